@@ -1,7 +1,8 @@
 """Identifiers and the clock.
 
-Identifiers are UUIDv7 (RFC 9562) as 32 hexadecimal digits: they sort by the time at which they were made, and those
-of one process never repeat or go back, even when many are made within a millisecond or the clock is set back.
+Identifiers are UUIDv7 (RFC 9562) as 32 hexadecimal digits: they sort by the time at which they were made, and
+those of one process never repeat or go back, even when many are made within a millisecond or the clock is set
+back.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _COUNTER_BITS = 42
 class IdSource:
     """Makes identifiers, each greater than the one before.
 
-    48 bits of milliseconds, then a counter of 42 bits that starts at a random number in each new millisecond and
-    rises by one within it, then 32 random bits, so that one identifier does not tell the next.
+    48 bits of milliseconds, then a counter of 42 bits that starts at a random number in each new millisecond
+    and rises by one within it, then 32 random bits, so that one identifier does not tell the next.
     """
 
     def __init__(self) -> None:
