@@ -1,0 +1,1 @@
+"""Packs for everyone: the party models and the customer service case."""

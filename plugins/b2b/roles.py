@@ -1,0 +1,49 @@
+"""Who works for accounts, who keeps their data, and what an account's own people may be."""
+
+from platform_core import INTERNAL, Role
+from plugins.customer_base import ESM_AGENT, ESM_USER, ESM_USER_ADMIN
+
+CUSTOMER = Role(
+    "sn_customerservice.customer",
+    "A contact who uses the service for his own account",
+    contains=(ESM_USER,),
+    kind="external",
+)
+CUSTOMER_ADMIN = Role(
+    "sn_customerservice.customer_admin",
+    "A contact who looks after his account, its subsidiaries and their contacts",
+    contains=(CUSTOMER, ESM_USER_ADMIN),
+    kind="external",
+)
+CUSTOMER_CASE_MANAGER = Role(
+    "sn_customerservice.customer_case_manager",
+    "A contact who looks after the cases of his account and its subsidiaries",
+    contains=(CUSTOMER,),
+    kind="external",
+)
+AGENT = Role("sn_customerservice_agent", "Works for accounts", contains=(ESM_AGENT,), kind="internal")
+ACCOUNT_VIEWER = Role(
+    "sn_crm_account_viewer", "Reads accounts and contacts", contains=(INTERNAL,), kind="internal"
+)
+ACCOUNT_DATA_MANAGER = Role(
+    "sn_crm_account_data_manager",
+    "Creates and changes accounts, their hierarchy and their contacts",
+    contains=(ACCOUNT_VIEWER,),
+    kind="internal",
+)
+CONTACT_MANAGER = Role(
+    "sn_customerservice.contact_manager",
+    "Creates and changes contacts",
+    contains=(INTERNAL,),
+    kind="internal",
+)
+
+ROLES = (
+    CUSTOMER,
+    CUSTOMER_ADMIN,
+    CUSTOMER_CASE_MANAGER,
+    AGENT,
+    ACCOUNT_VIEWER,
+    ACCOUNT_DATA_MANAGER,
+    CONTACT_MANAGER,
+)

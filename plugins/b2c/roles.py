@@ -1,0 +1,23 @@
+"""Who works for consumers, who keeps their data, and what a consumer himself may be."""
+
+from platform_core import INTERNAL, Role
+from plugins.customer_base import ESM_AGENT, ESM_USER
+
+CONSUMER = Role(
+    "sn_customerservice.consumer",
+    "A private person who uses the service for himself",
+    contains=(ESM_USER,),
+    kind="external",
+)
+CONSUMER_AGENT = Role(
+    "sn_customerservice.consumer_agent", "Works for consumers", contains=(ESM_AGENT,), kind="internal"
+)
+CONSUMER_VIEWER = Role("sn_crm_consumer_viewer", "Reads consumers", contains=(INTERNAL,), kind="internal")
+CONSUMER_DATA_MANAGER = Role(
+    "sn_crm_consumer_data_manager",
+    "Creates and changes consumers and their logins",
+    contains=(CONSUMER_VIEWER,),
+    kind="internal",
+)
+
+ROLES = (CONSUMER, CONSUMER_AGENT, CONSUMER_VIEWER, CONSUMER_DATA_MANAGER)
