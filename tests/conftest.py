@@ -1,0 +1,24 @@
+"""What every test has: databases, a network that ends at this machine, and how hypothesis searches."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+from tests.network import named_hosts, only_this_machine
+
+pytest_plugins = ["tests.databases"]
+
+# A busy machine is no bug, so no example has a deadline. CI tries the same examples in every run:
+# a change fails for what it changes.
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def this_machine_only() -> Iterator[None]:
+    """Tests reach nothing but this machine."""
+    with only_this_machine(named_hosts(os.environ)):
+        yield
