@@ -1,0 +1,1 @@
+"""Packs for one industry each; they stand on the packs in `plugins`."""
