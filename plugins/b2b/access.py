@@ -50,12 +50,14 @@ def own_account(actor: ActorStandIn) -> Condition:
 
 def subsidiary(actor: ActorStandIn) -> Condition:
     """The account lies below the actor's own, at any depth."""
-    return Account.account_parent.within(own_accounts(actor))
+    condition: Condition = Account.account_parent.within(own_accounts(actor))
+    return condition
 
 
 def contact_of_own_tree(actor: ActorStandIn) -> Condition:
     """The contact belongs to the actor's account or to one below it."""
-    return Contact.account.within(own_accounts(actor))
+    condition: Condition = Contact.account.within(own_accounts(actor))
+    return condition
 
 
 FACTS = (ActorFact("accounts", "Accounts that the actor is a contact of", own_accounts),)
