@@ -1,0 +1,27 @@
+"""The database schema: what entities declare, what the database has, and what has to be added."""
+
+from __future__ import annotations
+
+from .catalogue import Catalogue, read_catalogue
+from .declared import declared_tables
+from .sync import SchemaChange, SchemaPlan, apply, plan_schema
+from .tables import Column, ForeignKey, Index, Table
+from .types import column_type, constraint_name, literal, quoted
+
+__all__ = [
+    "Catalogue",
+    "Column",
+    "ForeignKey",
+    "Index",
+    "SchemaChange",
+    "SchemaPlan",
+    "Table",
+    "apply",
+    "column_type",
+    "constraint_name",
+    "declared_tables",
+    "literal",
+    "plan_schema",
+    "quoted",
+    "read_catalogue",
+]
