@@ -16,6 +16,8 @@ from secrets import randbits
 _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
 _COUNTER_BITS = 42
+_DIGITS = 32
+_HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 class IdSource:
@@ -61,6 +63,11 @@ os.register_at_fork(after_in_child=_source.begin_anew)
 def new_id() -> str:
     """A new identifier, greater than every other that this process has made."""
     return _source.next(time.time_ns() // 1_000_000)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an identifier; what has not need not be looked up."""
+    return len(text) == _DIGITS and _HEXADECIMAL.issuperset(text)
 
 
 def utc_now() -> datetime:

@@ -10,7 +10,7 @@ from uuid import RFC_4122, UUID
 
 import pytest
 
-from platform_core.ids import IdSource, new_id, utc_now
+from platform_core.ids import IdSource, is_id, new_id, utc_now
 
 
 def test_an_identifier_is_a_version_7_uuid_of_this_moment() -> None:
@@ -76,6 +76,12 @@ def test_a_forked_process_makes_identifiers_of_its_own() -> None:
     theirs = {text[place : place + 32] for place in range(0, len(text), 32)}
     assert len(theirs) == 50
     assert not ours & theirs
+
+
+def test_an_identifier_is_known_by_its_form() -> None:
+    assert is_id(new_id())
+    for other in ("", "abc", new_id().upper(), new_id() + "0", "g" * 32, "é" * 32, str(UUID(hex=new_id()))):
+        assert not is_id(other)
 
 
 def test_now_is_told_in_utc() -> None:
