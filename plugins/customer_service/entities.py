@@ -1,0 +1,89 @@
+"""The case: what a customer asks, reports or complains about, and what was done about it."""
+
+from __future__ import annotations
+
+from platform_core import (
+    Boolean,
+    Choice,
+    Choices,
+    DateTime,
+    Duration,
+    Entity,
+    Index,
+    Integer,
+    Override,
+    Reference,
+    ReferenceList,
+    String,
+    Task,
+    Text,
+    User,
+)
+from plugins.b2b import Account, Contact
+from plugins.b2c import Consumer
+
+PRIORITY = Choices({1: "Critical", 2: "High", 3: "Moderate", 4: "Low"})
+CATEGORY = Choices({0: "Question", 1: "Issue", 2: "Feature"})
+SUBCATEGORY = Choices({0: "Question"})
+NOTIFY = Choices({1: "Do not notify", 2: "E-mail", 3: "Telephone"})
+SOLVED_BY_CUSTOMER = "solved_by_customer"
+RESOLUTION_CODE = Choices({
+    "fixed_by_support": "Solved - Fixed by Support/Guidance provided",
+    "fixed_by_problem": "Solved - Fixed by closing related PRB",
+    "workaround": "Solved - Workaround provided based on open PRB",
+    "fixed_by_change": "Solved - Fixed by closing related Change Request",
+    "fixed_by_incident": "Solved - Fixed by closing related Incident",
+    "request_complete": "Solved - Related Request is Closed Complete",
+    SOLVED_BY_CUSTOMER: "Solved by customer",
+})  # fmt: skip
+UPON_APPROVAL = Choices({"do_nothing": "Wait for a user to close task", "proceed": "Proceed to next task"})
+UPON_REJECT = Choices({"cancel": "Cancel all future tasks", "goto": "Go to a previous task"})
+
+
+class Case(Entity, extends=Task, tablename="sn_customerservice_case", number_prefix="CS", label="Case"):
+    """What a customer asks or reports, from the first word to the accepted solution."""
+
+    # Deleting a customer would turn his cases into nobody's, which other people may read; so it is refused.
+    account = Reference(Account, index=True, on_delete="restrict", help="The customer, when it is a business")
+    contact = Reference(Contact, index=True, help="The person of the account who asks")
+    consumer = Reference(
+        Consumer, index=True, on_delete="restrict", help="The customer, when it is a private person"
+    )
+    partner = Reference(
+        Account, index=True, on_delete="restrict", help="The partner who acts for the account"
+    )
+    partner_contact = Reference(Contact)
+    requested_by = Reference(User, index=True, help="The customer, when it is a member of staff")
+    internal_user = Reference(User, index=True, label="Internal contact")
+    support_manager = Reference(User)
+    category = Choice(CATEGORY, default=1)
+    subcategory = Choice(SUBCATEGORY, default=0)
+    business_impact = Text()
+    cause = Text()
+    probable_cause = Text()
+    resolution_code = Choice(RESOLUTION_CODE)
+    resolved_at = DateTime(read_only=True)
+    resolved_by = Reference(User, read_only=True)
+    reopen_count = Integer(default=0, minimum=0, read_only=True, help="How often a solution was rejected")
+    assigned_on = DateTime(read_only=True, help="When the assignee last changed")
+    first_response_time = DateTime(read_only=True, help="When staff first commented")
+    activity_due = DateTime()
+    business_duration = Duration(read_only=True)
+    contact_time_zone = String(40)
+    needs_attention = Boolean()
+    notify = Choice(NOTIFY, default=1, help="How the customer wants to be told")
+    notes_to_comments = Boolean(help="The resolution notes go to the customer as a comment")
+    follow_the_sun = Boolean(help="Handed on to whichever site is awake")
+    proactive = Boolean(help="Opened before the customer noticed")
+    auto_created_case = Boolean(read_only=True)
+    auto_close = Boolean(help="Closes by itself when the customer does not answer")
+    route_reason = String(40)
+    approval_set = DateTime(read_only=True)
+    upon_approval = Choice(UPON_APPROVAL, default="proceed")
+    upon_reject = Choice(UPON_REJECT, default="cancel")
+    rejection_goto = Reference(Task)
+    user_input = Text()
+    additional_users = ReferenceList(User, help="Further people of the customer")
+    contributor_users = ReferenceList(User, read_only=True)
+    overrides = (Override("priority", choices=PRIORITY, default=4),)
+    constraints = (Index(("account", "sys_id")), Index(("contact", "sys_id")), Index(("consumer", "sys_id")))

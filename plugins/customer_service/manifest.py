@@ -1,0 +1,23 @@
+"""The customer service pack: what it is called, needs and adds."""
+
+from platform_core import Pack
+
+from .access import RULES
+from .demo import DEMO
+from .entities import Case
+from .lifecycle import LIFECYCLE
+from .roles import ROLES
+from .rules import BUSINESS_RULES
+
+pack = Pack(
+    name="customer_service",
+    version="0.1.0",
+    summary="Cases: what customers ask, report and complain about, and the work on it",
+    requires=("b2b>=0.1", "b2c>=0.1"),
+    entities=(Case,),
+    roles=ROLES,
+    access_rules=RULES,
+    lifecycles=(LIFECYCLE,),
+    business_rules=BUSINESS_RULES,
+    demo=DEMO,
+)

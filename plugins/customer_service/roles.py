@@ -1,0 +1,20 @@
+"""Who runs customer service, and who only looks on."""
+
+from platform_core import APPROVER, INTERNAL, Role
+from plugins.b2b import ACCOUNT_DATA_MANAGER, AGENT
+from plugins.b2c import CONSUMER_AGENT, CONSUMER_DATA_MANAGER
+
+MANAGER = Role(
+    "sn_customerservice_manager",
+    "Runs customer service: every case, every kind of customer",
+    contains=(AGENT, CONSUMER_AGENT, ACCOUNT_DATA_MANAGER, CONSUMER_DATA_MANAGER, APPROVER),
+    kind="internal",
+)
+CASE_VIEWER = Role(
+    "sn_customerservice.case_viewer",
+    "Reads every case, and changes nothing",
+    contains=(INTERNAL,),
+    kind="internal",
+)
+
+ROLES = (MANAGER, CASE_VIEWER)
