@@ -1,0 +1,77 @@
+"""Logs: one JSON object a line, each with the id of the request that it belongs to."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, Literal, TextIO
+
+import msgspec
+
+request_id: ContextVar[str] = ContextVar("pergola_request_id", default="")
+"""The id of the request at hand; empty outside of requests."""
+
+LOG_FIELDS = "pergola.log"
+"""Key in the scope of a dict that becomes part of the request's line in the access log."""
+
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
+def add_log_fields(scope: Any, **fields: object) -> None:
+    """Say more about a request in its line of the access log, such as who asked."""
+    scope.setdefault(LOG_FIELDS, {}).update(fields)
+
+
+class JsonFormatter(logging.Formatter):
+    """A log record as one line of JSON; ``extra={"fields": {...}}`` adds fields of one's own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if current := request_id.get():
+            line["request_id"] = current
+        line.update(getattr(record, "fields", ()))
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            line["stack"] = self.formatStack(record.stack_info)
+        return _encode(line).decode()
+
+
+class TextFormatter(logging.Formatter):
+    """A log record for a person at a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        fields = getattr(record, "fields", None)
+        return f"{line}  {' '.join(f'{key}={value}' for key, value in fields.items())}" if fields else line
+
+
+class _PergolaHandler(logging.StreamHandler[TextIO]):
+    """The handler that ``configure_logging`` puts on the root logger, and knows again."""
+
+
+def configure_logging(
+    level: str = "INFO", *, style: Literal["json", "text"] = "json", stream: TextIO | None = None
+) -> None:
+    """Send all log records of the process to ``stream`` (standard error); another call replaces the settings.
+
+    Start the server without a log configuration of its own (uvicorn: ``log_config=None``), so that its
+    records come the same way.
+    """
+    handler = _PergolaHandler(stream if stream is not None else sys.stderr)
+    handler.setFormatter(JsonFormatter() if style == "json" else TextFormatter())
+    root = logging.getLogger()
+    for old in [present for present in root.handlers if isinstance(present, _PergolaHandler)]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(level)
