@@ -1,0 +1,57 @@
+"""Pergola's core: the public face. What stands in ``__all__`` is the promise; all else may change."""
+
+from .access import (
+    NOBODY, OPERATIONS, Actor, ActorFact, Grant, Operation, ProtectedField, Restriction, Role,
+)  # fmt: skip
+from .assembly import Assembly
+from .base.people import Company, Group, GroupMember, GroupRole, Location, User, UserRole
+from .base.roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN, USER_ADMIN
+from .base.work import APPROVAL, CONTACT_TYPE, ESCALATION, LEVEL, PRIORITY, Approval, Task
+from .changes import Once
+from .choices import ChoiceItem, Choices
+from .conditions import ActorStandIn, Condition, Related, negate, related
+from .configuration import FILE_NAME, InstanceConfiguration, folder, read_configuration, write_configuration
+from .constraints import AtMostOne, AtMostOneOf, ExactlyOneOf, Hierarchy, Index, Override, Unique
+from .demo import DemoData, DemoLoader
+from .discovery import Available, Broken, available
+from .entity import Entity, EntityInfo
+from .errors import (
+    CheckViolation, ConfigurationError, Conflict, DatabaseBusy, DatabaseUnavailable, FieldError, IntegrityViolation,
+    InvalidInput, InvalidQuery, MalformedBody, NotFound, NotNullViolation, NotPermitted, NotSignedIn, OperationInProgress,
+    PackError, PlanError, PlatformError, ReferenceViolation, SerializationFailure, StalePlan, StorageError, TooManyAttempts,
+    TransitionRefused, UniqueViolation, VersionConflict, VersionRequired,
+)  # fmt: skip
+from .fields import (
+    Boolean, Choice, Date, DateTime, Decimal, Duration, Field, Integer, Journal, Json, Money, Number, ReferenceList, String,
+    Text,
+)  # fmt: skip
+from .hookspecs import PackHooks, hookimpl
+from .ids import new_id, utc_now
+from .instance import Instance, PackState, StoredState, stored_state
+from .lifecycles import Lifecycle, State, Transition
+from .pack import CaseType, DataStep, Job, Pack, Setting
+from .query import COUNT_BOUND, DEFAULT_LIMIT, MAX_LIMIT, Count, Filter, Page, Query, Record
+from .records import Records
+from .registry import Registry
+from .references import Reference
+from .rules import BusinessRule, Change, ChangeEvent
+
+__all__ = [
+    "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
+    "FILE_NAME", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY", "OPERATIONS", "PACK_ADMIN", "PRIORITY",
+    "USER_ADMIN", "Actor", "ActorFact", "ActorStandIn", "Approval", "Assembly", "AtMostOne", "AtMostOneOf",
+    "Available", "Boolean", "Broken", "BusinessRule", "CaseType", "Change", "ChangeEvent", "CheckViolation", "Choice",
+    "ChoiceItem", "Choices", "Company", "Condition", "ConfigurationError", "Conflict", "Count", "DataStep",
+    "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader", "Duration",
+    "Entity", "EntityInfo", "ExactlyOneOf", "Field", "FieldError", "Filter", "Grant", "Group", "GroupMember",
+    "GroupRole", "Hierarchy", "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation",
+    "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location", "MalformedBody", "Money",
+    "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation",
+    "OperationInProgress", "Override", "Pack", "PackError", "PackHooks", "PackState", "Page", "PlanError",
+    "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference", "ReferenceList",
+    "ReferenceViolation", "Registry", "Related", "Restriction", "Role", "SerializationFailure", "Setting",
+    "StalePlan", "State", "StorageError", "StoredState", "String", "Task", "Text", "TooManyAttempts", "Transition",
+    "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired",
+    "available", "folder", "hookimpl", "negate", "new_id", "read_configuration", "related", "stored_state", "utc_now",
+    "write_configuration",
+]  # fmt: skip

@@ -1,0 +1,124 @@
+"""What access rules are made of: roles, grants, restrictions, protected fields, and facts about the actor.
+
+Grants add up (any one that fits is enough), restrictions cut (each must hold, whoever asks), and without a grant the answer
+is no. Every rule carries its reason, which ``explain`` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import msgspec
+
+from .conditions import ActorStandIn, ConditionOf, Related
+from .entity import Entity
+
+Operation = Literal["create", "read", "write", "delete"]
+OPERATIONS: tuple[Operation, ...] = ("create", "read", "write", "delete")
+RoleKind = Literal["internal", "external", "either"]
+
+
+class Role(msgspec.Struct, frozen=True):
+    """A named set of rights, owned by one pack.
+
+    ``contains``: roles whose rights it includes, at any depth. ``kind``: ``internal`` roles are for staff, ``external`` ones
+    for customers and partners; nobody ever holds both, by any path.
+    """
+
+    name: str
+    summary: str
+    contains: tuple[Role, ...] = ()
+    kind: RoleKind = "either"
+    grantable: bool = True
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """Lets a role do something to the records of an entity (and of the entities that extend it).
+
+    ``where``: which records, as a condition over the entity and the actor; all when left out. ``fields``: which fields may be
+    read or given; all when left out. For ``write`` the condition must hold before the change and after it.
+    """
+
+    role: Role
+    entity: type[Entity]
+    may: tuple[Operation, ...]
+    because: str
+    where: ConditionOf | None = None
+    fields: tuple[str, ...] | None = None
+
+
+class Restriction(msgspec.Struct, frozen=True, kw_only=True):
+    """Cuts the records of an entity down to those that satisfy a condition, whoever asks except ``unless``.
+
+    It also holds when the records are read through a parent entity.
+    """
+
+    entity: type[Entity]
+    where: ConditionOf
+    because: str
+    unless: tuple[Role, ...] = ()
+    may: tuple[Operation, ...] = OPERATIONS
+
+
+class ProtectedField(msgspec.Struct, frozen=True, kw_only=True):
+    """Keeps a field to the roles named: to read it, and to write it. ``None`` leaves that side to the grants."""
+
+    entity: type[Entity]
+    field: str
+    because: str
+    read: tuple[Role, ...] | None = None
+    write: tuple[Role, ...] | None = None
+
+
+AccessRule = Grant | Restriction | ProtectedField
+
+
+class ActorFact(msgspec.Struct, frozen=True):
+    """Something that a pack knows of the actor, such as the accounts that he belongs to; rules and ``/api/me`` use it."""
+
+    name: str
+    summary: str
+    values: Callable[[ActorStandIn], Related]
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks: the user, his roles with all that they contain, and whether he is staff or a customer.
+
+    Without a user id an actor is nobody and has no rights.
+    """
+
+    id: str = ""
+    user_name: str = "nobody"
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+    kind: Literal["internal", "external", "nobody"] = "nobody"
+    elevated: str = ""
+    """The reason for which this actor stands outside the access rules; empty for everybody who is a person."""
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the actor holds one of these roles, directly or inside another one."""
+        return any(role.name in self.roles for role in roles)
+
+
+NOBODY = Actor()
+
+
+def closure(roles: dict[str, Role], names: frozenset[str] | set[str]) -> frozenset[str]:
+    """The roles named and every role that they contain, at any depth; names that are not active fall away."""
+    seen: set[str] = set()
+    todo = [name for name in names if name in roles]
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo += [inner.name for inner in roles[name].contains]
+    return frozenset(seen)
+
+
+def kinds_of(roles: dict[str, Role], names: frozenset[str]) -> set[Any]:
+    """The kinds (internal, external) that these roles and what they contain belong to."""
+    return {roles[name].kind for name in closure(roles, names)} - {"either"}

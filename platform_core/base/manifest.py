@@ -1,0 +1,35 @@
+"""The base pack's manifest."""
+
+from __future__ import annotations
+
+from ..pack import Pack, Setting
+from . import plumbing
+from .access import FACTS, RULES
+from .people import Company, Group, GroupMember, GroupRole, Location, RoleRecord, User, UserRole
+from .roles import ROLES
+from .rules import BUSINESS_RULES
+from .work import Approval, Attachment, AuditRow, DeletedRecord, JournalEntry, Task
+
+SETTINGS = (
+    Setting(name="base.session_hours", kind="integer", default=12, summary="Hours after which a session ends"),
+    Setting(name="base.access_token_minutes", kind="integer", default=60, summary="Minutes that an access token is valid"),
+    Setting(name="base.refresh_token_days", kind="integer", default=30, summary="Days that a refresh token is valid"),
+    Setting(name="base.failed_sign_ins", kind="integer", default=5, summary="Wrong passwords in a row that pause an account"),
+    Setting(name="base.pause_minutes", kind="integer", default=15, summary="Minutes that sign-in pauses after that"),
+    Setting(name="base.outbox_days", kind="integer", default=7, summary="Days that delivered outbox rows are kept"),
+)
+
+pack = Pack(
+    name="base",
+    version="0.1.0",
+    summary="People, roles, companies, places, tasks, and the platform's own tables",
+    entities=(
+        Company, Location, User, Group, GroupMember, RoleRecord, UserRole, GroupRole,
+        Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, *plumbing.ENTITIES,
+    ),
+    roles=ROLES,
+    access_rules=RULES,
+    actor_facts=FACTS,
+    business_rules=BUSINESS_RULES,
+    settings=SETTINGS,
+)  # fmt: skip

@@ -1,0 +1,85 @@
+"""Access rules: they name active roles, entities and fields, give a reason, and their conditions compile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..access import Grant, ProtectedField, Restriction, Role, kinds_of
+from ..compiler.predicates import predicate
+from ..compiler.scope import Scope, Statement
+from ..compiler.shapes import Shaper
+from ..conditions import ACTOR
+from ..entity import Entity
+from ..errors import PlatformError
+from ..registry import Registry
+
+Rule = Grant | Restriction | ProtectedField
+
+
+def check(registry: Registry) -> Iterator[str]:
+    """Roles contain active roles of their own kind, and every access rule can be compiled."""
+    for role in registry.contributions.roles:
+        yield from _role(registry, role)
+    for rule in registry.contributions.access_rules:
+        yield from _rule(registry, rule)
+
+
+def _role(registry: Registry, role: Role) -> Iterator[str]:
+    for inner in role.contains:
+        if inner.name not in registry.roles:
+            yield f"role {role.name!r} contains {inner.name!r}, which no active pack owns; add its pack to `requires`"
+    if len(kinds_of(registry.roles, frozenset({role.name}))) > 1:
+        yield f"role {role.name!r} would be internal and external at once; take the inner role of the other kind out"
+
+
+def _rule(registry: Registry, rule: Rule) -> Iterator[str]:
+    where = f"{type(rule).__name__} on {rule.entity.__name__} ({rule.because!r})"
+    if not rule.because:
+        yield f"{where} gives no reason; fill in `because`"
+    for role in _roles(rule):
+        if role.name not in registry.roles:
+            yield f"{where} names the role {role.name!r}, which no active pack owns; add it to `roles`"
+    if rule.entity is Entity:
+        if isinstance(rule, Grant) and rule.where is None and rule.fields is None:
+            return
+        yield f"{where} speaks of all entities at once, which only an unconditional grant may; name the entity"
+        return
+    if rule.entity not in registry.entities.values():
+        yield f"{where} is about an entity of no active pack; add its pack to `requires`"
+        return
+    yield from _fields(rule, where)
+    if not isinstance(rule, ProtectedField) and rule.where is not None:
+        yield from _condition(rule, where)
+
+
+def _roles(rule: Rule) -> tuple[Role, ...]:
+    match rule:
+        case Grant():
+            return (rule.role,)
+        case Restriction():
+            return rule.unless
+        case ProtectedField():
+            return (*(rule.read or ()), *(rule.write or ()))
+
+
+def _fields(rule: Rule, where: str) -> Iterator[str]:
+    known = rule.entity.info.fields
+    if isinstance(rule, Grant):
+        for name in rule.fields or ():
+            if name not in known:
+                yield f"{where} opens the field {name!r}, which the entity does not have; correct the name"
+    if isinstance(rule, ProtectedField):
+        if rule.field not in known:
+            yield f"{where} protects the field {rule.field!r}, which the entity does not have; correct the name"
+        elif rule.field not in rule.entity.info.own_fields:
+            owner = rule.entity.info.owner(rule.field).__name__
+            yield f"{where} protects the inherited field {rule.field!r}, open through {owner}; protect it on {owner}"
+
+
+def _condition(rule: Grant | Restriction, where: str) -> Iterator[str]:
+    try:
+        assert rule.where is not None
+        shape = Shaper(constants=True).condition(rule.entity, rule.where(ACTOR))
+        predicate(Scope(Statement("sqlite"), rule.entity), shape)
+    except (PlatformError, TypeError, AttributeError, ValueError) as error:
+        yield f"{where} has a condition that cannot be compiled: {error}"

@@ -1,0 +1,1 @@
+"""From entities, rights and queries to SQL: compiled once per shape, executed with bound parameters."""

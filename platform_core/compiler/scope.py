@@ -1,0 +1,204 @@
+"""The FROM clause of one SELECT over one entity, and the columns that can be named in it.
+
+A column is named by a path of fields. The entity's ancestors are joined INNER (a record always has all its rows), references
+LEFT. There are two ways to name a column. The *trusted* one is for access rules: it joins whatever the rule names. The
+*guarded* one is for callers: fields outside the actor's rights do not exist, values of rows that he may not see through a
+field are null, and a reference to a record that he may not read leads nowhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..entity import Entity
+from ..errors import InvalidQuery
+from ..fields import Field
+from .shapes import Path, Shape, Source
+
+if TYPE_CHECKING:
+    from .rights import Rights, RightsOf
+
+
+class Slot:
+    """Where a bound value comes from: the inputs, a rule, or the actor; an ``array`` is bound as one list."""
+
+    __slots__ = ("array", "source")
+
+    def __init__(self, source: Source, array: bool = False) -> None:
+        self.source, self.array = source, array
+
+
+class Statement:
+    """One SQL statement in the making: its bound values, its aliases."""
+
+    def __init__(self, dialect: str, rights_of: RightsOf | None = None) -> None:
+        self.dialect = dialect
+        self.rights_of = rights_of
+        self.slots: list[Slot] = []
+        self._aliases = 0
+
+    def alias(self) -> str:
+        """A table alias that the statement does not use yet."""
+        self._aliases += 1
+        return f"t{self._aliases}"
+
+    def bind(self, source: Source, *, array: bool = False) -> str:
+        """A placeholder for a value."""
+        self.slots.append(Slot(source, array))
+        return f"{'?' if self.dialect == 'sqlite' else '$'}{len(self.slots)}"
+
+
+class Scope:
+    """The entity's table, its ancestors and the references followed so far, in one SELECT."""
+
+    def __init__(self, statement: Statement, entity: type[Entity], rights: Rights | None = None) -> None:
+        """With ``rights`` the scope is a caller's (guarded), without them a rule's (trusted)."""
+        self.statement = statement
+        self.entity = entity
+        self.rights = rights
+        self.base = statement.alias()
+        self.joins: list[str] = []
+        self._tables: dict[tuple[bool, Path, type[Entity]], str] = {(False, (), entity): self.base}
+
+    @property
+    def source(self) -> str:
+        """The FROM clause."""
+        return " ".join([f'FROM "{self.entity.info.table}" {self.base}', *self.joins])
+
+    def field(self, path: Path) -> Field:
+        """The field at the end of a path; an unknown one and an unreadable one are the same error."""
+        if not path:
+            raise InvalidQuery("a field needs a name", remedy="name a field")
+        entity, rights = self.entity, self.rights
+        field: Field | None = None
+        for position, name in enumerate(path):
+            fields = entity.info.fields if rights is None else rights.fields
+            field = fields.get(name)
+            if field is None or field.secret or not field.stored:
+                raise unknown_field(path, entity, fields)
+            if position < len(path) - 1:
+                if field.references is None or field.kind != "reference":
+                    raise unknown_field(path, entity, fields)
+                entity = field.references
+                rights = None if rights is None else self._rights(entity)
+        assert field is not None, "a path has at least one step"
+        return field
+
+    def column(self, path: Path) -> str:
+        """The SQL that names a field: for a caller masked where his rights reach only some rows."""
+        if self.rights is None:
+            return self._trusted(path)
+        self.field(path)
+        return self._guarded(path)
+
+    # -- trusted ------------------------------------------------------------------------------------------------
+
+    def _trusted(self, path: Path) -> str:
+        entity = self.entity
+        for name in path[:-1]:
+            entity = self._target(entity, name, path)
+        if path[-1] not in entity.info.fields:
+            raise unknown_field(path, entity, entity.info.fields)
+        return self.plain(path, entity)
+
+    def _target(self, entity: type[Entity], name: str, path: Path) -> type[Entity]:
+        field = entity.info.fields.get(name)
+        if field is None or field.references is None:
+            raise unknown_field(path, entity, entity.info.fields)
+        return field.references
+
+    def plain(self, path: Path, entity: type[Entity]) -> str:
+        """The column itself, its table joined; ``entity`` is the one that the last step's field belongs to."""
+        name = path[-1]
+        if name == "sys_id" and len(path) == 1:
+            return f'{self.base}."sys_id"'
+        owner = entity.info.owner(name)
+        return f'{self._table(False, path[:-1], owner)}."{name}"'
+
+    def _table(self, guarded: bool, path: Path, owner: type[Entity]) -> str:
+        key = (guarded and bool(path), path, owner)
+        if key in self._tables:
+            return self._tables[key]
+        alias = self.statement.alias()
+        if not path:
+            self.joins.append(f'JOIN "{owner.info.table}" {alias} ON {alias}."sys_id" = {self.base}."sys_id"')
+        else:
+            self.joins.append(f'LEFT JOIN "{owner.info.table}" {alias} ON {self._link(guarded, path, alias)}')
+        self._tables[key] = alias
+        return alias
+
+    def _link(self, guarded: bool, path: Path, alias: str) -> str:
+        if not guarded:
+            return f'{alias}."sys_id" = {self._trusted(path)}'
+        target = self._entity_at(path)
+        link = f'{alias}."sys_id" = {self._guarded(path)}'
+        visible = self._visible(target, alias)
+        return f"{link} AND {visible}" if visible else link
+
+    # -- guarded ------------------------------------------------------------------------------------------------
+
+    def _rights(self, entity: type[Entity]) -> Rights:
+        assert self.statement.rights_of is not None, "a guarded scope needs to know the rights on other entities"
+        return self.statement.rights_of(entity)
+
+    def _entity_at(self, path: Path) -> type[Entity]:
+        entity = self.entity
+        for name in path:
+            entity = self._target(entity, name, path)
+        return entity
+
+    def _guarded(self, path: Path) -> str:
+        from .predicates import predicate
+
+        entity = self._entity_at(path[:-1])
+        rights = self.rights if len(path) == 1 else self._rights(entity)
+        assert rights is not None
+        name = path[-1]
+        if len(path) == 1:
+            column = self.plain(path, entity)
+        elif name == "sys_id":
+            column = f'{self._table(True, path[:-1], entity)}."sys_id"'
+        else:
+            column = f'{self._table(True, path[:-1], entity.info.owner(name))}."{name}"'
+        cover = rights.cover(name)
+        if cover is None:
+            return column
+        if len(path) == 1:
+            # The mask is a rule's condition over the same row, so it is compiled with trust.
+            condition = predicate(self._as_trusted(), cover)
+        else:
+            alias = self._table(True, path[:-1], entity.info.owner(name))
+            condition = self._exists(entity, alias, cover)
+        return f"CASE WHEN {condition} THEN {column} END"
+
+    def _visible(self, entity: type[Entity], alias: str) -> str:
+        """A condition that the record behind an alias is readable, or nothing when all records are."""
+        rights = self._rights(entity)
+        if rights.rows is None:
+            return ""
+        return self._exists(entity, alias, rights.rows)
+
+    def _exists(self, entity: type[Entity], alias: str, condition: Shape) -> str:
+        from .predicates import predicate
+
+        inner = Scope(self.statement, entity)
+        where = predicate(inner, condition)
+        return f'EXISTS (SELECT 1 {inner.source} WHERE {inner.base}."sys_id" = {alias}."sys_id" AND {where})'
+
+    def _as_trusted(self) -> Scope:
+        """This scope, the joins shared, seen with a rule's eyes."""
+        twin = object.__new__(Scope)
+        twin.__dict__.update(self.__dict__)
+        twin.rights = None
+        return twin
+
+    trusted = property(_as_trusted)
+
+
+def unknown_field(path: Path, entity: type[Entity], known: Any) -> InvalidQuery:
+    """The one error for a field that does not exist and for one that the actor may not read."""
+    name = next((part for part in path if part not in known), path[-1])
+    return InvalidQuery(
+        f"{entity.info.table} has no field {'.'.join(path)!r}" if len(path) > 1 else f"{entity.info.table} has no field {name!r}",
+        remedy="GET /api/schema lists the fields that you can use",
+    )

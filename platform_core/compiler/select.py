@@ -1,0 +1,251 @@
+"""SELECT statements: one record, a page of a list, a count, an aggregate."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from ..access import Actor
+from ..entity import Entity
+from ..errors import InvalidQuery
+from ..fields import Field
+from .predicates import predicate
+from .rights import Rights, RightsOf
+from .scope import Scope, Slot, Statement
+from .shapes import Constant, Input, Path, Shape
+from .values import Converter, reader
+
+UNSORTABLE = ("json", "reference_list")
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """A statement ready to run: text, bound values, and how a row becomes a record."""
+
+    sql: str
+    slots: tuple[Slot, ...]
+    names: tuple[str, ...]
+    readers: tuple[tuple[int, Converter], ...]
+    keys: tuple[Field, ...] = ()
+
+    def arguments(self, dialect: str, inputs: Sequence[Any], actor: Actor) -> list[Any]:
+        """The values in the order of the placeholders."""
+        return [_argument(slot, dialect, inputs, actor) for slot in self.slots]
+
+    def record(self, row: Sequence[Any]) -> dict[str, Any]:
+        """A row as a record; columns after the named ones (cursor keys) are left aside."""
+        record = dict(zip(self.names, row))
+        for position, convert in self.readers:
+            name = self.names[position]
+            value = record[name]
+            if value is not None:
+                record[name] = convert(value)
+        return record
+
+
+def _argument(slot: Slot, dialect: str, inputs: Sequence[Any], actor: Actor) -> Any:
+    source = slot.source
+    if isinstance(source, Input):
+        value = inputs[source.place]
+    elif isinstance(source, Constant):
+        value = source.value
+    else:
+        value = getattr(actor, source.name)
+    if not slot.array:
+        return value
+    if dialect != "sqlite":
+        return list(value)
+    return msgspec.json.encode([_stored(item) for item in value]).decode()
+
+
+def _stored(value: Any) -> Any:
+    """A value as SQLite keeps it, for use inside a JSON array."""
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+    return value
+
+
+class OrderKey(msgspec.Struct, frozen=True):
+    """One key of an order."""
+
+    path: Path
+    descending: bool
+
+
+class ListShape(msgspec.Struct, frozen=True):
+    """All of a list that decides its statement: two lists of one shape differ in bound values alone.
+
+    ``after`` tells, for each key of the order, whether the cursor's value is null; ``None`` on the first page. The cursor's
+    values are the inputs from ``after_from`` on.
+    """
+
+    fields: tuple[Path, ...]
+    where: Shape | None
+    order: tuple[OrderKey, ...]
+    limit: int
+    after: tuple[bool, ...] | None = None
+    after_from: int = 0
+    lock: bool = False
+
+
+def scope_for(dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf) -> Scope:
+    """A caller's scope over an entity."""
+    return Scope(Statement(dialect, rights_of), entity, rights)
+
+
+def where_clause(scope: Scope, rights: Rights, *shapes: Shape | None, extra: Sequence[str] = ()) -> str:
+    """The WHERE clause: the rows within reach, and what the caller asks."""
+    parts = [] if rights.rows is None else [predicate(scope.trusted, rights.rows)]
+    parts += [predicate(scope, shape) for shape in shapes if shape is not None]
+    parts += extra
+    return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+def select_list(dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf, shape: ListShape) -> Compiled:
+    """A page of records, with the keys of the order as last columns; one row more than the limit tells if there is a next."""
+    scope = scope_for(dialect, entity, rights, rights_of)
+    columns, names, readers = _columns(scope, shape.fields)
+    keys = [_order_column(scope, key) for key in shape.order]
+    after = [] if shape.after is None else [_after(scope, shape, keys)]
+    where = where_clause(scope, rights, shape.where, extra=after)
+    order = ", ".join(_direction(column, field, key.descending) for (column, field), key in zip(keys, shape.order))
+    selected = ", ".join([*columns, *(column for column, _ in keys)])
+    sql = f"SELECT {selected} {scope.source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
+    return Compiled(sql, tuple(scope.statement.slots), names, readers, tuple(field for _, field in keys))
+
+
+def select_one(
+    dialect: str,
+    entity: type[Entity],
+    rights: Rights,
+    rights_of: RightsOf,
+    fields: tuple[Path, ...],
+    *,
+    lock: bool = False,
+    where: Shape | None = None,
+    conditions: Sequence[Shape | None] = (),
+) -> Compiled:
+    """One record by its id (input 0). ``conditions`` become further columns that tell whether each holds for the row."""
+    scope = scope_for(dialect, entity, rights, rights_of)
+    columns, names, readers = _columns(scope, fields)
+    asked = ["TRUE" if shape is None else f"COALESCE({predicate(scope.trusted, shape)}, FALSE)" for shape in conditions]
+    identity = f'{scope.base}."sys_id" = {scope.statement.bind(Input(0))}'
+    sql_where = where_clause(scope, rights, where, extra=[identity])
+    # The root's row is what every change of the record touches, so locking it serializes changes of one record.
+    suffix = ""
+    if lock and dialect == "postgres":
+        root = scope.trusted.plain(("sys_class_name",), entity).partition(".")[0]
+        suffix = f" FOR NO KEY UPDATE OF {root}"
+    sql = f"SELECT {', '.join([*columns, *asked])} {scope.source}{sql_where}{suffix}"
+    return Compiled(sql, tuple(scope.statement.slots), names, readers)
+
+
+def select_count(
+    dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf, where: Shape | None, bound: int | None
+) -> Compiled:
+    """How many records there are; with a ``bound`` it stops one above it."""
+    scope = scope_for(dialect, entity, rights, rights_of)
+    clause = where_clause(scope, rights, where)
+    if bound is None:
+        sql = f"SELECT count(*) {scope.source}{clause}"
+    else:
+        sql = f"SELECT count(*) FROM (SELECT 1 AS one {scope.source}{clause} LIMIT {bound + 1}) AS found"
+    return Compiled(sql, tuple(scope.statement.slots), ("count",), ())
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """A figure of a group: ``count``, or ``sum``, ``avg``, ``min``, ``max`` of a field."""
+
+    function: str
+    path: Path = ()
+
+
+def select_aggregate(
+    dialect: str,
+    entity: type[Entity],
+    rights: Rights,
+    rights_of: RightsOf,
+    group_by: tuple[Path, ...],
+    measures: tuple[Measure, ...],
+    where: Shape | None,
+    limit: int,
+) -> Compiled:
+    """Figures per group, in the order of the groups; averages come as sum and count, which differ on no database."""
+    scope = scope_for(dialect, entity, rights, rights_of)
+    groups, names, readers = _columns(scope, group_by)
+    figures = [column for measure in measures for column in _measure(scope, measure)]
+    clause = where_clause(scope, rights, where)
+    tail = ""
+    if groups:
+        places = [str(position + 1) for position in range(len(groups))]
+        tail = f" GROUP BY {', '.join(places)} ORDER BY {', '.join(f'{place} NULLS LAST' for place in places)}"
+    sql = f"SELECT {', '.join([*groups, *figures])} {scope.source}{clause}{tail} LIMIT {limit + 1}"
+    return Compiled(sql, tuple(scope.statement.slots), names, readers)
+
+
+def _measure(scope: Scope, measure: Measure) -> list[str]:
+    if measure.function == "count":
+        return ["count(*)"]
+    field = scope.field(measure.path)
+    column = scope.column(measure.path)
+    coded = field.choices is not None and field.choices.code_type is int
+    numeric = coded or field.kind in ("integer", "money", "decimal", "duration")
+    if measure.function in ("sum", "avg") and not numeric:
+        raise InvalidQuery(f"{'.'.join(measure.path)!r} is no number, so it has no {measure.function}", remedy="use count")
+    if measure.function in ("min", "max") and (field.kind in (*UNSORTABLE, "boolean", "reference", "id")):
+        raise InvalidQuery(f"{'.'.join(measure.path)!r} has no order, so it has no {measure.function}", remedy="use count")
+    return [f"sum({column})", f"count({column})"] if measure.function == "avg" else [f"{measure.function}({column})"]
+
+
+def _columns(
+    scope: Scope, paths: Sequence[Path]
+) -> tuple[list[str], tuple[str, ...], tuple[tuple[int, Converter], ...]]:
+    columns, readers = [], []
+    for position, path in enumerate(paths):
+        columns.append(scope.column(path))
+        convert: Callable[[Any], Any] | None = reader(scope.field(path), scope.statement.dialect)
+        if convert is not None:
+            readers.append((position, convert))
+    return columns, tuple(".".join(path) for path in paths), tuple(readers)
+
+
+def _order_column(scope: Scope, key: OrderKey) -> tuple[str, Field]:
+    field = scope.field(key.path)
+    if field.kind in UNSORTABLE:
+        raise InvalidQuery(f"lists cannot be ordered by {'.'.join(key.path)!r}", remedy="order by another field")
+    return scope.column(key.path), field
+
+
+def _direction(column: str, field: Field, descending: bool) -> str:
+    # Null counts as the largest value on both databases; PostgreSQL does so by itself, and its indexes with it.
+    word = "DESC" if descending else "ASC"
+    return f"{column} {word}" if field.required else f"{column} {word} NULLS {'FIRST' if descending else 'LAST'}"
+
+
+def _after(scope: Scope, shape: ListShape, keys: list[tuple[str, Field]]) -> str:
+    """The rows behind the cursor."""
+    assert shape.after is not None
+    slots = [scope.statement.bind(Input(shape.after_from + position)) for position in range(len(keys))]
+    directions = {key.descending for key in shape.order}
+    simple = not any(shape.after) and all("CASE" not in column and field.required for column, field in keys)
+    if simple and len(directions) == 1:
+        sign = "<" if directions.pop() else ">"
+        return f"({', '.join(column for column, _ in keys)}) {sign} ({', '.join(slots)})"
+    alternatives: list[str] = []
+    equal: list[str] = []
+    for (column, field), key, slot, null in zip(keys, shape.order, slots, shape.after):
+        behind = _behind(column, field, slot, key.descending, null)
+        if behind:
+            alternatives.append(" AND ".join([*equal, behind]))
+        equal.append(f"{column} IS NULL" if null else f"{column} = {slot}")
+    return f"({' OR '.join(f'({part})' for part in alternatives)})" if alternatives else "FALSE"
+
+
+def _behind(column: str, field: Field, slot: str, descending: bool, null: bool) -> str:
+    if null:
+        return f"{column} IS NOT NULL" if descending else ""
+    if descending:
+        return f"{column} < {slot}"
+    return f"{column} > {slot}" if field.required else f"({column} > {slot} OR {column} IS NULL)"

@@ -1,0 +1,88 @@
+"""An instance's configuration file, ``pergola.toml``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from .errors import ConfigurationError
+
+FILE_NAME = "pergola.toml"
+ENVIRONMENT = "PERGOLA_INSTANCE"
+DEFAULT_FOLDER = "instance"
+
+
+class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What ``pergola.toml`` says. ``secret`` signs what leaves the instance and comes back; no two instances share one."""
+
+    name: str
+    database: str
+    secret: str
+    durable: bool = True
+    readers: int = 2
+    pool: int = 10
+    https: bool = False
+
+
+def folder(given: str | None = None) -> Path:
+    """The instance's folder: as given, else ``PERGOLA_INSTANCE``, else ``./instance``."""
+    return Path(given or os.environ.get(ENVIRONMENT) or DEFAULT_FOLDER)
+
+
+def write_configuration(directory: Path, database: str | None = None, name: str | None = None) -> InstanceConfiguration:
+    """Make an instance's folder with a fresh configuration, readable by its owner alone.
+
+    Without a database URL the instance keeps its data in a SQLite file in the folder.
+    """
+    path = directory / FILE_NAME
+    directory.mkdir(parents=True, exist_ok=True)
+    configuration = InstanceConfiguration(
+        name=name or directory.resolve().name,
+        database=database or f"sqlite:///{(directory / 'pergola.db').resolve()}",
+        secret=secrets.token_urlsafe(48),
+    )
+    lines = [
+        "# Configuration of a Pergola instance. Keep it to yourself: whoever has the secret can forge what the instance signs.",
+        f"name = {_quoted(configuration.name)}",
+        f"database = {_quoted(configuration.database)}",
+        f"secret = {_quoted(configuration.secret)}",
+        "# false trades the last commits before a power cut for speed",
+        "durable = true",
+        "# true when the instance is served over HTTPS: cookies then never travel unencrypted",
+        "https = false",
+    ]
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise ConfigurationError(
+            f"{path} exists already", remedy="choose another folder with --instance, or keep using this instance"
+        ) from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return configuration
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a TOML basic string.
+    return msgspec.json.encode(text).decode()
+
+
+def read_configuration(directory: Path) -> InstanceConfiguration:
+    """The configuration in an instance's folder."""
+    path = directory / FILE_NAME
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        configuration = msgspec.convert(values, InstanceConfiguration)
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"there is no instance in {directory}", remedy=f"make one with `pergola init --instance {directory}`"
+        ) from None
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be used: {error}", remedy="correct the file") from error
+    if len(configuration.secret) < 32:
+        raise ConfigurationError(f"the secret in {path} is too short", remedy="use at least 32 random characters")
+    return configuration

@@ -1,0 +1,90 @@
+"""Deleting a record: what refers to it, what goes with it, what stays in the audit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import permission
+from .compiler.write import delete_record
+from .conditions import Condition
+from .entity import Entity
+from .errors import Conflict, ReferenceViolation, TransitionRefused
+from .fields import Field
+from .ids import utc_now
+from .query import Query, Record
+from .reading import Reader
+from .trail import Trail
+
+if TYPE_CHECKING:
+    from .changes import ChangePipeline
+    from .records import Records
+    from .storage import Transaction
+
+
+async def delete(
+    pipeline: ChangePipeline, transaction: Transaction, asked: type[Entity], sys_id: str, version: int | None
+) -> None:
+    """Delete one record and, through their own rules, the records that hang on it."""
+    reader = Reader(pipeline.assembly, pipeline.actor, transaction)
+    entity = await permission.class_of(reader, asked, sys_id)
+    old = await permission.load(reader, entity, asked, sys_id, "delete", ())
+    permission.check_version(old, version)
+    lifecycle = pipeline.registry.lifecycle(entity)
+    state = lifecycle.state(old[lifecycle.field]) if lifecycle is not None else None
+    if state is not None and state.final and not pipeline.actor.elevated:
+        raise TransitionRefused(f"the record is {state.label.lower()} and is kept", remedy="closed records are not deleted")
+    now = utc_now()
+    change = pipeline.change(transaction, "delete", entity, old, old, {}, now)
+    await pipeline.run_before(change)
+    await _let_go(pipeline, transaction, entity, sys_id)
+    trail = Trail(transaction.dialect, entity, sys_id, pipeline.actor, now)
+    checkpoint = old["sys_mod_count"] + 1
+    statements = [
+        trail.deletion(old),
+        trail.event("delete", old, {}, tuple(old), {}, None, checkpoint),
+        delete_record(transaction.dialect, entity, sys_id),
+    ]
+    try:
+        for sql, arguments in statements:
+            await transaction.execute(sql, arguments)
+    except ReferenceViolation as error:
+        raise Conflict(
+            f"other records refer to this {entity.info.label.lower()}" + (f" ({error.table})" if error.table else ""),
+            remedy="delete them, or let them refer to another record, first",
+        ) from error
+    await pipeline.run_after(change)
+
+
+async def _let_go(pipeline: ChangePipeline, transaction: Transaction, entity: type[Entity], sys_id: str) -> None:
+    """Delete the records that go with this one, and lift the children of a hierarchy to the top.
+
+    The database would cascade as well, but it knows neither the rest of a class chain nor audit and rules.
+    """
+    from .records import Records
+
+    records = Records(pipeline.host, pipeline.actor, transaction).elevated(f"deletion of {entity.info.table}")
+    hierarchy = entity.info.hierarchy
+    for other, field in referring(pipeline, entity):
+        if field.on_delete == "cascade":
+            for record in await _referring_records(records, other, field, sys_id):
+                await records.delete(other, record["sys_id"])
+        elif hierarchy is not None and field.name == hierarchy.parent and other in entity.info.lineage:
+            for record in await _referring_records(records, other, field, sys_id):
+                await records.update(other, record["sys_id"], {field.name: None})
+
+
+def referring(pipeline: ChangePipeline, entity: type[Entity]) -> list[tuple[type[Entity], Field]]:
+    """The reference fields of active entities that may point at records of this one."""
+    return [
+        (other, field)
+        for other in pipeline.registry.entities.values()
+        if not (other.info.managed or other.info.internal)
+        for field in other.info.own_fields.values()
+        if field.kind == "reference" and field.references in entity.info.lineage and field.name != "sys_id"
+    ]
+
+
+async def _referring_records(records: Records, other: type[Entity], field: Field, sys_id: str) -> list[Record]:
+    condition: Condition = getattr(other, field.name) == sys_id
+    query = Query(where=condition, fields=("sys_id",), limit=500)
+    return [record async for record in records.every(other, query)]

@@ -1,0 +1,249 @@
+"""An instance: one customer's platform, with its database, its active packs and its settings."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from . import engine
+from .access import NOBODY, Actor, Role
+from .assembly import Assembly, assemble
+from .base.plumbing import ChoiceRecord, Generation, PackRecord, Property
+from .choices import Choices, Code
+from .configuration import InstanceConfiguration, read_configuration
+from .discovery import Available, available
+from .errors import ConfigurationError, PackError
+from .numbers import Numbers
+from .records import Records
+from .resolution import dependents
+from .storage import Database, Session, open_database
+
+log = logging.getLogger("pergola.instance")
+
+
+class PackState(msgspec.Struct, frozen=True):
+    """A pack as the instance's database knows it. ``entities``: its tables, each with the tables above it, root first."""
+
+    name: str
+    version: str
+    state: str
+    data_step: int
+    entities: dict[str, list[str]]
+
+
+class StoredState(msgspec.Struct, frozen=True):
+    """What the database says of the instance's packs, at one generation."""
+
+    generation: int
+    packs: dict[str, PackState]
+
+    @property
+    def active(self) -> list[str]:
+        """The names of the packs that are meant to be active."""
+        return [pack.name for pack in self.packs.values() if pack.state == "active"]
+
+
+class Instance:
+    """One customer's platform. Open it before use; close it when done."""
+
+    def __init__(self, configuration: InstanceConfiguration, packs: Available | None = None) -> None:
+        self.configuration = configuration
+        self.available = packs or available()
+        self.database: Database = open_database(
+            configuration.database, durable=configuration.durable, readers=configuration.readers, pool=configuration.pool
+        )
+        self.numbers = Numbers(self.database)
+        self.elevations: Counter[str] = Counter()
+        self.quarantined: dict[str, str] = {}
+        self._assembly: Assembly | None = None
+        self._settings: dict[str, str] = {}
+
+    @classmethod
+    def at(cls, directory: Path, packs: Available | None = None) -> Instance:
+        """The instance whose configuration lies in a folder."""
+        return cls(read_configuration(directory), packs)
+
+    @property
+    def name(self) -> str:
+        """The instance's name."""
+        return self.configuration.name
+
+    @property
+    def secret(self) -> bytes:
+        """Signs what leaves the instance and comes back."""
+        return self.configuration.secret.encode()
+
+    @property
+    def assembly(self) -> Assembly:
+        """The active packs, joined."""
+        if self._assembly is None:
+            raise ConfigurationError(f"instance {self.name!r} is not open", remedy="await instance.open() first")
+        return self._assembly
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        """The roles of the active packs, by name."""
+        return self.assembly.registry.roles
+
+    async def open(self) -> None:
+        """Connect, and join the packs that the database says are active."""
+        await self.database.open()
+        await self.reload()
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self.database.close()
+
+    async def __aenter__(self) -> Instance:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    # -- the assembly -------------------------------------------------------------------------------------------
+
+    async def reload(self) -> Assembly:
+        """Build the assembly of the database's present state and put it in place."""
+        self._assembly = await self.build()
+        return self._assembly
+
+    async def build(self) -> Assembly:
+        """The assembly of the database's present state; what is in place stays as it is.
+
+        Packs that cannot be used are left out, with all that require them: a broken pack never stops the platform.
+        """
+        state = await stored_state(self.database)
+        self._settings = await self._read_settings()
+        names = set(state.active)
+        self.quarantined = {}
+        while True:
+            try:
+                return assemble(
+                    self.available,
+                    names,
+                    generation=state.generation,
+                    added_choices=await self._added_choices(names),
+                    hidden=_hidden(state, names),
+                )
+            except PackError as error:
+                self._quarantine(names, error)
+
+    def _quarantine(self, names: set[str], error: PackError) -> None:
+        """Leave out the packs that an error names (or all, if it names none that is active)."""
+        bad = {name for name in names if f"pack {name!r}" in str(error)} or set(names)
+        if not bad:
+            raise error
+        packs = [pack for name in names if (pack := self.available.get(name)) is not None]
+        for name in bad | set(dependents(packs, bad)):
+            names.discard(name)
+            self.quarantined[name] = str(error)
+            log.error("pack %r is quarantined: %s", name, error)
+
+    async def _read_settings(self) -> dict[str, str]:
+        if not await _has_tables(self.database):
+            return {}
+        rows = await self.database.fetch(f'SELECT "name", "value" FROM "{Property.info.table}"')
+        return {name: value for name, value in rows}
+
+    async def _added_choices(self, names: set[str]) -> dict[tuple[str, str], Choices]:
+        """The declared choice lists with the codes that were added on this instance."""
+        if not await _has_tables(self.database):
+            return {}
+        rows = await self.database.fetch(
+            f'SELECT "name", "element", "value", "label" FROM "{ChoiceRecord.info.table}" ORDER BY "sys_id"'
+        )
+        declared = {
+            entity.info.table: entity.info.fields
+            for name in names
+            if (pack := self.available.get(name)) is not None
+            for entity in pack.entities
+        }
+        added: dict[tuple[str, str], Choices] = {}
+        for table, element, value, label in rows:
+            field = declared.get(table, {}).get(element)
+            if field is None or field.choices is None:
+                continue
+            code: Code = int(value) if field.choices.code_type is int else value
+            added[table, element] = added.get((table, element), field.choices).with_more({code: label})
+        return added
+
+    # -- people and settings --------------------------------------------------------------------------------------
+
+    def records(self, actor: Actor = NOBODY) -> Records:
+        """Records as one actor; without an actor, as nobody, who has no rights."""
+        return Records(self, actor)
+
+    def elevated(self, reason: str, actor: Actor | None = None) -> Records:
+        """Records outside the access rules, for a named reason; without an actor, as the platform itself."""
+        who = actor or Actor(user_name="system", name="Pergola", kind="internal")
+        return Records(self, who).elevated(reason)
+
+    def note_elevation(self, reason: str) -> None:
+        """Log and count one elevated use."""
+        self.elevations[reason] += 1
+        log.info("elevated access: %s", reason)
+
+    def setting(self, name: str) -> str | int | bool:
+        """The value of a setting: the instance's own, or the default."""
+        setting = self.assembly.registry.settings.get(name)
+        if setting is None:
+            raise ConfigurationError(f"there is no setting {name!r}", remedy="`pergola packs show` lists a pack's settings")
+        value = self._settings.get(name)
+        if value is None:
+            return setting.default
+        match setting.kind:
+            case "integer":
+                return int(value)
+            case "boolean":
+                return value == "true"
+            case "text":
+                return value
+
+    @contextmanager
+    def selected(self, reason: str = "") -> Iterator[None]:
+        """Make this instance the current one for queries built with Piccolo; with a reason, an elevated scope."""
+        if reason:
+            self.note_elevation(reason)
+        with engine.selected(self.database, reason):
+            yield
+
+
+async def _has_tables(session: Session) -> bool:
+    """Whether the base pack's tables exist: a database that was never initialized has none."""
+    if session.dialect == "sqlite":
+        sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'sys_generation'"
+    else:
+        sql = "SELECT count(*) FROM pg_class WHERE relname = 'sys_generation' AND relnamespace = current_schema()::regnamespace"
+    return bool((await session.fetch(sql))[0][0])
+
+
+async def stored_state(session: Session) -> StoredState:
+    """What the database says of its packs; an empty database has generation 0 and no packs."""
+    if not await _has_tables(session):
+        return StoredState(0, {})
+    rows = await session.fetch(f'SELECT max("number") FROM "{Generation.info.table}"')
+    packs = await session.fetch(
+        f'SELECT "name", "version", "state", "data_step", "entities" FROM "{PackRecord.info.table}" ORDER BY "name"'
+    )
+    return StoredState(
+        int(rows[0][0] or 0),
+        {row[0]: PackState(*row[:4], msgspec.json.decode(row[4], type=dict[str, list[str]])) for row in packs},
+    )
+
+
+def _hidden(state: StoredState, active: set[str]) -> dict[str, tuple[str, ...]]:
+    """Per root table, the classes whose packs are not active (any more): their rows are kept from everybody."""
+    hidden: dict[str, list[str]] = {}
+    for pack in state.packs.values():
+        if pack.name in active or pack.name == "base":
+            continue
+        for table, above in sorted(pack.entities.items()):
+            if above:
+                hidden.setdefault(above[0], []).append(table)
+    return {root: tuple(tables) for root, tables in hidden.items()}

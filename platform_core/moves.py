@@ -1,0 +1,124 @@
+"""Making lifecycle moves: which one a change of state is, and whether this actor may make it now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .access import Actor
+from .compiler.select import Compiled, select_one
+from .compiler.shapes import Shaper
+from .conditions import ACTOR
+from .entity import Entity
+from .errors import FieldError, NotFound, PlatformError, TransitionRefused
+from .lifecycles import Lifecycle, Transition
+from .query import Record
+from .reading import Reader
+from .registry import Registry
+from .validation import invalid
+
+
+async def allowed_move(
+    reader: Reader,
+    entity: type[Entity],
+    old: Record,
+    wanted: Record,
+    journal: Mapping[str, str],
+    name: str | None,
+) -> Transition | None:
+    """The move that a change makes: the one named, or the one that leads to the state given; ``None`` when it makes none."""
+    lifecycle = reader.assembly.registry.lifecycle(entity)
+    if lifecycle is None:
+        if name is not None:
+            raise NotFound(f"{entity.info.plural} have no lifecycle", remedy="change the record's fields instead")
+        return None
+    candidates = _candidates(reader.actor, lifecycle, entity, old, wanted, name)
+    refusal: PlatformError | None = None
+    for move in candidates:
+        found = await _refusal(reader, entity, move, old, wanted, journal)
+        if found is None:
+            return move
+        refusal = refusal or found
+    if refusal is not None:
+        raise refusal
+    return None
+
+
+def _candidates(
+    actor: Actor, lifecycle: Lifecycle, entity: type[Entity], old: Record, wanted: Record, name: str | None
+) -> list[Transition]:
+    source, target = old[lifecycle.field], wanted[lifecycle.field]
+    label = _label(lifecycle, source)
+    if name is not None:
+        move = lifecycle.transition(name)
+        if move is None:
+            raise NotFound(f"{entity.info.plural} have no move {name!r}", remedy=f"choose one of {_names(lifecycle.transitions)}")
+        if source not in move.sources:
+            raise TransitionRefused(f"{name!r} does not start from {label}", remedy=_possible(lifecycle, source))
+        return [move]
+    if source == target or free(actor, lifecycle):
+        return []
+    moves = lifecycle.moves(source, target)
+    if not moves:
+        raise TransitionRefused(
+            f"no move leads from {label} to {_label(lifecycle, target)}", remedy=_possible(lifecycle, source)
+        )
+    return moves
+
+
+async def _refusal(
+    reader: Reader, entity: type[Entity], move: Transition, old: Record, wanted: Record, journal: Mapping[str, str]
+) -> PlatformError | None:
+    if move.roles and not reader.actor.elevated and not reader.actor.has(*move.roles):
+        return TransitionRefused(
+            f"you may not make the move {move.name!r}: {move.because}",
+            remedy=f"it is for {', '.join(role.name for role in move.roles)}",
+        )
+    absent = [name for name in move.needs if wanted.get(name) is None and name not in journal]
+    if absent:
+        detail = f"the move {move.name!r} needs it: {move.because}"
+        return invalid([FieldError(pointer=f"/{name}", detail=detail, code="required") for name in absent])
+    if not await _where_holds(reader, entity, move, old["sys_id"]):
+        return TransitionRefused(f"the move {move.name!r} is not possible here", remedy=move.because)
+    return None
+
+
+async def _where_holds(reader: Reader, entity: type[Entity], move: Transition, sys_id: str) -> bool:
+    if move.where is None:
+        return True
+    shape = Shaper(constants=True).condition(entity, move.where(ACTOR))
+    everything = reader.assembly.policy.everything(entity)
+
+    def build() -> Compiled:
+        return select_one(
+            reader.session.dialect, entity, everything, reader.rights, (("sys_id",),), conditions=(shape,)
+        )
+
+    rows = await reader.run(reader.statement(("move", entity, move.name, shape), build), [sys_id])
+    return bool(rows and rows[0][1])
+
+
+def check_start(registry: Registry, actor: Actor, entity: type[Entity], record: Record) -> None:
+    """A record starts in its lifecycle's initial state, unless the actor may bring history in."""
+    lifecycle = registry.lifecycle(entity)
+    if lifecycle is None or record.get(lifecycle.field) == lifecycle.initial or free(actor, lifecycle):
+        return
+    first = _label(lifecycle, lifecycle.initial)
+    raise TransitionRefused(f"a new {entity.info.label.lower()} starts as {first}", remedy=f"leave {lifecycle.field} out")
+
+
+def free(actor: Actor, lifecycle: Lifecycle) -> bool:
+    """Whether the actor may set any state by hand."""
+    return bool(actor.elevated) or actor.has(*lifecycle.free_for)
+
+
+def _label(lifecycle: Lifecycle, code: object) -> str:
+    state = lifecycle.state(code)
+    return state.label if state else repr(code)
+
+
+def _names(moves: tuple[Transition, ...] | list[Transition]) -> str:
+    return ", ".join(move.name for move in moves) or "none"
+
+
+def _possible(lifecycle: Lifecycle, source: object) -> str:
+    return f"moves from {_label(lifecycle, source)}: {_names([m for m in lifecycle.transitions if source in m.sources])}"

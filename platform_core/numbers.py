@@ -1,0 +1,65 @@
+"""Record numbers and hierarchy codes: unique under concurrency, gaps allowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .ids import new_id
+
+if TYPE_CHECKING:
+    from .storage import Database, Session, Transaction
+
+BLOCK = 32
+FIRST = 1001
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CODE_LENGTH = 5
+
+
+class Numbers:
+    """Hands out the next number of a counter.
+
+    PostgreSQL: blocks are taken in a transaction of their own, so that creating records never waits for other creations;
+    what a stopped process had left of its block is a gap. SQLite: one at a time in the caller's transaction, which is the
+    only writer anyway.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._blocks: dict[str, range] = {}
+
+    async def number(self, prefix: str, transaction: Transaction) -> str:
+        """A record number such as ``CS0001001``."""
+        return f"{prefix}{await self.next(f'number:{prefix}', FIRST, transaction):07d}"
+
+    async def code(self, table: str, transaction: Transaction) -> str:
+        """A hierarchy code such as ``~~~~1``: no character of it sorts before "0"."""
+        value = await self.next(f"code:{table}", 1, transaction)
+        text = ""
+        while value:
+            value, digit = divmod(value, len(DIGITS))
+            text = DIGITS[digit] + text
+        return text.rjust(CODE_LENGTH, "~")
+
+    async def next(self, counter: str, first: int, transaction: Transaction) -> int:
+        """The counter's next value."""
+        if transaction.dialect == "sqlite":
+            return (await _take(transaction, counter, first, 1))[0]
+        block = self._blocks.get(counter)
+        if not block:
+            async with self._database.side_transaction() as side:
+                # Another task may have taken a block while this one waited for the connection.
+                block = self._blocks.get(counter) or await _take(side, counter, first, BLOCK)
+                self._blocks[counter] = block
+        value, self._blocks[counter] = self._blocks[counter][0], self._blocks[counter][1:]
+        return value
+
+
+async def _take(session: Session, counter: str, first: int, size: int) -> range:
+    mark = "?" if session.dialect == "sqlite" else "$"
+    rows = await session.fetch(
+        f'INSERT INTO "sys_number" ("sys_id", "prefix", "next") VALUES ({mark}1, {mark}2, {mark}3) '
+        f'ON CONFLICT ("prefix") DO UPDATE SET "next" = "sys_number"."next" + {mark}4 RETURNING "next"',
+        (new_id(), counter, first + size, size),
+    )
+    after = int(rows[0][0])
+    return range(after - size, after)

@@ -1,0 +1,258 @@
+"""Asking the policy about a change: may this actor give these fields to this record, before and after?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from .access import Operation
+from .compiler.predicates import predicate
+from .compiler.scope import Scope, Statement
+from .compiler.select import Compiled, select_one
+from .compiler.shapes import Constant, Input, Shape
+from .compiler.write import placeholder
+from .constraints import AtMostOneOf, ExactlyOneOf
+from .entity import Entity
+from .errors import FieldError, InvalidInput, NotPermitted, VersionConflict
+from .query import Record
+from .reading import Reader
+from .validation import clean, invalid
+
+if TYPE_CHECKING:
+    from .compiler.rights import Rights
+    from .registry import Registry
+
+
+class Given(msgspec.Struct, frozen=True):
+    """Input, checked and apart: fields of the record, and entries for its journals."""
+
+    fields: Record
+    journal: dict[str, str]
+
+
+def refuse_unwritable(entity: type[Entity]) -> None:
+    """Nobody writes what the platform alone appends."""
+    if entity.info.managed or entity.info.internal:
+        raise NotPermitted(f"{entity.info.plural} are written by the platform alone", remedy="there is nothing to do by hand")
+
+
+def split(
+    registry: Registry,
+    reader: Reader,
+    entity: type[Entity],
+    operation: Operation,
+    values: Mapping[str, Any],
+    known: type[Entity] | None = None,
+) -> Given:
+    """Check which fields are given, and their values. ``known``: the entity that the caller named, if a parent."""
+    fields = registry.fields(entity)
+    rights, readable = reader.rights(entity, operation), reader.rights(entity)
+    there = (known or entity).info.fields
+    errors: list[FieldError] = []
+    for name in values:
+        field = fields.get(name)
+        if field is None or name not in there or (name not in rights.fields and name not in readable.fields):
+            errors.append(FieldError(pointer=f"/{name}", detail="there is no such field", code="unknown_field"))
+        elif field.read_only and (not reader.actor.elevated or name.startswith("sys_")):
+            errors.append(FieldError(pointer=f"/{name}", detail="the platform fills this field in", code="read_only"))
+        elif name not in rights.fields:
+            errors.append(FieldError(pointer=f"/{name}", detail="you may not set this field", code="not_writable"))
+    if errors and all(error.code == "not_writable" for error in errors):
+        raise not_writable(errors)
+    if errors:
+        raise invalid(errors)
+    cleaned = clean(fields, registry.types(entity), values)
+    journal = {name: value for name, value in cleaned.items() if not fields[name].stored and value}
+    return Given({name: value for name, value in cleaned.items() if fields[name].stored}, journal)
+
+
+def not_writable(errors: Sequence[FieldError]) -> NotPermitted:
+    """One error for all fields that the actor may not set."""
+    named = ", ".join(error.pointer.lstrip("/") for error in errors)
+    return NotPermitted(f"you may not set {named}", remedy="leave these fields out", errors=errors)
+
+
+def check_exclusive(entity: type[Entity], record: Mapping[str, Any]) -> None:
+    """Say in words what the database's check constraints would refuse without any."""
+    for step in entity.info.lineage:
+        for constraint in step.info.constraints:
+            if isinstance(constraint, ExactlyOneOf | AtMostOneOf):
+                filled = [name for name in constraint.fields if record.get(name) is not None]
+                exactly = isinstance(constraint, ExactlyOneOf)
+                if len(filled) > 1 or (exactly and not filled):
+                    word = "exactly one" if exactly else "at most one"
+                    detail = f"fill in {word} of {', '.join(constraint.fields)}: {constraint.because}"
+                    pointers = filled or constraint.fields
+                    raise invalid([FieldError(pointer=f"/{name}", detail=detail, code="exclusive") for name in pointers])
+
+
+async def check_references(reader: Reader, entity: type[Entity], given: Mapping[str, Any], old: Record | None = None) -> None:
+    """Every record that is newly referred to exists and may be read by the actor; the two are never told apart."""
+    fields = entity.info.fields
+    names = [
+        name
+        for name, value in given.items()
+        if value is not None and fields[name].references is not None and value != (old or {}).get(name)
+    ]
+    if not names:
+        return
+    lists = tuple(fields[name].kind == "reference_list" for name in names)
+
+    def build() -> Compiled:
+        statement = Statement(reader.session.dialect, reader.rights)
+        targets: list[Any] = [fields[name].references for name in names]
+        columns = [
+            _found(statement, target, reader.rights(target), place, many)
+            for place, (target, many) in enumerate(zip(targets, lists))
+        ]
+        return Compiled(f"SELECT {', '.join(columns)}", tuple(statement.slots), tuple(names), ())
+
+    statement = reader.statement(("references", entity, tuple(names)), build)
+    rows = await reader.run(statement, [given[name] for name in names])
+    errors = [
+        FieldError(pointer=f"/{name}", detail="there is no such record", code="bad_reference")
+        for name, found, many in zip(names, rows[0], lists)
+        if found != (len(set(given[name])) if many else 1)
+    ]
+    if errors:
+        raise invalid(errors)
+
+
+def _found(statement: Statement, target: type[Entity], rights: Rights, place: int, many: bool) -> str:
+    scope = Scope(statement, target)
+    parts = [f'{scope.base}."sys_id" {_equals(statement, Input(place), many)}']
+    if rights.rows is not None:
+        parts.append(predicate(scope, rights.rows))
+    return f"(SELECT count(*) {scope.source} WHERE {' AND '.join(parts)})"
+
+
+def _equals(statement: Statement, source: Input | Constant, many: bool) -> str:
+    slot = statement.bind(source, array=many)
+    if not many:
+        return f"= {slot}"
+    return f"IN (SELECT value FROM json_each({slot}))" if statement.dialect == "sqlite" else f"= ANY({slot})"
+
+
+async def class_of(reader: Reader, asked: type[Entity], sys_id: str) -> type[Entity]:
+    """The entity that the record was created in: its rules hold, whichever parent the caller named."""
+    from .records import missing
+
+    registry = reader.assembly.registry
+    if registry.children(asked) == (asked,) and not registry.hidden_classes(asked):
+        return asked
+    mark = placeholder(reader.session.dialect, 1)
+    rows = await reader.session.fetch(
+        f'SELECT "sys_class_name" FROM "{asked.info.root.info.table}" WHERE "sys_id" = {mark}', (sys_id,)
+    )
+    entity = registry.entities.get(rows[0][0]) if rows else None
+    if entity is None or asked not in entity.info.lineage:
+        raise missing(asked, sys_id)
+    return entity
+
+
+async def load(
+    reader: Reader,
+    entity: type[Entity],
+    asked: type[Entity],
+    sys_id: str,
+    operation: Operation,
+    names: Sequence[str],
+) -> Record:
+    """The whole stored record, locked for the change, once the policy has allowed the operation on these fields."""
+    from .records import missing
+
+    readable, rights = reader.rights(asked), reader.rights(entity, operation)
+    if readable.none:
+        raise missing(asked, sys_id)
+    everything = reader.assembly.policy.everything(entity)
+    paths = tuple((name,) for name, field in everything.fields.items() if field.stored)
+    covers = _covers(rights, names)
+    conditions = (readable.rows, rights.rows, *covers)
+
+    def build() -> Compiled:
+        return select_one(
+            reader.session.dialect, entity, everything, reader.rights, paths, lock=True, conditions=conditions
+        )
+
+    statement = reader.statement(("load", entity, asked, operation, conditions), build)
+    rows = await reader.run(statement, [sys_id])
+    holds = rows[0][len(paths) :] if rows else (False,)
+    if not holds[0]:
+        raise missing(asked, sys_id)
+    _refuse(entity, operation, rights, names, covers, holds[1:])
+    return statement.record(rows[0])
+
+
+def check_version(record: Record, version: int | None) -> None:
+    """The change is based on the stored version, if it says on which."""
+    if version is not None and version != record["sys_mod_count"]:
+        raise VersionConflict(
+            f"the record is at version {record['sys_mod_count']}, not {version}",
+            remedy="read it again, look at what changed, and send the change with the new version",
+        )
+
+
+async def result(
+    reader: Reader,
+    entity: type[Entity],
+    record: Record,
+    operation: Operation,
+    names: Sequence[str],
+    shown: type[Entity] | None = None,
+) -> Record:
+    """Authorize the new row, and return what the actor may read of it."""
+    sys_id = record["sys_id"]
+    rights = reader.rights(entity, operation)
+    covers = _covers(rights, names)
+    if rights.rows is not None or covers:
+        holds = await _holds(reader, entity, sys_id, operation, (rights.rows, *covers))
+        _refuse(entity, operation, rights, names, covers, holds)
+    shown = shown or entity
+    readable = reader.rights(shown)
+    if readable.rows is None and not readable.covers:
+        return {name: record.get(name) for name, field in readable.fields.items() if field.stored}
+    return await reader.one(shown, sys_id, None) or {"sys_id": sys_id}
+
+
+async def _holds(
+    reader: Reader, entity: type[Entity], sys_id: str, operation: Operation, conditions: tuple[Shape | None, ...]
+) -> Sequence[Any]:
+    everything = reader.assembly.policy.everything(entity)
+
+    def build() -> Compiled:
+        return select_one(
+            reader.session.dialect, entity, everything, reader.rights, (("sys_id",),), conditions=conditions
+        )
+
+    rows = await reader.run(reader.statement(("holds", entity, operation, conditions), build), [sys_id])
+    return rows[0][1:] if rows else (False,)
+
+
+def _covers(rights: Rights, names: Sequence[str]) -> list[Shape]:
+    return list(dict.fromkeys(cover for name in names if (cover := rights.cover(name)) is not None))
+
+
+def _refuse(
+    entity: type[Entity],
+    operation: Operation,
+    rights: Rights,
+    names: Sequence[str],
+    covers: Sequence[Shape],
+    holds: Sequence[Any],
+) -> None:
+    if rights.none or not holds[0]:
+        word = {"write": "change", "create": "create", "delete": "delete", "read": "read"}[operation]
+        raise NotPermitted(f"you may not {word} this {entity.info.label.lower()}", remedy="ask for a role that may")
+    held = dict(zip(covers, holds[1:]))
+    shut = [name for name in names if name not in rights.fields or not held.get(rights.covers.get(name), True)]  # type: ignore[arg-type]
+    if shut:
+        detail = "you may not set this field here"
+        raise not_writable([FieldError(pointer=f"/{name}", detail=detail, code="not_writable") for name in shut])
+
+
+__all__ = [
+    "Given", "InvalidInput", "check_exclusive", "check_references", "check_version", "class_of", "load", "not_writable",
+    "refuse_unwritable", "result", "split",
+]  # fmt: skip

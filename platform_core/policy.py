@@ -1,0 +1,165 @@
+"""The access policy of an assembly: rules in, rights out.
+
+The one place where grants, restrictions and protected fields are combined. Every surface asks it, and what it gives becomes
+part of the SQL; there is no second path.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .access import OPERATIONS, Actor, Grant, Operation, ProtectedField, Restriction
+from .compiler.rights import NEVER, Rights
+from .compiler.shapes import AllOf, AnyOf, ClassRow, Negated, OfClass, Shape, Shaper
+from .conditions import ACTOR, ConditionOf
+from .entity import Entity
+from .fields import Field
+from .registry import Registry
+
+ALWAYS_OPEN = ("sys_id", "sys_class_name")
+
+
+class Alternative(NamedTuple):
+    """One grant as seen from an entity: the rows that it opens (``None``: all), and the fields (``None``: all)."""
+
+    grant: Grant
+    rows: Shape | None
+    fields: frozenset[str] | None
+
+
+class Cut(NamedTuple):
+    """One restriction as seen from an entity: the condition that rows must satisfy."""
+
+    restriction: Restriction
+    rows: Shape
+
+
+class Policy:
+    """The compiled access rules of one registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._conditions: dict[int, Shape] = {}
+        self._rights: dict[tuple[type[Entity], Operation, frozenset[str]], Rights] = {}
+        self._open: dict[type[Entity], Rights] = {}
+
+    def rights(self, actor: Actor, entity: type[Entity], operation: Operation) -> Rights:
+        """What the actor may do with the entity. An elevated actor may do everything; nobody may do nothing."""
+        if actor.elevated:
+            return self.everything(entity)
+        key = (entity, operation, actor.roles)
+        rights = self._rights.get(key)
+        if rights is None:
+            if len(self._rights) > 20_000:
+                self._rights.clear()
+            rights = self._rights[key] = self._combine(entity, operation, actor.roles)
+        return rights
+
+    def alternatives(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> list[Alternative]:
+        """The grants of these roles that open rows of the entity, its ancestors' included; for reading, its children's too."""
+        lineage = (Entity, *entity.info.lineage)
+        found: list[Alternative] = []
+        for grant in self.registry.grants:
+            if operation not in grant.may or grant.role.name not in roles:
+                continue
+            rows = None if grant.where is None else self._shape(grant.entity, grant.where)
+            fields = None if grant.fields is None else frozenset((*grant.fields, *ALWAYS_OPEN))
+            if grant.entity in lineage:
+                found.append(Alternative(grant, rows, fields))
+            elif operation == "read" and entity in grant.entity.info.lineage:
+                classes = OfClass(self.registry.classes(grant.entity))
+                found.append(Alternative(grant, classes if rows is None else ClassRow(grant.entity, rows), fields))
+        return found
+
+    def cuts(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> list[Cut]:
+        """The restrictions that hold for the entity and these roles, those of its children included."""
+        found = []
+        for restriction in self.registry.restrictions:
+            if operation not in restriction.may or any(role.name in roles for role in restriction.unless):
+                continue
+            rows = self._shape(restriction.entity, restriction.where)
+            if restriction.entity in entity.info.lineage:
+                found.append(Cut(restriction, rows))
+            elif entity in restriction.entity.info.lineage:
+                other = Negated(OfClass(self.registry.classes(restriction.entity)))
+                found.append(Cut(restriction, AnyOf((other, ClassRow(restriction.entity, rows)))))
+        return found
+
+    def protected(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> set[str]:
+        """The fields that protection keeps from these roles."""
+        side = "read" if operation == "read" else "write"
+        return {
+            rule.field
+            for rule in self.registry.protected_fields
+            if rule.entity in entity.info.lineage
+            and (allowed := getattr(rule, side)) is not None
+            and not any(role.name in roles for role in allowed)
+        }
+
+    def _combine(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> Rights:
+        alternatives = self.alternatives(entity, operation, roles)
+        if not alternatives or entity.info.internal or (entity.info.managed and operation != "read"):
+            return Rights(NEVER, {}, {})
+        cuts: list[Shape] = [cut.rows for cut in self.cuts(entity, operation, roles)]
+        hidden = self.registry.hidden_classes(entity)
+        if hidden:
+            cuts.append(Negated(OfClass(hidden)))
+        shut = self.protected(entity, operation, roles)
+        open_fields = {
+            name: field
+            for name, field in self.registry.fields(entity).items()
+            if name not in shut and not field.secret and any(_opens(alternative, name) for alternative in alternatives)
+        }
+        return Rights(_rows(alternatives, cuts), open_fields, _covers(open_fields, alternatives))
+
+    def everything(self, entity: type[Entity]) -> Rights:
+        """All rows and fields: for elevated actors, and for the platform's own look at a record."""
+        rights = self._open.get(entity)
+        if rights is None:
+            fields = {name: field for name, field in self.registry.fields(entity).items() if not field.secret}
+            rights = self._open[entity] = Rights(None, fields, {})
+        return rights
+
+    def _shape(self, entity: type[Entity], where: ConditionOf) -> Shape:
+        shape = self._conditions.get(id(where))
+        if shape is None:
+            shape = self._conditions[id(where)] = Shaper(constants=True).condition(entity, where(ACTOR))
+        return shape
+
+    def condition(self, rule: Grant | Restriction) -> Shape | None:
+        """A rule's condition over its own entity."""
+        return None if rule.where is None else self._shape(rule.entity, rule.where)
+
+
+def _opens(alternative: Alternative, field: str) -> bool:
+    return alternative.fields is None or field in alternative.fields
+
+
+def _rows(alternatives: list[Alternative], cuts: list[Shape]) -> Shape | None:
+    parts = list(cuts)
+    if all(alternative.rows is not None for alternative in alternatives):
+        opened = {alternative.rows for alternative in alternatives}
+        distinct = tuple(rows for rows in dict.fromkeys(a.rows for a in alternatives) if not _within(rows, opened))
+        parts.insert(0, distinct[0] if len(distinct) == 1 else AnyOf(distinct))  # type: ignore[arg-type]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _within(rows: Shape | None, opened: set[Shape | None]) -> bool:
+    """Whether other alternatives open these rows anyway: a child's rows under a condition that opens the parent's, too."""
+    return isinstance(rows, ClassRow) and rows.where in opened
+
+
+def _covers(fields: dict[str, Field], alternatives: list[Alternative]) -> dict[str, Shape]:
+    """For each field that not every alternative opens: the rows in which one that does holds."""
+    covers: dict[str, Shape] = {}
+    for name in fields:
+        opening = [alternative for alternative in alternatives if _opens(alternative, name)]
+        if len(opening) == len(alternatives) or any(alternative.rows is None for alternative in opening):
+            continue
+        covers[name] = AnyOf(tuple(dict.fromkeys(alternative.rows for alternative in opening)))
+    return covers
+
+
+__all__ = ["OPERATIONS", "Alternative", "Cut", "Policy", "ProtectedField"]

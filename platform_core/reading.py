@@ -1,0 +1,252 @@
+"""Reading through the access policy: the statements behind get, list, count and aggregate, compiled once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .access import Actor, Operation
+from .compiler.rights import Rights
+from .compiler.scope import unknown_field
+from .compiler.select import (
+    Compiled,
+    ListShape,
+    Measure,
+    OrderKey,
+    select_aggregate,
+    select_count,
+    select_list,
+    select_one,
+)
+from .compiler.shapes import Path, Shape, Shaper, all_of
+from .compiler.values import to_database
+from .cursor import read_cursor, write_cursor
+from .entity import Entity
+from .errors import InvalidQuery, PackError
+from .fields import Field
+from .query import COUNT_BOUND, MAX_LIMIT, Count, Filter, Page, Query, Record
+
+if TYPE_CHECKING:
+    from .assembly import Assembly
+    from .conditions import Condition
+    from .numbers import Numbers
+    from .storage import Database, Session
+
+MAX_STATEMENTS = 5000
+MAX_GROUPS = 1000
+MEASURES = ("count", "sum", "avg", "min", "max")
+LIKE_ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+class Host(Protocol):
+    """What records need of the instance that they belong to."""
+
+    @property
+    def database(self) -> Database: ...
+    @property
+    def assembly(self) -> Assembly: ...
+    @property
+    def numbers(self) -> Numbers: ...
+    def note_elevation(self, reason: str) -> None: ...
+    def setting(self, name: str) -> str | int | bool: ...
+
+
+class Reader:
+    """Reads as one actor, over one session (the database, or an open transaction)."""
+
+    def __init__(self, assembly: Assembly, actor: Actor, session: Session) -> None:
+        self.assembly = assembly
+        self.actor = actor
+        self.session = session
+
+    def rights(self, entity: type[Entity], operation: Operation = "read") -> Rights:
+        """What the actor may do with an entity."""
+        return self.assembly.policy.rights(self.actor, entity, operation)
+
+    async def one(self, entity: type[Entity], sys_id: str, fields: tuple[str, ...] | None) -> Record | None:
+        """The record, if the actor may read it."""
+        rights = self.rights(entity)
+        if rights.none:
+            return None
+        paths = self.paths(entity, rights, fields)
+
+        def build() -> Compiled:
+            return select_one(self.session.dialect, entity, rights, self.rights, paths)
+
+        statement = self.statement(("one", entity, paths), build)
+        rows = await self.run(statement, [sys_id])
+        return statement.record(rows[0]) if rows else None
+
+    async def page(self, entity: type[Entity], query: Query) -> Page:
+        """A page of the records that the actor may read."""
+        if not 1 <= query.limit <= MAX_LIMIT:
+            raise InvalidQuery(f"`limit` is {query.limit}", remedy=f"ask for 1 to {MAX_LIMIT} records")
+        rights = self.rights(entity)
+        paths, order = self.paths(entity, rights, query.fields), self.order(entity, rights, query.order)
+        shaper = Shaper()
+        where = self.where(entity, shaper, query.where, query.filters)
+        if rights.none:
+            # The query is compiled all the same: a stranger learns nothing from which errors he gets.
+            return Page([], None, None if query.count == "none" else Count(0, True))
+        after, cursor = self._after(entity, rights, query, order)
+        shape = ListShape(paths, where, order, query.limit, after, len(shaper.inputs))
+
+        def build() -> Compiled:
+            return select_list(self.session.dialect, entity, rights, self.rights, shape)
+
+        statement = self.statement(("list", entity, shape), build)
+        rows = await self.run(statement, [*shaper.inputs, *cursor])
+        next_cursor = None
+        if len(rows) > query.limit:
+            rows = rows[: query.limit]
+            values = rows[-1][len(statement.names) :]
+            next_cursor = write_cursor(entity.info.table, order, statement.keys, values)
+        count = await self.count(entity, query) if query.count != "none" else None
+        return Page([statement.record(row) for row in rows], next_cursor, count)
+
+    async def count(self, entity: type[Entity], query: Query) -> Count:
+        """How many records the query has, exactly or up to a bound."""
+        rights = self.rights(entity)
+        shaper = Shaper()
+        where = self.where(entity, shaper, query.where, query.filters)
+        if rights.none:
+            return Count(0, True)
+        bound = COUNT_BOUND if query.count == "bounded" else None
+
+        def build() -> Compiled:
+            return select_count(self.session.dialect, entity, rights, self.rights, where, bound)
+
+        rows = await self.run(self.statement(("count", entity, where, bound), build), shaper.inputs)
+        found = int(rows[0][0])
+        return Count(found, True) if bound is None or found <= bound else Count(bound, False)
+
+    async def aggregate(
+        self, entity: type[Entity], group_by: Sequence[str], measures: Sequence[str], query: Query
+    ) -> list[Record]:
+        """Figures per group over the records that the actor may read."""
+        rights = self.rights(entity)
+        asked = tuple(_measure(text) for text in measures)
+        groups = tuple(_path(text) for text in group_by)
+        shaper = Shaper()
+        where = self.where(entity, shaper, query.where, query.filters)
+        if rights.none:
+            return []
+
+        def build() -> Compiled:
+            return select_aggregate(
+                self.session.dialect, entity, rights, self.rights, groups, asked, where, MAX_GROUPS
+            )
+
+        statement = self.statement(("aggregate", entity, groups, asked, where), build)
+        rows = await self.run(statement, shaper.inputs)
+        if len(rows) > MAX_GROUPS:
+            raise InvalidQuery(f"there are more than {MAX_GROUPS} groups", remedy="filter, or group by another field")
+        return [{**statement.record(row), **_figures(asked, row[len(groups) :])} for row in rows]
+
+    # -- parts --------------------------------------------------------------------------------------------------
+
+    def paths(self, entity: type[Entity], rights: Rights, fields: tuple[str, ...] | None) -> tuple[Path, ...]:
+        """The fields asked for as paths; all readable ones when none are named."""
+        if fields is None:
+            return tuple((name,) for name, field in rights.fields.items() if field.stored)
+        return tuple(dict.fromkeys(_path(text) for text in fields)) or (("sys_id",),)
+
+    def order(self, entity: type[Entity], rights: Rights, order: tuple[str, ...]) -> tuple[OrderKey, ...]:
+        """The order asked for, or the entity's own; the record id always decides last."""
+        asked = order
+        if not asked and entity.info.default_order.lstrip("-") in rights.fields:
+            asked = (entity.info.default_order,)
+        keys = [OrderKey(_path(text.removeprefix("-")), text.startswith("-")) for text in asked]
+        if ("sys_id",) not in [key.path for key in keys]:
+            keys.append(OrderKey(("sys_id",), keys[-1].descending if keys else False))
+        return tuple(keys)
+
+    def where(
+        self, entity: type[Entity], shaper: Shaper, condition: Condition | None, filters: Sequence[Filter]
+    ) -> Shape | None:
+        """The shape of what the caller asks, its values collected in the shaper."""
+        typed = [self._typed(entity, item) for item in filters]
+        try:
+            shapes = [None if condition is None else shaper.condition(entity, condition), shaper.filters(typed)]
+        except (ValueError, PackError) as error:
+            raise InvalidQuery(str(error), remedy="correct the condition") from None
+        return all_of(shapes)
+
+    def field(self, entity: type[Entity], path: Path) -> Field:
+        """A field by path, as far as the actor may read it; the error for the rest is that of a field that does not exist."""
+        field: Field | None = None
+        for position, name in enumerate(path):
+            fields = self.rights(entity).fields
+            field = fields.get(name)
+            if field is None or not field.stored or (position < len(path) - 1 and field.references is None):
+                raise unknown_field(path, entity, fields)
+            if position < len(path) - 1:
+                entity = field.references  # type: ignore[assignment]
+        assert field is not None, "a path has at least one step"
+        return field
+
+    def _typed(self, entity: type[Entity], item: Filter) -> Filter:
+        """The filter with its value as statements bind it."""
+        field = self.field(entity, _path(item.path))
+        value = item.value
+        if item.op in ("startswith", "contains", "endswith"):
+            if not isinstance(value, str) or len(value) > 1000:
+                raise InvalidQuery(f"{item.path!r} is searched for text of at most 1000 characters", remedy="shorten it")
+            pattern = value.translate(ASCII_LOWER).translate(LIKE_ESCAPES)
+            head, tail = "" if item.op == "startswith" else "%", "" if item.op == "endswith" else "%"
+            return Filter(item.path, item.op, f"{head}{pattern}{tail}")
+        if item.op == "in":
+            return Filter(item.path, item.op, [to_database(field, part) for part in value])
+        return Filter(item.path, item.op, value if item.op == "isnull" else to_database(field, value))
+
+    def _after(
+        self, entity: type[Entity], rights: Rights, query: Query, order: tuple[OrderKey, ...]
+    ) -> tuple[tuple[bool, ...] | None, list[Any]]:
+        if query.after is None:
+            return None, []
+        keys = [self.field(entity, key.path) for key in order]
+        values = read_cursor(query.after, entity.info.table, order, keys)
+        return tuple(value is None for value in values), values
+
+    def statement(self, key: tuple[Any, ...], build: Callable[[], Compiled]) -> Compiled:
+        """The compiled statement of a shape, made when it is first asked for."""
+        cache = self.assembly.statements
+        full = (self.session.dialect, self.actor.elevated != "", self.actor.roles, *key)
+        compiled = cache.get(full)
+        if compiled is None:
+            if len(cache) >= MAX_STATEMENTS:
+                cache.clear()
+            compiled = cache[full] = build()
+        return compiled
+
+    async def run(self, statement: Compiled, inputs: Sequence[Any]) -> list[Any]:
+        """Run a statement for the actor."""
+        arguments = statement.arguments(self.session.dialect, inputs, self.actor)
+        return await self.session.fetch(statement.sql, arguments)
+
+
+def _path(text: str) -> Path:
+    return tuple(text.split("."))
+
+
+def _measure(text: str) -> Measure:
+    function, _, path = text.partition(":")
+    if function not in MEASURES or (function == "count") != (not path):
+        raise InvalidQuery(f"{text!r} is no measure", remedy="use count, or sum:, avg:, min:, max: and a field")
+    return Measure(function, _path(path) if path else ())
+
+
+def _figures(measures: Sequence[Measure], values: Sequence[Any]) -> Record:
+    figures: Record = {}
+    remaining = iter(values)
+    for measure in measures:
+        name = measure.function if not measure.path else f"{measure.function}:{'.'.join(measure.path)}"
+        value = next(remaining)
+        if measure.function == "avg":
+            count = next(remaining)
+            value = None if not count else float(value) / count
+        elif measure.function == "sum" and value is not None:
+            value = value if isinstance(value, float) else int(value)
+        figures[name] = value
+    return figures

@@ -1,0 +1,184 @@
+"""Records: the one door to the data.
+
+All surfaces go through ``Records``, which is bound to an instance and to an actor. What it reads and writes is what the
+access policy of the instance's active packs gives to that actor; there is no way around it but an elevated one, which is
+named, logged and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from .access import Actor
+from .changes import ChangePipeline, Once
+from .conditions import Condition
+from .entity import Entity
+from .errors import NotFound
+from .query import Filter, Page, Query, Record
+from .reading import Host, Reader
+
+if TYPE_CHECKING:
+    from .storage import Transaction
+
+EntityName = type[Entity] | str
+
+
+class Records:
+    """Reads and changes records as one actor. Inside ``transaction()`` (and in rules) all of it is one transaction."""
+
+    def __init__(self, host: Host, actor: Actor, transaction: Transaction | None = None) -> None:
+        self._host = host
+        self.actor = actor
+        self._transaction = transaction
+        # One assembly for the whole life of this object: a swap in between does not change the rules under a request.
+        self.assembly = host.assembly
+        self._reader = Reader(self.assembly, actor, transaction or host.database)
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    async def get(self, entity: EntityName, sys_id: str, fields: Sequence[str] | None = None) -> Record:
+        """The record with this id. ``NotFound`` for one that does not exist and for one that the actor may not read."""
+        known = self._entity(entity)
+        record = await self._reader.one(known, sys_id, None if fields is None else tuple(fields))
+        if record is None:
+            raise missing(known, sys_id)
+        return record
+
+    async def find(self, entity: EntityName, condition: Condition, fields: Sequence[str] | None = None) -> Record | None:
+        """The first record that satisfies a condition, or ``None``."""
+        asked = None if fields is None else tuple(fields)
+        page = await self._reader.page(self._entity(entity), Query(where=condition, limit=1, fields=asked))
+        return page.records[0] if page.records else None
+
+    async def list(self, entity: EntityName, query: Query | None = None) -> Page:
+        """A page of the records that the query asks for and the actor may read."""
+        return await self._reader.page(self._entity(entity), query or Query())
+
+    async def every(self, entity: EntityName, query: Query | None = None) -> AsyncIterator[Record]:
+        """All records that the query asks for, page by page."""
+        asked = query or Query(limit=500)
+        while True:
+            page = await self.list(entity, asked)
+            for record in page.records:
+                yield record
+            if page.next is None:
+                return
+            asked = msgspec.structs.replace(asked, after=page.next)
+
+    async def count(
+        self, entity: EntityName, where: Condition | None = None, filters: Sequence[Filter] = ()
+    ) -> int:
+        """How many records there are that the actor may read."""
+        query = Query(where=where, filters=tuple(filters), count="exact")
+        return (await self._reader.count(self._entity(entity), query)).value
+
+    async def aggregate(
+        self,
+        entity: EntityName,
+        group_by: Sequence[str] = (),
+        measures: Sequence[str] = ("count",),
+        where: Condition | None = None,
+        filters: Sequence[Filter] = (),
+    ) -> Sequence[Record]:
+        """Figures per group: ``count``, ``sum:amount``, ``avg:``, ``min:``, ``max:`` of a field."""
+        query = Query(where=where, filters=tuple(filters))
+        return await self._reader.aggregate(self._entity(entity), group_by, measures, query)
+
+    # -- changing -----------------------------------------------------------------------------------------------
+
+    async def create(self, entity: EntityName, values: Mapping[str, Any], *, once: Once | None = None) -> Record:
+        """Create a record; returns what the actor may read of it. With ``once`` the same key creates only one record."""
+        return await self._pipeline().create(self._entity(entity), values, once)
+
+    async def update(
+        self, entity: EntityName, sys_id: str, values: Mapping[str, Any], *, version: int | None = None
+    ) -> Record:
+        """Change fields of a record. ``version`` is the ``sys_mod_count`` that the change is based on, if it matters.
+
+        Values equal to the stored ones change nothing; a change of nothing writes nothing.
+        """
+        return await self._pipeline().update(self._entity(entity), sys_id, values, version=version)
+
+    async def transition(
+        self,
+        entity: EntityName,
+        sys_id: str,
+        name: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        version: int | None = None,
+    ) -> Record:
+        """Make a move of the record's lifecycle, with the fields that it takes."""
+        return await self._pipeline().update(self._entity(entity), sys_id, values or {}, version=version, move=name)
+
+    async def delete(self, entity: EntityName, sys_id: str, *, version: int | None = None) -> None:
+        """Delete a record. What it held stays in the audit."""
+        await self._pipeline().delete(self._entity(entity), sys_id, version=version)
+
+    # -- what hangs on a record -----------------------------------------------------------------------------------
+
+    async def journal(
+        self, entity: EntityName, sys_id: str, field: str, *, limit: int = 50, after: str | None = None
+    ) -> Page:
+        """The entries of a journal field, newest first; the field must be readable on this very record."""
+        from .trail_reading import journal_page
+
+        return await journal_page(self._reader, self._entity(entity), sys_id, field, limit, after)
+
+    async def history(self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None) -> Page:
+        """The changes of a record, newest first, as far as the actor may read the fields."""
+        from .trail_reading import history_page
+
+        return await history_page(self._reader, self._entity(entity), sys_id, limit, after)
+
+    async def attachments(self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None) -> Page:
+        """What is known of the files on a record."""
+        from .trail_reading import attachment_page
+
+        return await attachment_page(self._reader, self._entity(entity), sys_id, limit, after)
+
+    # -- scope ---------------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Records]:
+        """Records whose changes are one transaction: all of them are committed at the end of the block, or none."""
+        if self._transaction is not None:
+            yield self
+            return
+        async with self._host.database.transaction() as transaction:
+            yield Records(self._host, self.actor, transaction)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A block inside ``transaction()`` that is undone alone when it raises."""
+        if self._transaction is None:
+            raise RuntimeError("a savepoint needs a transaction around it; use `async with records.transaction()`")
+        async with self._transaction.savepoint():
+            yield
+
+    def elevated(self, reason: str) -> Records:
+        """Records outside the access rules, in the same transaction. The reason is logged, counted, and kept in the audit."""
+        if not reason:
+            raise ValueError("elevated access needs a reason")
+        self._host.note_elevation(reason)
+        actor = msgspec.structs.replace(self.actor, elevated=reason)
+        return Records(self._host, actor, self._transaction)
+
+    def _entity(self, entity: EntityName) -> type[Entity]:
+        if isinstance(entity, str):
+            return self.assembly.registry.entity(entity)
+        if entity not in self.assembly.registry.entities.values():
+            raise NotFound(f"there is no table {entity.info.table!r}", remedy="activate the pack that it belongs to")
+        return entity
+
+    def _pipeline(self) -> ChangePipeline:
+        return ChangePipeline(self._host, self.assembly, self.actor, self._transaction)
+
+
+def missing(entity: type[Entity], sys_id: str) -> NotFound:
+    """The one error for a record that does not exist and for one that the actor may not read."""
+    return NotFound(f"there is no {entity.info.table} record {sys_id!r}", remedy="check the id; you may lack the right to read it")

@@ -1,0 +1,137 @@
+"""The registry: what the active packs contribute, joined, checked and ready to be looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from .access import ActorFact, Grant, ProtectedField, Restriction, Role
+from .choices import Choices
+from .entity import Entity
+from .errors import NotFound
+from .fields import Field
+from .lifecycles import Lifecycle
+from .pack import CaseType, DataStep, Job, Pack, Setting
+from .rules import BusinessRule, ChangeKind
+from .validation import field_type
+
+NO_CHOICES: Mapping[tuple[str, str], Choices] = {}
+
+
+class Contributions(msgspec.Struct, frozen=True, kw_only=True):
+    """What the packs contribute, by kind, in the packs' order."""
+
+    packs: tuple[Pack, ...]
+    entities: tuple[type[Entity], ...] = ()
+    roles: tuple[Role, ...] = ()
+    access_rules: tuple[Grant | Restriction | ProtectedField, ...] = ()
+    actor_facts: tuple[ActorFact, ...] = ()
+    lifecycles: tuple[Lifecycle, ...] = ()
+    case_types: tuple[CaseType, ...] = ()
+    business_rules: tuple[BusinessRule, ...] = ()
+    routes: tuple[Any, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    data_steps: tuple[tuple[Pack, DataStep], ...] = ()
+    owners: dict[str, str] = {}
+    """Which pack brought a thing: ``entity:<table>``, ``role:<name>``, ``setting:<name>``, ``job:<name>``."""
+
+
+class Registry:
+    """Looks up what the active packs contribute. Immutable once made."""
+
+    def __init__(
+        self,
+        contributions: Contributions,
+        *,
+        added_choices: Mapping[tuple[str, str], Choices] = NO_CHOICES,
+        hidden: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """``added_choices``: choice lists extended on the instance, by table and field. ``hidden``: per root table, the
+        classes of packs that are not active; their rows are kept from everybody.
+        """
+        self.contributions = contributions
+        self.packs = {pack.name: pack for pack in contributions.packs}
+        self.entities = {entity.info.table: entity for entity in contributions.entities}
+        self.roles = {role.name: role for role in contributions.roles}
+        self.settings = {setting.name: setting for setting in contributions.settings}
+        self.facts = {fact.name: fact for fact in contributions.actor_facts}
+        rules = contributions.access_rules
+        self.grants = tuple(rule for rule in rules if isinstance(rule, Grant))
+        self.restrictions = tuple(rule for rule in rules if isinstance(rule, Restriction))
+        self.protected_fields = tuple(rule for rule in rules if isinstance(rule, ProtectedField))
+        self._hidden = dict(hidden or {})
+        self._lifecycles = {lifecycle.entity: lifecycle for lifecycle in contributions.lifecycles}
+        self._children = {
+            entity: tuple(other for other in contributions.entities if entity in other.info.lineage)
+            for entity in contributions.entities
+        }
+        self._fields = {entity: self._effective_fields(entity, added_choices) for entity in contributions.entities}
+        self._types: dict[type[Entity], dict[str, Any]] = {}
+        self._rules: dict[tuple[type[Entity], ChangeKind, str], tuple[BusinessRule, ...]] = {}
+
+    def entity(self, name: str) -> type[Entity]:
+        """The active entity of a table, as people name it; internal ones do not exist for them."""
+        entity = self.entities.get(name)
+        if entity is None or entity.info.internal:
+            raise NotFound(f"there is no table {name!r}", remedy="GET /api/schema lists the tables that you can use")
+        return entity
+
+    def owner(self, entity: type[Entity]) -> str:
+        """The name of the pack that an entity belongs to."""
+        return self.contributions.owners[f"entity:{entity.info.table}"]
+
+    def classes(self, entity: type[Entity]) -> tuple[str, ...]:
+        """The tables of an entity and of all active entities that extend it."""
+        return tuple(child.info.table for child in self._children[entity])
+
+    def children(self, entity: type[Entity]) -> tuple[type[Entity], ...]:
+        """The entity and all active entities that extend it."""
+        return self._children[entity]
+
+    def hidden_classes(self, entity: type[Entity]) -> tuple[str, ...]:
+        """The classes of inactive packs whose rows stand in the entity's root table."""
+        return self._hidden.get(entity.info.root.info.table, ())
+
+    def fields(self, entity: type[Entity]) -> dict[str, Field]:
+        """The fields of an entity with the choices that hold on this instance."""
+        return self._fields[entity]
+
+    def types(self, entity: type[Entity]) -> dict[str, Any]:
+        """The msgspec types of the fields' values."""
+        types = self._types.get(entity)
+        if types is None:
+            types = self._types[entity] = {name: field_type(field) for name, field in self._fields[entity].items()}
+        return types
+
+    def lifecycle(self, entity: type[Entity]) -> Lifecycle | None:
+        """The lifecycle of an entity: its own, or that of the nearest entity that it extends."""
+        return next((self._lifecycles[step] for step in reversed(entity.info.lineage) if step in self._lifecycles), None)
+
+    def business_rules(self, entity: type[Entity], kind: ChangeKind, when: str) -> tuple[BusinessRule, ...]:
+        """The rules ``before``, ``after`` or ``on`` a kind of change, ancestors' included, in the order in which they run."""
+        key = (entity, kind, when)
+        if key not in self._rules:
+            lineage = (Entity, *entity.info.lineage)
+            rules = (
+                rule
+                for rule in self.contributions.business_rules
+                if rule.entity in lineage and kind in rule.kinds and getattr(rule, when) is not None
+            )
+            self._rules[key] = tuple(sorted(rules, key=lambda rule: rule.order))
+        return self._rules[key]
+
+    def _effective_fields(self, entity: type[Entity], added: Mapping[tuple[str, str], Choices]) -> dict[str, Field]:
+        fields = dict(entity.info.fields)
+        lifecycle = self.lifecycle(entity)
+        if lifecycle is not None and lifecycle.field in fields:
+            fields[lifecycle.field] = msgspec.structs.replace(
+                fields[lifecycle.field], kind="choice", choices=lifecycle.choices, default=lifecycle.initial
+            )
+        for step in entity.info.lineage:
+            for (table, name), choices in added.items():
+                if table == step.info.table and name in fields:
+                    fields[name] = msgspec.structs.replace(fields[name], choices=choices)
+        return fields

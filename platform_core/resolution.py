@@ -1,0 +1,96 @@
+"""Which packs an activation needs, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import InvalidVersion, Version
+
+from .discovery import Available
+from .pack import Pack
+
+
+class Resolution:
+    """The packs named and all that they require, each after those that it requires, then by name; or what stands in the way."""
+
+    def __init__(self, available: Available, wanted: Iterable[str]) -> None:
+        self.order: list[Pack] = []
+        self.problems: list[str] = []
+        self._available = available
+        self._state: dict[str, str] = {}
+        for name in sorted({"base", *wanted}, key=lambda name: (name != "base", name)):
+            self._visit(name, ())
+
+    def _visit(self, name: str, path: tuple[str, ...]) -> None:
+        if self._state.get(name) == "done":
+            return
+        if name in path:
+            circle = " -> ".join((*path[path.index(name) :], name))
+            self._problem(f"packs require each other in a circle: {circle}; remove one of these requirements")
+            return
+        pack = self._available.get(name)
+        if pack is None:
+            self._missing(name, path)
+            return
+        for needed, requirement in sorted(requirements(pack, self.problems).items()):
+            self._visit(needed, (*path, name))
+            self._check_version(pack, needed, requirement)
+        if self._state.get(name) != "done":
+            self._state[name] = "done"
+            self.order.append(pack)
+
+    def _missing(self, name: str, path: tuple[str, ...]) -> None:
+        self._state[name] = "done"
+        broken = self._available.broken.get(name)
+        wanted_by = f"pack {path[-1]!r} requires {name!r}, which" if path else f"pack {name!r}"
+        if broken is not None:
+            self._problem(f"{wanted_by} is broken: {broken.reason}; repair or remove its distribution")
+        else:
+            self._problem(f"{wanted_by} is not installed; install the distribution that brings it")
+
+    def _check_version(self, pack: Pack, needed: str, requirement: Requirement) -> None:
+        other = self._available.get(needed)
+        if other is None:
+            return
+        try:
+            fits = requirement.specifier.contains(Version(other.version), prereleases=True)
+        except InvalidVersion:
+            self._problem(f"pack {needed!r} has the version {other.version!r}, which is no PEP 440 version")
+            return
+        if not fits:
+            self._problem(
+                f"pack {pack.name!r} requires {requirement}, but {needed} {other.version} is installed; "
+                f"install a version that fits"
+            )
+
+    def _problem(self, text: str) -> None:
+        if text not in self.problems:
+            self.problems.append(text)
+
+
+def requirements(pack: Pack, problems: list[str]) -> dict[str, Requirement]:
+    """The packs that a pack requires directly, by name. Every pack stands on the base without saying so."""
+    found: dict[str, Requirement] = {}
+    for text in pack.requires:
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement as error:
+            problems.append(f"pack {pack.name!r} requires {text!r}, which is no PEP 440 requirement: {error}")
+            continue
+        found[requirement.name.replace("-", "_")] = requirement
+    return found
+
+
+def dependents(packs: Iterable[Pack], names: Iterable[str]) -> list[str]:
+    """Those of the packs that require one of the names, directly or not."""
+    gone, found = set(names), set[str]()
+    packs = list(packs)
+    grown = True
+    while grown:
+        grown = False
+        for pack in packs:
+            if pack.name not in gone | found and set(requirements(pack, [])) & (gone | found):
+                found.add(pack.name)
+                grown = True
+    return sorted(found)

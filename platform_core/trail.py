@@ -1,0 +1,111 @@
+"""What a change leaves behind besides the record: audit rows, journal entries, and its event in the outbox."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from .access import Actor
+from .base.work import AuditRow, DeletedRecord, JournalEntry
+from .base.plumbing import OutboxRow
+from .compiler.values import to_text
+from .compiler.write import SqlStatement, insert_record
+from .entity import Entity
+from .fields import Field
+from .ids import new_id
+from .rules import ChangeEvent, ChangeKind
+
+UNAUDITED = ("sys_updated_on", "sys_updated_by", "sys_mod_count")
+
+
+class Trail:
+    """Makes the statements that record one change."""
+
+    def __init__(self, dialect: str, entity: type[Entity], sys_id: str, actor: Actor, now: datetime.datetime) -> None:
+        self.dialect, self.entity, self.sys_id, self.actor, self.now = dialect, entity, sys_id, actor, now
+
+    def _insert(self, entity: type[Entity], **values: Any) -> SqlStatement:
+        system = {"sys_id": new_id(), "sys_created_on": self.now, "sys_created_by": self.actor.user_name}
+        return insert_record(self.dialect, entity, {**system, **values})[0]
+
+    def journal(self, entries: Mapping[str, str]) -> list[SqlStatement]:
+        """One row per entry of a journal field."""
+        return [
+            self._insert(JournalEntry, name=self.entity.info.table, element=element, element_id=self.sys_id, value=text)
+            for element, text in entries.items()
+        ]
+
+    def audit(
+        self, fields: Mapping[str, Field], old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[str], count: int
+    ) -> list[SqlStatement]:
+        """One row per changed field, with both values as text."""
+        return [
+            self._insert(
+                AuditRow,
+                tablename=self.entity.info.table,
+                documentkey=self.sys_id,
+                fieldname=name,
+                oldvalue=to_text(fields[name], old.get(name)),
+                newvalue=to_text(fields[name], new.get(name)),
+                user=self.actor.id or None,
+                record_checkpoint=count,
+                reason=self.actor.elevated or None,
+            )
+            for name in changed
+            if name not in UNAUDITED
+        ]
+
+    def deletion(self, old: Mapping[str, Any]) -> SqlStatement:
+        """The deleted record with its last values."""
+        display = old.get(self.entity.info.display) if self.entity.info.display else None
+        return self._insert(
+            DeletedRecord,
+            tablename=self.entity.info.table,
+            documentkey=self.sys_id,
+            display_value=None if display is None else str(display)[:255],
+            payload=old,
+            user=self.actor.id or None,
+        )
+
+    def event(
+        self,
+        kind: ChangeKind,
+        old: Mapping[str, Any],
+        new: Mapping[str, Any],
+        changed: Sequence[str],
+        journal: Mapping[str, str],
+        transition: str | None,
+        checkpoint: int,
+    ) -> SqlStatement:
+        """The change as an event of the outbox."""
+        key = new_id()
+        event = ChangeEvent(
+            key=key,
+            kind=kind,
+            table=self.entity.info.table,
+            sys_id=self.sys_id,
+            sys_class_name=self.entity.info.table,
+            actor_id=self.actor.id,
+            user_name=self.actor.user_name,
+            at=self.now,
+            changed=tuple(changed),
+            old={name: old.get(name) for name in changed if name in old},
+            new={name: new.get(name) for name in changed if name in new},
+            journal=dict(journal),
+            transition=transition,
+        )
+        return self._insert(
+            OutboxRow,
+            sys_id=key,
+            table_name=self.entity.info.table,
+            record=self.sys_id,
+            checkpoint=checkpoint,
+            event=msgspec.to_builtins(event),
+            state="ready",
+            delivered=[],
+            attempts=0,
+            next_attempt=self.now,
+        )
