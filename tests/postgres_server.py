@@ -113,8 +113,12 @@ def _initialize(binaries: Path, home: Path, owner: int | None) -> None:
 
 @contextmanager
 def _serving(binaries: Path, home: Path, owner: int | None) -> Iterator[None]:
-    settings = {"listen_addresses": "", "unix_socket_directories": home}
-    settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": home,
+        "fsync": "off",
+        "full_page_writes": "off",
+    }
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (home / "log").open("w") as log:
         server = subprocess.Popen(
