@@ -82,7 +82,7 @@ STAFF_RULES = (
         role=ACCOUNT_DATA_MANAGER,
         entity=Contact,
         may=KEEP,
-        because="They keep contacts, and alone move one to another account (CSM-28)",
+        because="They keep contacts, and may move one to another account (CSM-28)",
     ),
     Grant(role=FOUNDATION_DATA_MANAGER, entity=Account, may=KEEP, because="They keep all customer data"),
     Grant(role=FOUNDATION_DATA_MANAGER, entity=Contact, may=KEEP, because="They keep all customer data"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from platform_core import BusinessRule, Change, FieldError, InvalidInput
+from plugins.customer_base import person_name
 
 from .entities import Account, Contact
 
@@ -17,8 +18,8 @@ async def before_account_is_created(change: Change) -> Mapping[str, Any] | None:
 
 async def before_contact_company_is_set(change: Change) -> Mapping[str, Any] | None:
     """A contact's company is his account, which is a company."""
-    company, account = change.new.get("company"), change.new["account"]
-    if "company" in change.changed and company not in {None, account}:
+    company, account = change.new["company"], change.new["account"]
+    if account is not None and "company" in change.changed and company not in {None, account}:
         detail = "the company of a contact is always his account"
         raise InvalidInput(
             detail,
@@ -28,9 +29,15 @@ async def before_contact_company_is_set(change: Change) -> Mapping[str, Any] | N
     return {"company": account} if company != account else None
 
 
+async def before_contact_name_is_set(change: Change) -> Mapping[str, Any] | None:
+    """A contact's name follows its parts; a name that was given without parts stays."""
+    name = person_name(change.new)
+    return {"name": name} if name is not None and name != change.new["name"] else None
+
+
 async def before_primary_contact_is_chosen(change: Change) -> Mapping[str, Any] | None:
     """The former primary contact steps back for the new one; a contact who moves does not stay primary."""
-    if not change.new["primary_contact"]:
+    if not change.new["primary_contact"] or change.new["account"] is None:
         return None
     if change.kind == "update" and "primary_contact" not in change.changed:
         return {"primary_contact": False} if "account" in change.changed else None
@@ -58,6 +65,12 @@ BUSINESS_RULES = (
         kinds=("create", "update"),
         before=before_contact_company_is_set,
         because="A contact belongs to exactly one account, so his company can be no other (CSM-23)",
+    ),
+    BusinessRule(
+        entity=Contact,
+        kinds=("create", "update"),
+        before=before_contact_name_is_set,
+        because="A contact's name is built from first, middle and last name",
     ),
     BusinessRule(
         entity=Contact,
