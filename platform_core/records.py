@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .storage import Transaction
 
 EntityName = type[Entity] | str
+GENERATION_CHANNEL = "pergola_generation"
 
 
 class Records:
@@ -159,6 +160,13 @@ class Records:
             raise RuntimeError("a savepoint needs a transaction around it; use `async with records.transaction()`")
         async with self._transaction.savepoint():
             yield
+
+    async def bump_generation(self) -> None:
+        """Have every worker build a new assembly, once the transaction of this change commits."""
+        if self._transaction is None:
+            raise RuntimeError("the generation changes with a change; call this from an after rule")
+        rows = await self._transaction.fetch('UPDATE "sys_generation" SET "number" = "number" + 1 RETURNING "number"')
+        await self._host.database.signal(self._transaction, GENERATION_CHANNEL, str(rows[0][0]))
 
     def elevated(self, reason: str) -> Records:
         """Records outside the access rules, in the same transaction. The reason is logged, counted, and kept in the audit."""

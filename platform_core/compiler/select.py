@@ -227,7 +227,10 @@ def _direction(column: str, field: Field, descending: bool) -> str:
 def _after(scope: Scope, shape: ListShape, keys: list[tuple[str, Field]]) -> str:
     """The rows behind the cursor."""
     assert shape.after is not None
-    slots = [scope.statement.bind(Input(shape.after_from + position)) for position in range(len(keys))]
+    # A null is spelled out, never bound: PostgreSQL could not tell the type of a parameter that nothing is compared with.
+    slots = [
+        "" if null else scope.statement.bind(Input(shape.after_from + position)) for position, null in enumerate(shape.after)
+    ]
     directions = {key.descending for key in shape.order}
     simple = not any(shape.after) and all("CASE" not in column and field.required for column, field in keys)
     if simple and len(directions) == 1:

@@ -1,0 +1,1 @@
+"""Packs that exist for the tests of the core."""
