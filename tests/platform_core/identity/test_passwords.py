@@ -114,6 +114,15 @@ async def test_without_a_hash_the_same_work_is_done_and_nothing_matches(
     assert len(set(checked)) == 1
 
 
+async def test_what_is_no_text_matches_nothing() -> None:
+    passwords = cheap_passwords()
+    kept = await passwords.hash("")
+
+    assert await passwords.matches(kept, "")
+    assert not await passwords.matches(kept, "\ud800")
+    assert not await passwords.matches(kept, "x" * 201)
+
+
 async def test_the_stand_in_for_a_missing_hash_is_a_real_one() -> None:
     passwords = Passwords()
     real = await passwords.hash(PASSWORD)
