@@ -11,11 +11,13 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
+_WITHOUT_BODY = frozenset({204, 304})
+
 
 class ASGIApp(Protocol):
     """Anything that answers ASGI; a Litestar app is one, whatever names its own types bear."""
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None: ...
+    async def __call__(self, scope: Any, receive: Any, send: Any, /) -> None: ...
 
 
 def header(scope: Scope, name: bytes) -> bytes | None:
@@ -28,6 +30,8 @@ def header(scope: Scope, name: bytes) -> bytes | None:
 
 async def respond(send: Send, status: int, headers: Iterable[Header], body: bytes = b"") -> None:
     """Send a whole response at once."""
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    headers = list(headers)
+    if status not in _WITHOUT_BODY:
+        headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

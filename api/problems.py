@@ -147,9 +147,9 @@ def _of_parameters(error: ValidationException, scope: AnyScope) -> Answer:
         return _build(_kind_of(MalformedBody), scope, "The request has no body", "send a JSON body")
     errors = tuple(
         FieldError(
-            pointer="/" + str(item.get("key", "")).replace("~", "~0").replace("/", "~1"),
-            detail=f"{item.get('source') or 'request'} parameter {item.get('key', '')}: {item['message']}",
-            code="invalid_value",
+            pointer="",  # Pointers lead into the body; a parameter is named in the text.
+            detail=f"parameter {str(item.get('key', ''))!r}: {item['message']}",
+            code="invalid_parameter",
         )
         for item in found
     )
