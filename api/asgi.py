@@ -20,7 +20,7 @@ class ASGIApp(Protocol):
     async def __call__(self, scope: Any, receive: Any, send: Any, /) -> None: ...
 
 
-def header(scope: Scope, name: bytes) -> bytes | None:
+def header(scope: Any, name: bytes) -> bytes | None:
     """The first value of a request header; ``name`` is lower case."""
     for key, value in scope["headers"]:
         if key == name:

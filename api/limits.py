@@ -7,8 +7,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
-from api.asgi import Scope
 from platform_core import TooManyAttempts
 
 
@@ -75,7 +75,7 @@ class RateLimiter:
             del self._full_at[oldest]
 
 
-def client_address(scope: Scope) -> str:
+def client_address(scope: Any) -> str:
     """Whom to count a request for: an IPv4 address, or the /64 network of an IPv6 one.
 
     A household has a whole /64, so single IPv6 addresses would be no limit. Behind a proxy, the server must

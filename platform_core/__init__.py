@@ -9,6 +9,8 @@ from .base.roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_
 from .base.work import APPROVAL, CONTACT_TYPE, ESCALATION, LEVEL, PRIORITY, Approval, Task
 from .changes import Once
 from .choices import ChoiceItem, Choices
+from .compiler.values import from_text as value_from_text
+from .compiler.values import parse_id
 from .conditions import ActorStandIn, Condition, Related, negate, related
 from .configuration import FILE_NAME, InstanceConfiguration, folder, read_configuration, write_configuration
 from .constraints import AtMostOne, AtMostOneOf, ExactlyOneOf, Hierarchy, Index, Override, Unique
@@ -21,11 +23,13 @@ from .errors import (
     PackError, PlanError, PlatformError, ReferenceViolation, SerializationFailure, StalePlan, StorageError, TooManyAttempts,
     TransitionRefused, UniqueViolation, VersionConflict, VersionRequired,
 )  # fmt: skip
+from .explain import Explanation, RuleVerdict
 from .fields import (
     Boolean, Choice, Date, DateTime, Decimal, Duration, Field, Integer, Journal, Json, Money, Number, ReferenceList, String,
     Text,
 )  # fmt: skip
 from .hookspecs import PackHooks, hookimpl
+from .identity import Identity, PersonalToken, SessionActor, SignedIn, TokenPair
 from .ids import new_id, utc_now
 from .instance import Instance, PackState, StoredState, stored_state
 from .lifecycles import Lifecycle, State, Transition
@@ -43,15 +47,16 @@ __all__ = [
     "Available", "Boolean", "Broken", "BusinessRule", "CaseType", "Change", "ChangeEvent", "CheckViolation", "Choice",
     "ChoiceItem", "Choices", "Company", "Condition", "ConfigurationError", "Conflict", "Count", "DataStep",
     "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader", "Duration",
-    "Entity", "EntityInfo", "ExactlyOneOf", "Field", "FieldError", "Filter", "Grant", "Group", "GroupMember",
-    "GroupRole", "Hierarchy", "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation",
-    "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location", "MalformedBody", "Money",
-    "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation",
-    "OperationInProgress", "Override", "Pack", "PackError", "PackHooks", "PackState", "Page", "PlanError",
-    "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference", "ReferenceList",
-    "ReferenceViolation", "Registry", "Related", "Restriction", "Role", "SerializationFailure", "Setting",
-    "StalePlan", "State", "StorageError", "StoredState", "String", "Task", "Text", "TooManyAttempts", "Transition",
-    "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired",
-    "available", "folder", "hookimpl", "negate", "new_id", "read_configuration", "related", "stored_state", "utc_now",
-    "write_configuration",
+    "Entity", "EntityInfo", "ExactlyOneOf", "Explanation", "Field", "FieldError", "Filter", "Grant", "Group",
+    "GroupMember", "GroupRole", "Hierarchy", "Identity", "Index", "Instance", "InstanceConfiguration", "Integer",
+    "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location",
+    "MalformedBody", "Money", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once",
+    "Operation", "OperationInProgress", "Override", "Pack", "PackError", "PackHooks", "PackState", "Page",
+    "PersonalToken", "PlanError", "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference",
+    "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction", "Role", "RuleVerdict",
+    "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError",
+    "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused",
+    "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "available", "folder",
+    "hookimpl", "negate", "new_id", "parse_id", "read_configuration", "related", "stored_state", "utc_now",
+    "value_from_text", "write_configuration",
 ]  # fmt: skip

@@ -179,6 +179,7 @@ class ChangePipeline:
     ) -> Record:
         reader = Reader(self.assembly, self.actor, transaction)
         entity = await permission.class_of(reader, asked, sys_id)
+        permission.refuse_unreadable(reader, asked, sys_id)
         given = permission.split(self.registry, reader, entity, "write", values, known=asked)
         names = (*given.fields, *given.journal)
         lifecycle = self.registry.lifecycle(entity)
@@ -227,7 +228,7 @@ class ChangePipeline:
     ) -> Change:
         from .records import Records
 
-        records: Records = Records(self.host, self.actor, transaction)
+        records: Records = Records(self.host, self.actor, transaction, self.assembly)
         before = old or {}
         changed = frozenset(name for name in new if new[name] != before.get(name)) | frozenset(journal)
         return Change(

@@ -62,13 +62,13 @@ async def _let_go(pipeline: ChangePipeline, transaction: Transaction, entity: ty
     """
     from .records import Records
 
-    records = Records(pipeline.host, pipeline.actor, transaction).elevated(f"deletion of {entity.info.table}")
+    records = Records(pipeline.host, pipeline.actor, transaction, pipeline.assembly).elevated(f"deletion of {entity.info.table}")
     hierarchy = entity.info.hierarchy
     for other, field in referring(pipeline, entity):
         if field.on_delete == "cascade":
             for record in await _referring_records(records, other, field, sys_id):
                 await records.delete(other, record["sys_id"])
-        elif hierarchy is not None and field.name == hierarchy.parent and other in entity.info.lineage:
+        elif hierarchy is not None and field.name == hierarchy.parent and field.on_delete == "clear":
             for record in await _referring_records(records, other, field, sys_id):
                 await records.update(other, record["sys_id"], {field.name: None})
 

@@ -233,7 +233,10 @@ async def stored_state(session: Session) -> StoredState:
     )
     return StoredState(
         int(rows[0][0] or 0),
-        {row[0]: PackState(*row[:4], msgspec.json.decode(row[4], type=dict[str, list[str]])) for row in packs},
+        {
+            name: PackState(name, version, state, step, msgspec.json.decode(entities, type=dict[str, list[str]]))
+            for name, version, state, step, entities in packs
+        },
     )
 
 

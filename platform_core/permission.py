@@ -135,6 +135,14 @@ def _equals(statement: Statement, source: Input | Constant, many: bool) -> str:
     return f"IN (SELECT value FROM json_each({slot}))" if statement.dialect == "sqlite" else f"= ANY({slot})"
 
 
+def refuse_unreadable(reader: Reader, asked: type[Entity], sys_id: str) -> None:
+    """Who reads no record of an entity at all is told nothing about its fields either."""
+    from .records import missing
+
+    if reader.rights(asked).none:
+        raise missing(asked, sys_id)
+
+
 async def class_of(reader: Reader, asked: type[Entity], sys_id: str) -> type[Entity]:
     """The entity that the record was created in: its rules hold, whichever parent the caller named."""
     from .records import missing
@@ -163,9 +171,8 @@ async def load(
     """The whole stored record, locked for the change, once the policy has allowed the operation on these fields."""
     from .records import missing
 
+    refuse_unreadable(reader, asked, sys_id)
     readable, rights = reader.rights(asked), reader.rights(entity, operation)
-    if readable.none:
-        raise missing(asked, sys_id)
     everything = reader.assembly.policy.everything(entity)
     paths = tuple((name,) for name, field in everything.fields.items() if field.stored)
     covers = _covers(rights, names)

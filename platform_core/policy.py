@@ -16,7 +16,7 @@ from .entity import Entity
 from .fields import Field
 from .registry import Registry
 
-ALWAYS_OPEN = ("sys_id", "sys_class_name")
+ALWAYS_OPEN = ("sys_id", "sys_class_name", "sys_mod_count")
 
 
 class Alternative(NamedTuple):

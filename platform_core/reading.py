@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .access import Actor, Operation
 from .compiler.rights import Rights
-from .compiler.scope import unknown_field
+from .compiler.predicates import predicate
+from .compiler.scope import Scope, Statement, unknown_field
 from .compiler.select import (
     Compiled,
     ListShape,
@@ -28,7 +29,7 @@ from .query import COUNT_BOUND, MAX_LIMIT, Count, Filter, Page, Query, Record
 
 if TYPE_CHECKING:
     from .assembly import Assembly
-    from .conditions import Condition
+    from .conditions import Condition, Related
     from .numbers import Numbers
     from .storage import Database, Session
 
@@ -143,6 +144,21 @@ class Reader:
         if len(rows) > MAX_GROUPS:
             raise InvalidQuery(f"there are more than {MAX_GROUPS} groups", remedy="filter, or group by another field")
         return [{**statement.record(row), **_figures(asked, row[len(groups) :])} for row in rows]
+
+    async def values(self, related: Related) -> list[Any]:
+        """The values of a rule's subquery for this actor, whatever he may read."""
+        values = Shaper(constants=True).subquery(related)
+
+        def build() -> Compiled:
+            statement = Statement(self.session.dialect)
+            scope = Scope(statement, values.entity)
+            column = scope.column(values.path)
+            where = "" if values.where is None else f" WHERE {predicate(scope, values.where)}"
+            sql = f"SELECT DISTINCT {column} {scope.source}{where} ORDER BY 1 LIMIT {MAX_LIMIT}"
+            return Compiled(sql, tuple(statement.slots), ("value",), ())
+
+        rows = await self.run(self.statement(("values", values), build), ())
+        return [row[0] for row in rows if row[0] is not None]
 
     # -- parts --------------------------------------------------------------------------------------------------
 

@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .access import Actor
+from .access import Actor, Operation
+from .base.roles import ADMIN
 from .changes import ChangePipeline, Once
-from .conditions import Condition
+from .conditions import ACTOR, Condition
 from .entity import Entity
 from .errors import NotFound
+from .explain import Explanation, explain
+from .fields import Field
 from .query import Filter, Page, Query, Record
 from .reading import Host, Reader
 
 if TYPE_CHECKING:
+    from .assembly import Assembly
     from .storage import Transaction
 
 EntityName = type[Entity] | str
@@ -31,19 +35,21 @@ GENERATION_CHANNEL = "pergola_generation"
 class Records:
     """Reads and changes records as one actor. Inside ``transaction()`` (and in rules) all of it is one transaction."""
 
-    def __init__(self, host: Host, actor: Actor, transaction: Transaction | None = None) -> None:
+    def __init__(
+        self, host: Host, actor: Actor, transaction: Transaction | None = None, assembly: Assembly | None = None
+    ) -> None:
         self._host = host
         self.actor = actor
         self._transaction = transaction
         # One assembly for the whole life of this object: a swap in between does not change the rules under a request.
-        self.assembly = host.assembly
+        self.assembly = assembly or host.assembly
         self._reader = Reader(self.assembly, actor, transaction or host.database)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
     async def get(self, entity: EntityName, sys_id: str, fields: Sequence[str] | None = None) -> Record:
         """The record with this id. ``NotFound`` for one that does not exist and for one that the actor may not read."""
-        known = self._entity(entity)
+        known = self.entity(entity)
         record = await self._reader.one(known, sys_id, None if fields is None else tuple(fields))
         if record is None:
             raise missing(known, sys_id)
@@ -52,12 +58,12 @@ class Records:
     async def find(self, entity: EntityName, condition: Condition, fields: Sequence[str] | None = None) -> Record | None:
         """The first record that satisfies a condition, or ``None``."""
         asked = None if fields is None else tuple(fields)
-        page = await self._reader.page(self._entity(entity), Query(where=condition, limit=1, fields=asked))
+        page = await self._reader.page(self.entity(entity), Query(where=condition, limit=1, fields=asked))
         return page.records[0] if page.records else None
 
     async def list(self, entity: EntityName, query: Query | None = None) -> Page:
         """A page of the records that the query asks for and the actor may read."""
-        return await self._reader.page(self._entity(entity), query or Query())
+        return await self._reader.page(self.entity(entity), query or Query())
 
     async def every(self, entity: EntityName, query: Query | None = None) -> AsyncIterator[Record]:
         """All records that the query asks for, page by page."""
@@ -75,7 +81,7 @@ class Records:
     ) -> int:
         """How many records there are that the actor may read."""
         query = Query(where=where, filters=tuple(filters), count="exact")
-        return (await self._reader.count(self._entity(entity), query)).value
+        return (await self._reader.count(self.entity(entity), query)).value
 
     async def aggregate(
         self,
@@ -87,13 +93,13 @@ class Records:
     ) -> Sequence[Record]:
         """Figures per group: ``count``, ``sum:amount``, ``avg:``, ``min:``, ``max:`` of a field."""
         query = Query(where=where, filters=tuple(filters))
-        return await self._reader.aggregate(self._entity(entity), group_by, measures, query)
+        return await self._reader.aggregate(self.entity(entity), group_by, measures, query)
 
     # -- changing -----------------------------------------------------------------------------------------------
 
     async def create(self, entity: EntityName, values: Mapping[str, Any], *, once: Once | None = None) -> Record:
         """Create a record; returns what the actor may read of it. With ``once`` the same key creates only one record."""
-        return await self._pipeline().create(self._entity(entity), values, once)
+        return await self._pipeline().create(self.entity(entity), values, once)
 
     async def update(
         self, entity: EntityName, sys_id: str, values: Mapping[str, Any], *, version: int | None = None
@@ -102,7 +108,7 @@ class Records:
 
         Values equal to the stored ones change nothing; a change of nothing writes nothing.
         """
-        return await self._pipeline().update(self._entity(entity), sys_id, values, version=version)
+        return await self._pipeline().update(self.entity(entity), sys_id, values, version=version)
 
     async def transition(
         self,
@@ -114,11 +120,11 @@ class Records:
         version: int | None = None,
     ) -> Record:
         """Make a move of the record's lifecycle, with the fields that it takes."""
-        return await self._pipeline().update(self._entity(entity), sys_id, values or {}, version=version, move=name)
+        return await self._pipeline().update(self.entity(entity), sys_id, values or {}, version=version, move=name)
 
     async def delete(self, entity: EntityName, sys_id: str, *, version: int | None = None) -> None:
         """Delete a record. What it held stays in the audit."""
-        await self._pipeline().delete(self._entity(entity), sys_id, version=version)
+        await self._pipeline().delete(self.entity(entity), sys_id, version=version)
 
     # -- what hangs on a record -----------------------------------------------------------------------------------
 
@@ -128,19 +134,54 @@ class Records:
         """The entries of a journal field, newest first; the field must be readable on this very record."""
         from .trail_reading import journal_page
 
-        return await journal_page(self._reader, self._entity(entity), sys_id, field, limit, after)
+        return await journal_page(self._reader, self.entity(entity), sys_id, field, limit, after)
 
     async def history(self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None) -> Page:
         """The changes of a record, newest first, as far as the actor may read the fields."""
         from .trail_reading import history_page
 
-        return await history_page(self._reader, self._entity(entity), sys_id, limit, after)
+        return await history_page(self._reader, self.entity(entity), sys_id, limit, after)
 
     async def attachments(self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None) -> Page:
         """What is known of the files on a record."""
         from .trail_reading import attachment_page
 
-        return await attachment_page(self._reader, self._entity(entity), sys_id, limit, after)
+        return await attachment_page(self._reader, self.entity(entity), sys_id, limit, after)
+
+    def field(self, entity: EntityName, path: str) -> Field:
+        """A field by path over references; the error for an unreadable one is that for one that does not exist."""
+        return self._reader.field(self.entity(entity), tuple(path.split(".")))
+
+    def readable(self, entity: EntityName) -> tuple[str, ...]:
+        """The names of the fields that the actor may read on at least some records."""
+        return tuple(self._reader.rights(self.entity(entity)).fields)
+
+    def may(self, entity: EntityName, operation: Operation) -> dict[str, Field]:
+        """The fields within the actor's reach for an operation; empty when the operation is not open to him at all."""
+        rights = self._reader.rights(self.entity(entity), operation)
+        return {} if rights.none else rights.fields
+
+    async def facts(self) -> dict[str, Sequence[str]]:
+        """What the packs know of the actor, by name: the accounts that he belongs to, his groups ..."""
+        found: dict[str, Sequence[str]] = {}
+        if self.actor.id:
+            for name, fact in self.assembly.registry.facts.items():
+                found[name] = await self._reader.values(fact.values(ACTOR))
+        return found
+
+    async def explain(self, entity: EntityName, sys_id: str, operation: Operation, actor: Actor | None = None) -> Explanation:
+        """Why ``actor`` (this one, if left out) may or may not do something to a record.
+
+        Whoever asks must be able to read the record himself, or be an administrator.
+        """
+        known = self.entity(entity)
+        if not self.actor.has(ADMIN):
+            await self.get(known, sys_id, ("sys_id",))
+        system = self.elevated("explain access")
+        found = await explain(system._reader, known, sys_id, operation, actor or self.actor)
+        if found is None:
+            raise missing(known, sys_id)
+        return found
 
     # -- scope ---------------------------------------------------------------------------------------------------
 
@@ -151,7 +192,7 @@ class Records:
             yield self
             return
         async with self._host.database.transaction() as transaction:
-            yield Records(self._host, self.actor, transaction)
+            yield Records(self._host, self.actor, transaction, self.assembly)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -174,9 +215,10 @@ class Records:
             raise ValueError("elevated access needs a reason")
         self._host.note_elevation(reason)
         actor = msgspec.structs.replace(self.actor, elevated=reason)
-        return Records(self._host, actor, self._transaction)
+        return Records(self._host, actor, self._transaction, self.assembly)
 
-    def _entity(self, entity: EntityName) -> type[Entity]:
+    def entity(self, entity: EntityName) -> type[Entity]:
+        """An active entity by its class or its table's name."""
         if isinstance(entity, str):
             return self.assembly.registry.entity(entity)
         if entity not in self.assembly.registry.entities.values():

@@ -50,8 +50,13 @@ class World:
         names = closure(active, {role if isinstance(role, str) else role.name for role in roles})
         kinds = kinds_of(active, names)
         assert len(kinds) < 2, f"{sorted(names)} are internal and external at once"
-        kind = kinds.pop() if kinds else "internal"
-        return Actor(id=user["sys_id"], user_name=user["user_name"], name=user["name"] or "", roles=names, kind=kind)
+        return Actor(
+            id=user["sys_id"],
+            user_name=user["user_name"],
+            name=user["name"] or "",
+            roles=names,
+            kind="external" if "external" in kinds else "internal",
+        )
 
     def as_(self, actor: Actor) -> Records:
         """Records as an actor."""

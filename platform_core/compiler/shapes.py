@@ -174,7 +174,7 @@ class Shaper:
             case Not():
                 return Negated(self.condition(entity, node.condition))
             case InRelated():
-                return Among(path_of(entity, node.column), self._subquery(node.values))
+                return Among(path_of(entity, node.column), self.subquery(node.values))
             case Within():
                 return Below(path_of(entity, node.column), self._roots(node.roots))
             case Where():
@@ -208,7 +208,8 @@ class Shaper:
             return PathOperand(path_of(entity, value))
         return self.input(value)
 
-    def _subquery(self, values: Related) -> Subquery:
+    def subquery(self, values: Related) -> Subquery:
+        """The shape of values found in related rows."""
         column = values.column
         entity = (column._meta.call_chain[0] if column._meta.call_chain else column)._meta.table
         if not issubclass(entity, Entity):
@@ -219,7 +220,7 @@ class Shaper:
 
     def _roots(self, roots: Related | ActorValue | str) -> Subquery | Operand:
         if isinstance(roots, Related):
-            return self._subquery(roots)
+            return self.subquery(roots)
         return FromActor(roots.name) if isinstance(roots, ActorValue) else self.input(roots)
 
 

@@ -1,0 +1,77 @@
+"""Who asks: credentials out of a request, by session cookie or bearer token."""
+
+from __future__ import annotations
+
+from http.cookies import CookieError, SimpleCookie
+
+from api.asgi import Scope, header
+from platform_core import NOBODY, Actor, Identity, NotPermitted, NotSignedIn
+
+COOKIE = "pergola_session"
+CSRF_HEADER = b"x-csrf-token"
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+
+
+class PasswordChangeNeeded(NotPermitted):
+    """The password is good for choosing another one, and for nothing else."""
+
+    code = "password_change_needed"
+    title = "Change your password"
+
+
+class CrossSite(NotPermitted):
+    """A change came with the session cookie but without the session's token."""
+
+    code = "csrf"
+    title = "Cross-site request refused"
+
+
+async def authenticate(identity: Identity, scope: Scope) -> Actor:
+    """The actor behind a request's credentials; nobody without any. Credentials that are no (longer) good are an error."""
+    given = header(scope, b"authorization")
+    if given is not None:
+        return await _bearer(identity, given)
+    token = session_token(scope)
+    if token is None:
+        return NOBODY
+    session = await identity.actor_of_session(token)
+    if session is None:
+        # A stale cookie is no crime: the browser sends it with the very sign-in that replaces it.
+        return NOBODY
+    if scope["method"] not in SAFE_METHODS and scope["path"] != "/api/sign-in":
+        sent = (header(scope, CSRF_HEADER) or b"").decode("latin-1")
+        if not session.csrf_ok(sent):
+            raise CrossSite("the session's token is missing", remedy="send the csrf_token of the sign-in as X-CSRF-Token")
+    if session.must_change and scope["path"] not in ("/api/password", "/api/sign-out"):
+        raise PasswordChangeNeeded("choose a new password first", remedy="POST /api/password")
+    return session.actor
+
+
+async def _bearer(identity: Identity, given: bytes) -> Actor:
+    scheme, _, token = given.decode("latin-1").strip().partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn(f"the scheme {scheme[:20]!r} is not known here", remedy="send Authorization: Bearer and a token")
+    actor = await identity.actor_of_token(token.strip())
+    if actor is None:
+        raise NotSignedIn("the token is not valid (any more)", remedy="get a new one at POST /api/token")
+    return actor
+
+
+def session_token(scope: Scope) -> str | None:
+    """The session's secret out of the cookies."""
+    given = header(scope, b"cookie")
+    if given is None or COOKIE.encode() not in given:
+        return None
+    try:
+        morsel = SimpleCookie(given.decode("latin-1")).get(COOKIE)
+    except CookieError:
+        return None
+    return morsel.value if morsel is not None and morsel.value else None
+
+
+def cookie_header(token: str, seconds: int, https: bool) -> str:
+    """The Set-Cookie value; an empty token removes the cookie."""
+    secure = "; Secure" if https else ""
+    return f"{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+
+

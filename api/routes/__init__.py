@@ -1,0 +1,1 @@
+"""The routes that every assembled platform has, whatever its packs."""

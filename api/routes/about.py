@@ -1,0 +1,159 @@
+"""The platform describes itself: who I am, which tables there are, why I may or may not."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from litestar import Response, get
+
+from api.context import AppRequest, actor_of, platform_of, record_id, records_of
+from api.parameters import only
+from api.routes.records import answer
+from platform_core import (
+    ADMIN,
+    USER_ADMIN,
+    Entity,
+    Field,
+    InvalidQuery,
+    Lifecycle,
+    NotFound,
+    NotPermitted,
+    Operation,
+    Records,
+    parse_id,
+)
+
+OPERATIONS = get_args(Operation)
+
+
+@get("/api/me")
+async def me(request: AppRequest) -> Response[bytes]:
+    """Who the caller is: user, roles, and what the packs know of him."""
+    only(request.scope["query_string"], ())
+    actor, records = actor_of(request.scope), records_of(request)
+    return answer({
+        "sys_id": actor.id,
+        "user_name": actor.user_name,
+        "name": actor.name,
+        "kind": actor.kind,
+        "roles": sorted(actor.roles),
+        "facts": await records.facts(),
+    })  # fmt: skip
+
+
+@get("/api/schema")
+async def schema(request: AppRequest) -> Response[bytes]:
+    """The tables that the caller can do something with."""
+    only(request.scope["query_string"], ())
+    records = records_of(request)
+    tables = [described for entity in _visible(records) if (described := _summary(records, entity))["may"]]
+    return answer({"tables": tables})
+
+
+@get("/api/schema/{table:str}")
+async def table_schema(request: AppRequest, table: str) -> Response[bytes]:
+    """One table: its fields as far as the caller may use them, its choices, its lifecycle."""
+    only(request.scope["query_string"], ())
+    records = records_of(request)
+    entity = records.entity(table)
+    described = _summary(records, entity)
+    if not described["may"]:
+        raise NotFound(f"there is no table {table!r}", remedy="GET /api/schema lists the tables that you can use")
+    readable, creatable, writable = (records.may(entity, operation) for operation in ("read", "create", "write"))
+    fields = {**creatable, **writable, **readable}
+    described["fields"] = [
+        {
+            **_field(field),
+            "readable": name in readable,
+            "on_create": name in creatable and not field.read_only,
+            "on_change": name in writable and not field.read_only,
+        }
+        for name, field in fields.items()
+    ]
+    lifecycle = records.assembly.registry.lifecycle(entity)
+    described["lifecycle"] = None if lifecycle is None else _lifecycle(lifecycle)
+    return answer(described)
+
+
+@get("/api/access/explain")
+async def explain_access(request: AppRequest) -> Response[bytes]:
+    """Why somebody (the caller, unless an administrator names a user) may or may not do something to a record."""
+    given = only(request.scope["query_string"], ("table", "sys_id", "operation", "user"))
+    missing = [name for name in ("table", "sys_id") if not given.get(name)]
+    if missing:
+        raise InvalidQuery(f"parameter {missing[0]!r} is missing", remedy="name table and sys_id of the record")
+    operation = given.get("operation", "read")
+    if operation not in OPERATIONS:
+        raise InvalidQuery(f"{operation[:40]!r} is no operation", remedy=f"choose one of {', '.join(OPERATIONS)}")
+    records = records_of(request)
+    entity = records.entity(given["table"])
+    actor = actor_of(request.scope)
+    if "user" in given:
+        if not actor.has(ADMIN, USER_ADMIN):
+            raise NotPermitted("only user administrators ask on behalf of others", remedy="leave `user` out")
+        try:
+            found = await platform_of(request).identity.actor(parse_id(given["user"]))
+        except ValueError as error:
+            raise InvalidQuery(f"parameter 'user': {error}", remedy="name a user's sys_id") from None
+        if found is None:
+            raise NotFound("there is no such user who may act", remedy="check the id; the user may be inactive")
+        actor = found
+    return answer(await records.explain(entity, record_id(given["sys_id"], entity), operation, actor))  # type: ignore[arg-type]
+
+
+def _visible(records: Records) -> list[type[Entity]]:
+    return [entity for entity in records.assembly.registry.entities.values() if not entity.info.internal]
+
+
+def _summary(records: Records, entity: type[Entity]) -> dict[str, Any]:
+    info = entity.info
+    return {
+        "table": info.table,
+        "label": info.label,
+        "plural": info.plural,
+        "summary": info.summary,
+        "pack": records.assembly.registry.owner(entity),
+        "extends": None if info.extends is None else info.extends.info.table,
+        "abstract": info.abstract,
+        "display": info.display or None,
+        "may": [operation for operation in OPERATIONS if records.may(entity, operation)],
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": field.name, "kind": field.kind, "label": field.label, "required": field.required}
+    if field.help:
+        described["help"] = field.help
+    if field.max_length is not None:
+        described["max_length"] = field.max_length
+    if field.choices is not None:
+        described["choices"] = list(field.choices.items)
+    if field.references is not None:
+        described["references"] = field.references.info.table  # type: ignore[attr-defined]
+    if field.read_only:
+        described["read_only"] = True
+    return described
+
+
+def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
+    return {
+        "field": lifecycle.field,
+        "initial": lifecycle.initial,
+        "states": list(lifecycle.states),
+        "transitions": [
+            {
+                "name": move.name,
+                "label": move.label,
+                "from": move.sources,
+                "to": move.target,
+                "needs": move.needs,
+                "takes": move.takes,
+                "roles": [role.name for role in move.roles],
+                "because": move.because,
+            }
+            for move in lifecycle.transitions
+        ],
+    }
+
+
+ROUTES = (me, schema, table_schema, explain_access)

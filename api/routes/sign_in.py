@@ -1,0 +1,170 @@
+"""Signing in: a session cookie for browsers, tokens for programs."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.params import JSONBody
+
+from api.asgi import header
+from api.authentication import COOKIE, cookie_header
+from api.context import PUBLIC, AppRequest, actor_of, platform_of
+from api.limits import RateLimiter, client_address
+from api.problems import UnsupportedMediaType
+from api.routes.records import answer
+from platform_core import FieldError, InvalidInput, NotSignedIn, TokenPair, utc_now
+
+MAX_TOKEN_DAYS = 3650
+_FORM = b"application/x-www-form-urlencoded"
+
+
+class Credentials(msgspec.Struct, forbid_unknown_fields=True):
+    """What somebody signs in with."""
+
+    user_name: str
+    password: str
+
+
+class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
+    """A change of one's own password."""
+
+    user_name: str
+    old_password: str
+    new_password: str
+
+
+class TokenRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """A personal token that is to be issued; ``days`` is how long it is valid, for ever when left out."""
+
+    label: str
+    days: int | None = None
+
+
+def _limiter(request: AppRequest) -> RateLimiter:
+    limiter: RateLimiter = request.app.state.sign_in_limiter
+    return limiter
+
+
+@post("/api/sign-in", opt={PUBLIC: "signing in is for those who are not signed in"}, status_code=200)
+async def sign_in(request: AppRequest, data: JSONBody[Credentials]) -> Response[bytes]:
+    """Start a session: sets the session cookie, and returns the token that goes with changes as X-CSRF-Token."""
+    address = client_address(request.scope)
+    _limiter(request).check(address, "sign-ins")
+    platform = platform_of(request)
+    signed_in = await platform.identity.sign_in(data.user_name, data.password, address=address)
+    https = platform.instance.configuration.https
+    seconds = int((signed_in.expires - utc_now()).total_seconds())
+    headers = {"set-cookie": cookie_header(signed_in.session_token, seconds, https)}
+    body = {
+        "user_name": signed_in.actor.user_name,
+        "csrf_token": signed_in.csrf_token,
+        "expires": signed_in.expires,
+        "must_change_password": signed_in.must_change,
+    }
+    return answer(body, 200, headers)
+
+
+@post("/api/sign-out", status_code=204)
+async def sign_out(request: AppRequest) -> Response[bytes]:
+    """End the session."""
+    token = request.cookies.get(COOKIE)
+    platform = platform_of(request)
+    if token:
+        await platform.identity.sign_out(token)
+    gone = cookie_header("", 0, platform.instance.configuration.https)
+    return Response(b"", status_code=204, headers={"set-cookie": gone})
+
+
+@post("/api/password", opt={PUBLIC: "whoever must change his password cannot sign in before"}, status_code=204)
+async def change_password(request: AppRequest, data: JSONBody[NewPassword]) -> None:
+    """Choose a new password; all sessions end."""
+    address = client_address(request.scope)
+    _limiter(request).check(address, "sign-ins")
+    identity = platform_of(request).identity
+    signed_in = await identity.sign_in(data.user_name, data.old_password, address=address)
+    await identity.change_password(signed_in.actor.id, data.old_password, data.new_password, address=address)
+
+
+@post("/api/token", opt={PUBLIC: "programs get their tokens here"}, status_code=200)
+async def token(request: AppRequest) -> Response[bytes]:
+    """The OAuth 2 token endpoint: grant types password, client_credentials and refresh_token."""
+    _limiter(request).check(client_address(request.scope), "sign-ins")
+    form = await _form(request)
+    identity = platform_of(request).identity
+    try:
+        pair = await _grant(identity, form, client_address(request.scope))
+    except NotSignedIn as error:
+        return _oauth_error("invalid_grant", error.detail, 400)
+    except KeyError as error:
+        return _oauth_error("invalid_request", f"{error.args[0]} is missing", 400)
+    if pair is None:
+        return _oauth_error("unsupported_grant_type", "use password, client_credentials or refresh_token", 400)
+    body: dict[str, Any] = {"access_token": pair.access_token, "token_type": "Bearer", "expires_in": pair.expires_in}
+    if pair.refresh_token:
+        body["refresh_token"] = pair.refresh_token
+    return answer(body, 200, {"cache-control": "no-store"})
+
+
+async def _grant(identity: Any, form: dict[str, str], address: str) -> TokenPair | None:
+    pair: TokenPair | None = None
+    match form.get("grant_type"):
+        case "password":
+            pair = await identity.password_grant(form["username"], form["password"], address)
+        case "client_credentials":
+            pair = await identity.client_credentials(form["client_id"], form["client_secret"])
+        case "refresh_token":
+            pair = await identity.refresh(form["refresh_token"])
+    return pair
+
+
+async def _form(request: AppRequest) -> dict[str, str]:
+    given = (header(request.scope, b"content-type") or b"").partition(b";")[0].strip().lower()
+    if given != _FORM:
+        raise UnsupportedMediaType("the token endpoint reads forms", remedy=f"send {_FORM.decode()} (RFC 6749)")
+    body = await request.body()
+    try:
+        return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20))
+    except (UnicodeDecodeError, ValueError):
+        raise InvalidInput(
+            "the form cannot be decoded",
+            remedy="percent-encode it in UTF-8",
+            errors=[FieldError(pointer="", detail="not a form", code="malformed")],
+        ) from None
+
+
+def _oauth_error(error: str, description: str, status: int) -> Response[bytes]:
+    """The error shape of RFC 6749, which OAuth clients read."""
+    return answer({"error": error, "error_description": description}, status, {"cache-control": "no-store"})
+
+
+@get("/api/me/tokens")
+async def list_tokens(request: AppRequest) -> Response[bytes]:
+    """The caller's personal tokens, without their secrets."""
+    tokens = await platform_of(request).identity.personal_tokens(actor_of(request.scope).id)
+    return answer({"tokens": tokens})
+
+
+@post("/api/me/tokens", status_code=201)
+async def issue_token(request: AppRequest, data: JSONBody[TokenRequest]) -> Response[bytes]:
+    """Issue a personal token; it is shown this once."""
+    expires = None
+    if data.days is not None:
+        if not 1 <= data.days <= MAX_TOKEN_DAYS:
+            detail = f"a token is valid for 1 to {MAX_TOKEN_DAYS} days"
+            raise InvalidInput(detail, remedy="correct it", errors=[FieldError(pointer="/days", detail=detail, code="out_of_range")])
+        expires = utc_now() + datetime.timedelta(days=data.days)
+    secret = await platform_of(request).identity.issue_token(actor_of(request.scope).id, data.label, expires)
+    return answer({"token": secret, "label": data.label, "expires": expires}, 201)
+
+
+@delete("/api/me/tokens/{token_id:str}", status_code=204)
+async def withdraw_token(request: AppRequest, token_id: str) -> None:
+    """Withdraw one of the caller's personal tokens."""
+    await platform_of(request).identity.withdraw_token(actor_of(request.scope).id, token_id)
+
+
+ROUTES = (sign_in, sign_out, change_password, token, list_tokens, issue_token, withdraw_token)
