@@ -14,13 +14,6 @@ from .lifecycle import AWAITING_INFO, CANCELLED, CLOSED, NEW, OPEN, RESOLVED
 CLOSED_BY_CUSTOMER = "Closed by customer"
 
 
-async def before_case_is_opened(change: Change) -> dict[str, Any] | None:
-    """A case is opened by the person who opens it; one that comes in with its history was opened long ago."""
-    if change.new["state"] != NEW or change.new.get("opened_by") or not change.actor.id:
-        return None
-    return {"opened_by": change.actor.id}
-
-
 async def before_customer_opens_a_case(change: Change) -> dict[str, Any] | None:
     """Customers who do not say for whom they open a case open it for themselves."""
     new, actor = change.new, change.actor
@@ -175,13 +168,6 @@ def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
 
 
 BUSINESS_RULES = (
-    BusinessRule(
-        entity=Case,
-        kinds=("create",),
-        before=before_case_is_opened,
-        order=40,
-        because="Cases are opened by somebody",
-    ),
     BusinessRule(
         entity=Case,
         kinds=("create",),
