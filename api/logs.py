@@ -27,9 +27,22 @@ def add_log_fields(scope: Any, **fields: object) -> None:
 class JsonFormatter(logging.Formatter):
     """A log record as one line of JSON; ``extra={"fields": {...}}`` adds fields of one's own."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._second = (0, "")
+
+    def _time(self, created: float) -> str:
+        """The time in UTC; most records share their second with the one before."""
+        whole = int(created)
+        known, text = self._second
+        if whole != known:
+            text = datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            self._second = (whole, text)
+        return f"{text}.{int((created - whole) * 1000):03d}+00:00"
+
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "time": self._time(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),

@@ -163,8 +163,10 @@ def _of_http_exception(error: HTTPException, scope: AnyScope) -> Answer:
     text, remedy = error.detail, ""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     if kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = headers.get("allow", "")
+        headers["allow"] = allowed.replace("GET", "GET, HEAD")  # The edge answers HEAD for every GET.
         text = f"{scope['method']} is not served at {_path(scope)}"
-        remedy = f"use one of: {headers['allow']}" if "allow" in headers else ""
+        remedy = f"use one of: {headers['allow']}" if allowed else ""
     elif kind.status == HTTPStatus.NOT_FOUND and text == HTTPStatus.NOT_FOUND.phrase:
         text, remedy = f"There is nothing at {_path(scope)}", "see /openapi.json for all that is served"
     elif kind.status == HTTPStatus.UNAUTHORIZED:

@@ -4,6 +4,7 @@ from .access import (
     NOBODY, OPERATIONS, Actor, ActorFact, Grant, Operation, ProtectedField, Restriction, Role,
 )  # fmt: skip
 from .assembly import Assembly
+from .background import Background
 from .base.people import Company, Group, GroupMember, GroupRole, Location, User, UserRole
 from .base.roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN, USER_ADMIN
 from .base.work import APPROVAL, CONTACT_TYPE, ESCALATION, LEVEL, PRIORITY, Approval, Task
@@ -33,6 +34,9 @@ from .identity import Identity, PersonalToken, SessionActor, SignedIn, TokenPair
 from .ids import new_id, utc_now
 from .instance import Instance, PackState, StoredState, stored_state
 from .lifecycles import Lifecycle, State, Transition
+from .operations import (
+    OperationResult, Plan, PlanChanged, execute, initialize, plan, plan_activation, plan_deactivation, wait_for_workers,
+)  # fmt: skip
 from .pack import CaseType, DataStep, Job, Pack, Setting
 from .query import COUNT_BOUND, DEFAULT_LIMIT, MAX_LIMIT, Count, Filter, Page, Query, Record
 from .records import Records
@@ -44,19 +48,20 @@ __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
     "FILE_NAME", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY", "OPERATIONS", "PACK_ADMIN", "PRIORITY",
     "USER_ADMIN", "Actor", "ActorFact", "ActorStandIn", "Approval", "Assembly", "AtMostOne", "AtMostOneOf",
-    "Available", "Boolean", "Broken", "BusinessRule", "CaseType", "Change", "ChangeEvent", "CheckViolation", "Choice",
-    "ChoiceItem", "Choices", "Company", "Condition", "ConfigurationError", "Conflict", "Count", "DataStep",
-    "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader", "Duration",
-    "Entity", "EntityInfo", "ExactlyOneOf", "Explanation", "Field", "FieldError", "Filter", "Grant", "Group",
-    "GroupMember", "GroupRole", "Hierarchy", "Identity", "Index", "Instance", "InstanceConfiguration", "Integer",
-    "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location",
-    "MalformedBody", "Money", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once",
-    "Operation", "OperationInProgress", "Override", "Pack", "PackError", "PackHooks", "PackState", "Page",
-    "PersonalToken", "PlanError", "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference",
-    "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction", "Role", "RuleVerdict",
-    "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError",
-    "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused",
-    "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "available", "folder",
-    "hookimpl", "negate", "new_id", "parse_id", "read_configuration", "related", "stored_state", "utc_now",
-    "value_from_text", "write_configuration",
+    "Available", "Background", "Boolean", "Broken", "BusinessRule", "CaseType", "Change", "ChangeEvent",
+    "CheckViolation", "Choice", "ChoiceItem", "Choices", "Company", "Condition", "ConfigurationError", "Conflict",
+    "Count", "DataStep", "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData",
+    "DemoLoader", "Duration", "Entity", "EntityInfo", "ExactlyOneOf", "Explanation", "Field", "FieldError", "Filter",
+    "Grant", "Group", "GroupMember", "GroupRole", "Hierarchy", "Identity", "Index", "Instance",
+    "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal",
+    "Json", "Lifecycle", "Location", "MalformedBody", "Money", "NotFound", "NotNullViolation", "NotPermitted",
+    "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress", "OperationResult", "Override", "Pack",
+    "PackError", "PackHooks", "PackState", "Page", "PersonalToken", "Plan", "PlanChanged", "PlanError",
+    "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference", "ReferenceList",
+    "ReferenceViolation", "Registry", "Related", "Restriction", "Role", "RuleVerdict", "SerializationFailure",
+    "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task",
+    "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Unique", "UniqueViolation", "User",
+    "UserRole", "VersionConflict", "VersionRequired", "available", "execute", "folder", "hookimpl", "initialize",
+    "negate", "new_id", "parse_id", "plan", "plan_activation", "plan_deactivation", "read_configuration", "related",
+    "stored_state", "utc_now", "value_from_text", "wait_for_workers", "write_configuration",
 ]  # fmt: skip

@@ -110,8 +110,12 @@ class Instance:
 
     async def reload(self) -> Assembly:
         """Build the assembly of the database's present state and put it in place."""
-        self._assembly = await self.build()
-        return self._assembly
+        return self.adopt(await self.build())
+
+    def adopt(self, assembly: Assembly) -> Assembly:
+        """Put an assembly in place; whoever works with the former one goes on with it to his end."""
+        self._assembly = assembly
+        return assembly
 
     async def build(self) -> Assembly:
         """The assembly of the database's present state; what is in place stays as it is.
@@ -181,8 +185,12 @@ class Instance:
 
     def elevated(self, reason: str, actor: Actor | None = None) -> Records:
         """Records outside the access rules, for a named reason; without an actor, as the platform itself."""
-        who = actor or Actor(user_name="system", name="Pergola", kind="internal")
-        return Records(self, who).elevated(reason)
+        return Records(self, actor or self.platform_actor).elevated(reason)
+
+    @property
+    def platform_actor(self) -> Actor:
+        """The platform itself, as the actor of what nobody in particular does."""
+        return Actor(user_name="system", name="Pergola", kind="internal")
 
     def note_elevation(self, reason: str) -> None:
         """Log and count one elevated use."""

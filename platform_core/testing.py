@@ -6,7 +6,7 @@ database that ``database_url`` offers.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
@@ -17,15 +17,12 @@ from .configuration import InstanceConfiguration
 from .discovery import available
 from .entity import Entity
 from .instance import Instance
-from .resolution import Resolution
-from .schema import apply, plan_schema
-from .base.plumbing import Generation, PackRecord
-from .compiler.write import insert_record
-from .ids import new_id, utc_now
+from .operations import OperationResult, execute, initialize, plan_activation, plan_deactivation
 from .pack import Pack
 from .query import Record
 from .records import Records
 
+OPERATOR = Actor(user_name="operator", kind="internal", elevated="test set-up")
 SECRET = "a secret that is good enough for tests"  # noqa: S105 - it guards nothing
 
 
@@ -67,6 +64,18 @@ class World:
         return {record["sys_id"] async for record in self.as_(actor).every(entity)}
 
 
+async def activate(instance: Instance, names: Sequence[str]) -> OperationResult:
+    """Plan and carry out an activation, as an operator who confirms whatever the plan says."""
+    planned = await plan_activation(instance, names)
+    return await execute(instance, "activate", names, planned.hash, OPERATOR)
+
+
+async def deactivate(instance: Instance, names: Sequence[str]) -> OperationResult:
+    """Plan and carry out a deactivation."""
+    planned = await plan_deactivation(instance, names)
+    return await execute(instance, "deactivate", names, planned.hash, OPERATOR)
+
+
 MakeWorld = Callable[..., Awaitable[World]]
 
 
@@ -82,7 +91,9 @@ async def world(database_url: str) -> AsyncIterator[MakeWorld]:
         await instance.database.open()
         opened.append(instance)
         names = [pack if isinstance(pack, str) else pack.name for pack in packs]
-        await _install(instance, names)
+        await initialize(instance)
+        if names:
+            await activate(instance, names)
         await instance.reload()
         return World(instance)
 
@@ -90,21 +101,3 @@ async def world(database_url: str) -> AsyncIterator[MakeWorld]:
     for instance in opened:
         await instance.close()
 
-
-async def _install(instance: Instance, names: list[str]) -> None:
-    resolution = Resolution(instance.available, names)
-    assert not resolution.problems, resolution.problems
-    async with instance.database.transaction() as transaction:
-        entities = [entity for pack in resolution.order for entity in pack.entities]
-        plan = await plan_schema(transaction, entities)
-        assert not plan.blockers, plan.blockers
-        await apply(transaction, plan.changes)
-        rows = [insert_record(transaction.dialect, Generation, {"sys_id": new_id(), "number": 1})[0]]
-        for pack in resolution.order:
-            lineages = {e.info.table: [step.info.table for step in e.info.lineage[:-1]] for e in pack.entities}
-            values = {
-                "sys_id": new_id(), "sys_created_on": utc_now(), "sys_created_by": "test", "name": pack.name,
-                "version": pack.version, "state": "active", "data_step": 0, "entities": lineages, "changed_on": utc_now(),
-            }  # fmt: skip
-            rows += insert_record(transaction.dialect, PackRecord, values)
-        await transaction.batch(rows)

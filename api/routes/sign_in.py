@@ -69,14 +69,14 @@ async def sign_in(request: AppRequest, data: JSONBody[Credentials]) -> Response[
 
 
 @post("/api/sign-out", status_code=204)
-async def sign_out(request: AppRequest) -> Response[bytes]:
+async def sign_out(request: AppRequest) -> Response[None]:
     """End the session."""
     token = request.cookies.get(COOKIE)
     platform = platform_of(request)
     if token:
         await platform.identity.sign_out(token)
     gone = cookie_header("", 0, platform.instance.configuration.https)
-    return Response(b"", status_code=204, headers={"set-cookie": gone})
+    return Response(None, status_code=204, headers={"set-cookie": gone})
 
 
 @post("/api/password", opt={PUBLIC: "whoever must change his password cannot sign in before"}, status_code=204)

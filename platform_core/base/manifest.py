@@ -16,6 +16,9 @@ SETTINGS = (
     Setting(name="base.refresh_token_days", kind="integer", default=30, summary="Days that a refresh token is valid"),
     Setting(name="base.failed_sign_ins", kind="integer", default=5, summary="Wrong passwords in a row that pause an account"),
     Setting(name="base.pause_minutes", kind="integer", default=15, summary="Minutes that sign-in pauses after that"),
+    Setting(
+        name="base.public_api_document", kind="boolean", default=True, summary="Show the OpenAPI document without a sign-in"
+    ),
     Setting(name="base.outbox_days", kind="integer", default=7, summary="Days that delivered outbox rows are kept"),
 )
 

@@ -18,11 +18,11 @@ NAME_PARTS = ("first_name", "middle_name", "last_name")
 
 
 async def before_user_is_named(change: Change) -> Values | None:
-    """Build the full name from its parts, unless it is given."""
-    if "name" in change.changed or not change.changed.intersection(NAME_PARTS):
+    """Build the full name from its parts, unless it is given; without parts a user is called what he signs in with."""
+    if "name" in change.changed or not change.changed.intersection((*NAME_PARTS, "user_name")):
         return None
     parts = [str(change.new[part]) for part in NAME_PARTS if change.new.get(part)]
-    return {"name": " ".join(parts)[:152] or None}
+    return {"name": " ".join(parts)[:152] or change.new.get("user_name")}
 
 
 async def before_task_is_opened(change: Change) -> Values | None:

@@ -1,0 +1,102 @@
+"""From an assembly to the Litestar app that serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+
+from api.context import AppRequest, Platform, actor_of, records_of, require_sign_in
+from api.limits import RateLimiter
+from api.problem_responses import ProblemResponses
+from api.registration import fresh_handlers
+from api.routes import about, packs, sign_in
+from api.routes.records import record_routes
+from api.strict_bodies import StrictBodies
+from platform_core import Actor, Assembly, Identity, Instance, Records, Registry
+
+CatchUp = Callable[[], Awaitable[None]]
+RESERVED = ("/api/tables", "/api/packs", "/api/access", "/api/me", "/api/schema", "/api/search", "/health", "/metrics")
+
+
+async def provide_actor(request: AppRequest) -> Actor:
+    """Who asks."""
+    return actor_of(request.scope)
+
+
+async def provide_records(request: AppRequest) -> Records:
+    """Records as the caller."""
+    return records_of(request)
+
+
+def assembled_app(instance: Instance, assembly: Assembly, limiter: RateLimiter, catch_up: CatchUp) -> Litestar:
+    """The app of one generation: the platform's own routes and those of the active packs.
+
+    ``catch_up`` has this process serve the database's present generation, after an operation changed it.
+    """
+    pack_routes = fresh_handlers(assembly.registry.contributions.routes)
+    platform = Platform(instance, assembly, Identity(instance))
+    return Litestar(
+        [record_routes(), *about.ROUTES, *packs.ROUTES, *sign_in.ROUTES, *pack_routes],
+        plugins=[ProblemResponses(), StrictBodies()],
+        dependencies={"actor": Provide(provide_actor), "records": Provide(provide_records)},
+        before_request=require_sign_in,
+        openapi_config=None,
+        logging_config=None,
+        state=State({"platform": platform, "sign_in_limiter": limiter, "catch_up": catch_up}),
+    )
+
+
+def packs_app(registry: Registry) -> Litestar | None:
+    """The packs' handlers alone, for the description that Litestar makes of them; ``None`` when there are none."""
+    routes = fresh_handlers(registry.contributions.routes)
+    if not routes:
+        return None
+    return Litestar(
+        routes,
+        dependencies={"actor": Provide(provide_actor), "records": Provide(provide_records)},
+        openapi_config=OpenAPIConfig(title="packs", version="1"),
+        logging_config=None,
+    )
+
+
+def route_problems(registry: Registry) -> list[str]:
+    """What is wrong with the packs' routes: a reserved path, a clash, a path that the router would never reach."""
+    problems: list[str] = []
+    seen: dict[tuple[str, str], str] = {}
+    try:
+        app = packs_app(registry)
+    except Exception as error:
+        return [f"the packs' routes cannot be registered: {error}; give each method and path to one handler"]
+    for route in app.routes if app else ():
+        path = route.path
+        if any(path == prefix or path.startswith(f"{prefix}/") for prefix in RESERVED):
+            problems.append(f"the route {path!r} stands under a path of the platform; choose another prefix")
+        for method in getattr(route, "methods", ()):
+            if (method, path) in seen:
+                problems.append(f"{method} {path} is declared twice; rename one")
+            seen[method, path] = path
+    problems += _shadowed(sorted({path for _, path in seen}))
+    return problems
+
+
+def _shadowed(paths: list[str]) -> list[str]:
+    """Litestar's trie does not go back: below a literal step, a parameter's other routes are out of reach."""
+    problems = []
+    split = {path: path.strip("/").split("/") for path in paths}
+    for path, parts in split.items():
+        for other, others in split.items():
+            if path == other or len(parts) != len(others):
+                continue
+            for mine, yours in zip(parts, others):
+                if mine == yours:
+                    continue
+                if "{" in mine and "{" not in yours:
+                    problems.append(f"the route {path!r} is shadowed by {other!r}; give one of them another prefix")
+                break
+    return problems
+
+

@@ -1,0 +1,112 @@
+"""Packs over HTTP: what there is, what an operation would do, and doing it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import JSONBody
+
+from api.context import AppRequest, actor_of, platform_of
+from api.parameters import only
+from api.problems import answer as problem_answer
+from api.routes.records import answer
+from platform_core import (
+    PACK_ADMIN,
+    Actor,
+    NotPermitted,
+    PlanChanged,
+    execute,
+    plan,
+    stored_state,
+    wait_for_workers,
+)
+
+WORKERS_SECONDS = 15.0
+
+
+class PlanRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """An operation on packs that is to be planned."""
+
+    operation: Literal["activate", "deactivate"]
+    packs: list[str]
+
+
+class ExecuteRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """An operation whose plan the caller has seen and confirms by its hash."""
+
+    operation: Literal["activate", "deactivate"]
+    packs: list[str]
+    plan: str
+
+
+def _pack_admin(request: AppRequest) -> Actor:
+    actor = actor_of(request.scope)
+    if not actor.has(PACK_ADMIN):
+        raise NotPermitted("packs are managed by pack administrators", remedy=f"ask for the role {PACK_ADMIN.name}")
+    return actor
+
+
+@get("/api/packs")
+async def list_packs(request: AppRequest) -> Response[bytes]:
+    """The installed packs and their state on this instance."""
+    _pack_admin(request)
+    only(request.scope["query_string"], ())
+    instance = platform_of(request).instance
+    state = await stored_state(instance.database)
+    names = sorted({*instance.available.packs, *instance.available.broken, *state.packs})
+    return answer({"generation": state.generation, "packs": [_described(request, state.packs, name) for name in names]})
+
+
+def _described(request: AppRequest, stored: dict[str, Any], name: str) -> dict[str, Any]:
+    instance = platform_of(request).instance
+    pack, known = instance.available.get(name), stored.get(name)
+    broken = instance.available.broken.get(name)
+    state = known.state if known is not None else "available"
+    reason = instance.quarantined.get(name) or (broken.reason if broken else None)
+    if name in instance.quarantined:
+        state = "quarantined"
+    elif pack is None and broken is None:
+        state, reason = "missing", "the distribution that brings it is not installed"
+    return {
+        "name": name,
+        "version": pack.version if pack else getattr(known, "version", None),
+        "summary": pack.summary if pack else None,
+        "requires": list(pack.requires) if pack else [],
+        "state": state,
+        "reason": reason,
+    }
+
+
+@post("/api/packs/plan", status_code=200)
+async def plan_operation(request: AppRequest, data: JSONBody[PlanRequest]) -> Response[bytes]:
+    """What an operation would do; nothing is written. Its hash confirms it."""
+    _pack_admin(request)
+    instance = platform_of(request).instance
+    return answer(await plan(instance, data.operation, data.packs, checks=request.app.state.checks))
+
+
+@post("/api/packs/execute", status_code=200)
+async def execute_operation(request: AppRequest, data: JSONBody[ExecuteRequest]) -> Response[bytes]:
+    """Carry out a plan; answers once every worker serves the result."""
+    actor = _pack_admin(request)
+    instance = platform_of(request).instance
+    try:
+        result = await execute(instance, data.operation, data.packs, data.plan, actor, checks=request.app.state.checks)
+    except PlanChanged as error:
+        return _stale(request, error)
+    await request.app.state.catch_up()
+    behind = await wait_for_workers(instance, result.generation, WORKERS_SECONDS)
+    body = {"generation": result.generation, "duration_ms": result.duration_ms, "workers_behind": behind, "plan": result.plan}
+    return answer(body)
+
+
+def _stale(request: AppRequest, error: PlanChanged) -> Response[bytes]:
+    """409 with the plan as it would be now."""
+    found = problem_answer(error, request.scope)
+    body = {**msgspec.json.decode(found.body), "plan": error.plan}
+    return Response(msgspec.json.encode(body), status_code=409, media_type="application/problem+json")
+
+
+ROUTES = (list_packs, plan_operation, execute_operation)

@@ -1,0 +1,142 @@
+"""The shell of one instance: what stays while its generations come and go."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from api.asgi import Receive, Scope, Send, header, respond
+from api.assembled import assembled_app, packs_app, route_problems
+from api.authentication import authenticate
+from api.context import ACTOR
+from api.docs_page import DocsPage
+from api.hotswap import HotSwap
+from api.limits import RateLimiter
+from api.logs import add_log_fields
+from api.metrics import Metrics
+from api.openapi import openapi_document
+from platform_core import ADMIN, NOBODY, Assembly, Background, Identity, Instance, NotPermitted, NotSignedIn, PlatformError
+
+log = logging.getLogger("pergola.shell")
+
+SIGN_INS_PER_MINUTE = 30.0
+SIGN_IN_BURST = 20
+JSON = (b"content-type", b"application/json")
+
+
+class Shell:
+    """Serves one instance: sign-in, health, metrics and documents by itself, the rest by the current generation."""
+
+    def __init__(self, instance: Instance, metrics: Metrics) -> None:
+        self.instance = instance
+        self.metrics = metrics
+        self.identity = Identity(instance)
+        self.limiter = RateLimiter(SIGN_INS_PER_MINUTE, SIGN_IN_BURST)
+        self.swap = HotSwap(self._build)
+        self.background = Background(instance, self.serve)
+        self._next: Assembly | None = None
+        self._document = b""
+        self._documents: dict[int, bytes] = {}
+        self._docs = DocsPage(title=f"{instance.name}: API")
+
+    # -- life ---------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Connect, serve the present generation, begin the background work."""
+        await self.instance.open()
+        await self.serve(self.instance.assembly)
+        self.swap.hook_signals()
+        self.metrics.watch_swap(self.instance.name, self.swap)
+        self.metrics.watch_elevated_uses(lambda: dict(self.instance.elevations))
+        await self.background.start()
+
+    async def stop(self) -> None:
+        """End the background work, let requests finish, disconnect."""
+        await self.background.stop()
+        await self.swap.stop()
+        await self.instance.close()
+
+    async def serve(self, assembly: Assembly) -> None:
+        """Serve an assembly: built beside the running one, then put in its place."""
+        self._next = assembly
+        served = await self.swap.swap(max(assembly.generation, 1))
+        if served == max(assembly.generation, 1):
+            self.instance.adopt(assembly)
+            self._document = self._documents.pop(served, self._document)
+            log.info("serving generation %d: %s", served, ", ".join(pack.name for pack in assembly.packs))
+
+    async def catch_up(self) -> None:
+        """Serve the generation that the database names."""
+        await self.background.catch_up()
+
+    def _build(self, number: int) -> Any:
+        """In a worker thread: the app and its document."""
+        assembly = self._next
+        assert assembly is not None, "serve() names the assembly before it swaps"
+        app = assembled_app(self.instance, assembly, self.limiter, self.catch_up)
+        app.state.checks = (route_problems,)
+        self._documents = {
+            number: openapi_document(
+                assembly, packs_app(assembly.registry), title=f"{self.instance.name}: API", version=str(number), server_url="/"
+            )
+        }
+        return app
+
+    # -- requests -----------------------------------------------------------------------------------------------------
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if scope["type"] == "http":
+            if path == "/health/live":
+                await respond(send, HTTPStatus.OK, [JSON], b'{"status":"live"}')
+                return
+            if path == "/health/ready":
+                await self._ready(send)
+                return
+            if path == "/docs":
+                await self._docs(scope, receive, send)
+                return
+            actor = await authenticate(self.identity, scope)
+            scope[ACTOR] = actor
+            add_log_fields(scope, user=actor.user_name)
+            if path == "/openapi.json":
+                await self._openapi(scope, send)
+                return
+            if path == "/metrics":
+                await self._metrics(scope, send)
+                return
+        else:
+            scope[ACTOR] = NOBODY
+        await self.swap(scope, receive, send)
+
+    async def _ready(self, send: Send) -> None:
+        """Ready when the database answers; degraded packs are named but do not take the instance down."""
+        try:
+            await self.instance.database.fetch("SELECT 1")
+            status, state = HTTPStatus.OK, "degraded" if self.instance.quarantined else "ready"
+        except PlatformError as error:
+            log.error("not ready: %s", error)
+            status, state = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"
+        body = {"status": state, "generation": self.swap.number, "quarantined": sorted(self.instance.quarantined)}
+        await respond(send, status, [JSON], msgspec.json.encode(body))
+
+    async def _openapi(self, scope: Scope, send: Send) -> None:
+        if not self.instance.setting("base.public_api_document") and not scope[ACTOR].id:
+            raise NotSignedIn("the API document needs a sign-in here", remedy="send a session cookie or a bearer token")
+        tag = f'"{self.swap.number}"'.encode()
+        headers = [JSON, (b"etag", tag), (b"cache-control", b"no-cache")]
+        if header(scope, b"if-none-match") == tag:
+            await respond(send, HTTPStatus.NOT_MODIFIED, headers)
+        else:
+            await respond(send, HTTPStatus.OK, headers, self._document)
+
+    async def _metrics(self, scope: Scope, send: Send) -> None:
+        actor = scope[ACTOR]
+        if not actor.id:
+            raise NotSignedIn("metrics need a sign-in", remedy="send an administrator's API token as Authorization: Bearer")
+        if not actor.has(ADMIN):
+            raise NotPermitted("metrics are for administrators", remedy=f"ask for the role {ADMIN.name}")
+        await respond(send, HTTPStatus.OK, [(b"content-type", self.metrics.content_type.encode())], self.metrics.render())

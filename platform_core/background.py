@@ -1,0 +1,165 @@
+"""What a serving process does besides answering: it follows the generation, delivers the outbox, runs the jobs.
+
+Every worker follows the generation. The outbox, the jobs and the cleaning-up are done by one worker at a time: whoever holds
+the lease, a row that names when it ends; a worker that dies leaves nothing but a lease that runs out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from .assembly import Assembly
+from .base.plumbing import Generation, IdempotencyKey, JobRun, Worker
+from .compiler.write import placeholder
+from .errors import PlatformError
+from .identity import Identity
+from .ids import new_id, utc_now
+from .outbox import Dispatcher
+from .records import GENERATION_CHANNEL
+
+if TYPE_CHECKING:
+    from .instance import Instance
+    from .pack import Job
+
+log = logging.getLogger("pergola.background")
+
+POLL = 0.4
+HEARTBEAT = 1.5
+OUTBOX_POLL = 0.5
+LEASE = 30.0
+CLEANING = 600.0
+KEY_DAYS = 2
+
+Swap = Callable[[Assembly], Awaitable[None]]
+
+
+class Background:
+    """The background work of one worker of an instance."""
+
+    def __init__(self, instance: Instance, swap: Swap, *, worker: str | None = None) -> None:
+        """``swap`` serves an assembly and returns once it is in place."""
+        self.instance = instance
+        self.worker = worker or f"{socket.gethostname()}:{os.getpid()}:{new_id()[-6:]}"
+        self._swap = swap
+        self._tasks: list[asyncio.Task[None]] = []
+        self._seen = 0.0
+        self._reported = -1
+
+    async def start(self) -> None:
+        """Report this worker, and begin."""
+        await self._report()
+        work = {"generation": self._follow_once, "outbox": self._outbox_once, "jobs": self._jobs_once}
+        self._tasks = [asyncio.create_task(self._repeat(name, once), name=f"background-{name}") for name, once in work.items()]
+
+    async def stop(self) -> None:
+        """End the work and take this worker off the list."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        with contextlib.suppress(PlatformError):
+            mark = placeholder(self.instance.database.dialect, 1)
+            await self.instance.database.execute(f'DELETE FROM "{Worker.info.table}" WHERE "name" = {mark}', (self.worker,))
+
+    async def _repeat(self, name: str, once: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await once()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                # Whatever goes wrong in one round, the next one may succeed; a worker never stops following.
+                log.error("background work %r failed: %s", name, error, exc_info=error)
+                await asyncio.sleep(1.0)
+
+    # -- the generation -------------------------------------------------------------------------------------------
+
+    async def _follow_once(self) -> None:
+        await self.instance.database.wait_for_signal(GENERATION_CHANNEL, POLL)
+        await self.catch_up()
+        if asyncio.get_running_loop().time() - self._seen > HEARTBEAT:
+            await self._report()
+
+    async def catch_up(self) -> None:
+        """Serve the generation that the database names, if it is another one."""
+        rows = await self.instance.database.fetch(f'SELECT max("number") FROM "{Generation.info.table}"')
+        if int(rows[0][0] or 0) > self.instance.assembly.generation:
+            await self._swap(await self.instance.build())
+            await self._report()
+
+    async def _report(self) -> None:
+        dialect = self.instance.database.dialect
+        marks = [placeholder(dialect, number) for number in range(1, 7)]
+        self._seen = asyncio.get_running_loop().time()
+        generation, now = self.instance.assembly.generation, utc_now()
+        await self.instance.database.execute(
+            f'INSERT INTO "{Worker.info.table}" ("sys_id", "name", "generation", "seen") '
+            f'VALUES ({", ".join(marks[:4])}) ON CONFLICT ("name") DO UPDATE SET "generation" = {marks[4]}, "seen" = {marks[5]}',
+            (new_id(), self.worker, generation, now, generation, now),
+        )
+
+    # -- what one worker does for all -------------------------------------------------------------------------------
+
+    async def _outbox_once(self) -> None:
+        dispatcher = Dispatcher(self.instance)
+        if await dispatcher.waiting() and await self._claim("base.outbox", LEASE):
+            try:
+                while await dispatcher.deliver(self.instance.assembly):
+                    await self._extend("base.outbox", LEASE)
+            finally:
+                await self._extend("base.outbox", 0)
+        await asyncio.sleep(OUTBOX_POLL)
+
+    async def _jobs_once(self) -> None:
+        if await self._claim("base.cleaning", CLEANING):
+            await self._clean()
+        for job in self.instance.assembly.registry.contributions.jobs:
+            if await self._claim(job.name, job.every):
+                await self._run(job)
+        await asyncio.sleep(1.0)
+
+    async def _run(self, job: Job) -> None:
+        try:
+            await job.run(self.instance.elevated(f"job {job.name}"))
+        except Exception as error:
+            log.error("job %r failed: %s; it is due again in %d s", job.name, error, job.every, exc_info=error)
+
+    async def _clean(self) -> None:
+        now = utc_now()
+        await Identity(self.instance).purge_expired(now)
+        await Dispatcher(self.instance).purge(now)
+        mark = placeholder(self.instance.database.dialect, 1)
+        table = IdempotencyKey.info.table
+        await self.instance.database.execute(
+            f'DELETE FROM "{table}" WHERE "created" < {mark}', (now - datetime.timedelta(days=KEY_DAYS),)
+        )
+
+    async def _claim(self, name: str, seconds: float) -> bool:
+        """Take the lease of a job for so many seconds, unless it runs; ``True`` for the one who got it."""
+        database = self.instance.database
+        one, two, three, four, five = (placeholder(database.dialect, number) for number in range(1, 6))
+        now = utc_now()
+        until = now + datetime.timedelta(seconds=seconds)
+        table = JobRun.info.table
+        rows = await database.fetch(f'SELECT 1 FROM "{table}" WHERE "name" = {one} AND "due" > {two}', (name, now))
+        if rows:
+            return False
+        taken = await database.execute(
+            f'INSERT INTO "{table}" ("sys_id", "name", "due") VALUES ({one}, {two}, {three}) '
+            f'ON CONFLICT ("name") DO UPDATE SET "due" = {four} WHERE "{table}"."due" <= {five}',
+            (new_id(), name, until, until, now),
+        )
+        return taken == 1
+
+    async def _extend(self, name: str, seconds: float) -> None:
+        database = self.instance.database
+        one, two = placeholder(database.dialect, 1), placeholder(database.dialect, 2)
+        until = utc_now() + datetime.timedelta(seconds=seconds)
+        await database.execute(f'UPDATE "{JobRun.info.table}" SET "due" = {one} WHERE "name" = {two}', (until, name))

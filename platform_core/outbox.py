@@ -1,0 +1,155 @@
+"""The outbox: committed changes on their way to the ``on`` rules; at least once, in order per record."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from .base.plumbing import OutboxRow
+from .compiler.write import placeholder
+from .ids import utc_now
+from .rules import BusinessRule, ChangeEvent
+
+if TYPE_CHECKING:
+    from .assembly import Assembly
+    from .instance import Instance
+
+log = logging.getLogger("pergola.outbox")
+
+BATCH = 200
+MAX_ATTEMPTS = 10
+FIRST_DELAY = 1.0
+LONGEST_DELAY = 3600.0
+RULE_SECONDS = 60.0
+TABLE = OutboxRow.info.table
+
+
+class Delivery(msgspec.Struct):
+    """One row of the outbox on its way."""
+
+    sys_id: str
+    record: str
+    event: ChangeEvent
+    delivered: list[str]
+    attempts: int
+    due: bool
+
+
+class Dispatcher:
+    """Delivers the outbox of one instance. Only one dispatcher may run at a time; ``Background`` sees to that."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    async def waiting(self) -> bool:
+        """Whether there is something to deliver."""
+        mark = placeholder(self._instance.database.dialect, 1)
+        rows = await self._instance.database.fetch(f'SELECT 1 FROM "{TABLE}" WHERE "state" = {mark} LIMIT 1', ("ready",))
+        return bool(rows)
+
+    async def deliver(self, assembly: Assembly) -> int:
+        """Deliver a batch; returns how many rows were finished. A row that fails holds back the later ones of its record."""
+        finished: list[str] = []
+        blocked: set[str] = set()
+        for delivery in await self._batch():
+            if delivery.record in blocked:
+                continue
+            if not delivery.due or not await self._deliver(assembly, delivery):
+                blocked.add(delivery.record)
+                continue
+            finished.append(delivery.sys_id)
+        if finished:
+            await self._finish(finished)
+        return len(finished)
+
+    async def purge(self, now: datetime.datetime) -> int:
+        """Remove delivered rows that are older than ``base.outbox_days``."""
+        days = int(self._instance.setting("base.outbox_days"))
+        dialect = self._instance.database.dialect
+        sql = (
+            f'DELETE FROM "{TABLE}" WHERE "state" = {placeholder(dialect, 1)} '
+            f'AND "sys_created_on" < {placeholder(dialect, 2)}'
+        )
+        return await self._instance.database.execute(sql, ("done", now - datetime.timedelta(days=days)))
+
+    async def replay(self, sys_id: str) -> bool:
+        """Give a dead letter another round; ``False`` when there is none with this id."""
+        dialect = self._instance.database.dialect
+        sql = (
+            f'UPDATE "{TABLE}" SET "state" = {placeholder(dialect, 1)}, "attempts" = 0, '
+            f'"next_attempt" = {placeholder(dialect, 2)} WHERE "sys_id" = {placeholder(dialect, 3)} '
+            f'AND "state" = {placeholder(dialect, 4)}'
+        )
+        return bool(await self._instance.database.execute(sql, ("ready", utc_now(), sys_id, "dead")))
+
+    async def _batch(self) -> list[Delivery]:
+        dialect = self._instance.database.dialect
+        rows = await self._instance.database.fetch(
+            'SELECT "sys_id", "record", "event", "delivered", "attempts", '
+            f'CASE WHEN "next_attempt" <= {placeholder(dialect, 1)} THEN 1 ELSE 0 END '
+            f'FROM "{TABLE}" WHERE "state" = {placeholder(dialect, 2)} '
+            f'ORDER BY "sys_created_on", "record", "checkpoint" LIMIT {BATCH}',
+            (utc_now(), "ready"),
+        )
+        return [
+            Delivery(
+                sys_id=row[0],
+                record=row[1],
+                event=msgspec.json.decode(row[2], type=ChangeEvent),
+                delivered=msgspec.json.decode(row[3] or "[]"),
+                attempts=row[4],
+                due=bool(row[5]),
+            )
+            for row in rows
+        ]
+
+    async def _deliver(self, assembly: Assembly, delivery: Delivery) -> bool:
+        entity = assembly.registry.entities.get(delivery.event.sys_class_name)
+        rules = () if entity is None else assembly.registry.business_rules(entity, delivery.event.kind, "on")
+        for rule in rules:
+            if rule.name in delivery.delivered:
+                continue
+            try:
+                await self._tell(rule, assembly, delivery.event)
+            except Exception as error:
+                await self._postpone(delivery, rule, error)
+                return False
+            delivery.delivered.append(rule.name)
+        return True
+
+    async def _tell(self, rule: BusinessRule, assembly: Assembly, event: ChangeEvent) -> None:
+        from .records import Records
+
+        assert rule.on is not None
+        self._instance.note_elevation(f"rule {rule.name}")
+        actor = msgspec.structs.replace(self._instance.platform_actor, elevated=f"rule {rule.name}")
+        records = Records(self._instance, actor, assembly=assembly)
+        await asyncio.wait_for(rule.on(event, records), RULE_SECONDS)
+
+    async def _postpone(self, delivery: Delivery, rule: BusinessRule, error: Exception) -> None:
+        attempts = delivery.attempts + 1
+        state = "dead" if attempts >= MAX_ATTEMPTS else "ready"
+        delay = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+        text = f"{rule.name}: {type(error).__name__}: {error}"[:4000]
+        log.warning("%s (attempt %d of %d)", text, attempts, MAX_ATTEMPTS, exc_info=error)
+        values: dict[str, Any] = {
+            "state": state,
+            "attempts": attempts,
+            "delivered": msgspec.json.encode(delivery.delivered).decode(),
+            "next_attempt": utc_now() + datetime.timedelta(seconds=delay),
+            "last_error": text,
+        }
+        dialect = self._instance.database.dialect
+        assignments = ", ".join(f'"{name}" = {placeholder(dialect, number + 1)}' for number, name in enumerate(values))
+        sql = f'UPDATE "{TABLE}" SET {assignments} WHERE "sys_id" = {placeholder(dialect, len(values) + 1)}'
+        await self._instance.database.execute(sql, [*values.values(), delivery.sys_id])
+
+    async def _finish(self, finished: list[str]) -> None:
+        dialect = self._instance.database.dialect
+        sql = f'UPDATE "{TABLE}" SET "state" = {placeholder(dialect, 1)} WHERE "sys_id" = {placeholder(dialect, 2)}'
+        async with self._instance.database.transaction() as transaction:
+            await transaction.execute_many(sql, [("done", sys_id) for sys_id in finished])
