@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from typing import Literal, Protocol
@@ -117,6 +118,9 @@ class Metrics:
         in_flight.set_function(lambda: self.in_flight)
         self._swaps: dict[str, Swaps] = {}
         self._watch_swaps()
+        self._elevated: list[Reading] = []
+        help_text = "Uses of elevated access, by name"
+        self.watch("pergola_elevated_uses", help_text, label="name", read=self._elevated_uses, kind="counter")
 
     def watch(
         self,
@@ -132,9 +136,8 @@ class Metrics:
         self.registry.register(_ReadingCollector(lambda: family(name, help_text, labels=[label]), read))
 
     def watch_elevated_uses(self, read: Reading) -> None:
-        """Show how often elevated access was used, by its name."""
-        help_text = "Uses of elevated access, by name"
-        self.watch("pergola_elevated_uses", help_text, label="name", read=read, kind="counter")
+        """Count how often elevated access was used, by its name; several instances add up."""
+        self._elevated.append(read)
 
     def watch_swap(self, instance: str, swap: Swaps) -> None:
         """Show the generation and the swaps of an instance."""
@@ -143,6 +146,13 @@ class Metrics:
     def render(self) -> bytes:
         """Everything, as Prometheus reads it; send it as ``content_type``."""
         return generate_latest(self.registry)
+
+    def _elevated_uses(self) -> Mapping[str, float]:
+        uses = Counter[str]()
+        for read in self._elevated:
+            for name, number in read().items():
+                uses[name] += int(number)
+        return uses
 
     def _watch_swaps(self) -> None:
         def reading(pick: Callable[[Swaps], int]) -> Reading:

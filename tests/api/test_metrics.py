@@ -64,6 +64,13 @@ def test_each_server_has_metrics_of_its_own_and_readings_are_taken_at_the_scrape
     uses["import"] = 3.0
     text = first.render().decode()
     assert 'pergola_elevated_uses_total{name="import"} 3.0' in text
-    assert "elevated" not in second.render().decode()
+    assert "pergola_elevated_uses_total{" not in second.render().decode()
+    first.watch_elevated_uses(lambda: {"import": 2.0, "demo": 1.0})
+    text = first.render().decode()
+    assert 'pergola_elevated_uses_total{name="import"} 5.0' in text
+    assert 'pergola_elevated_uses_total{name="demo"} 1.0' in text
+
+
+def test_a_metric_of_a_taken_name_is_refused(metrics: Metrics) -> None:
     with pytest.raises(ValueError, match="Duplicated"):
-        first.watch_elevated_uses(lambda: uses)
+        metrics.watch("pergola_swaps", "Again", label="x", read=dict)
