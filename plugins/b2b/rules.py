@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from platform_core import BusinessRule, Change, FieldError, InvalidInput
-from plugins.customer_base import person_name
 
 from .entities import Account, Contact
 
@@ -27,12 +26,6 @@ async def before_contact_company_is_set(change: Change) -> Mapping[str, Any] | N
             errors=[FieldError(pointer="/company", detail=detail, code="not_the_account")],
         )
     return {"company": account} if company != account else None
-
-
-async def before_contact_name_is_set(change: Change) -> Mapping[str, Any] | None:
-    """A contact's name follows its parts; a name that was given without parts stays."""
-    name = person_name(change.new)
-    return {"name": name} if name is not None and name != change.new["name"] else None
 
 
 async def before_primary_contact_is_chosen(change: Change) -> Mapping[str, Any] | None:
@@ -65,12 +58,6 @@ BUSINESS_RULES = (
         kinds=("create", "update"),
         before=before_contact_company_is_set,
         because="A contact belongs to exactly one account, so his company can be no other (CSM-23)",
-    ),
-    BusinessRule(
-        entity=Contact,
-        kinds=("create", "update"),
-        before=before_contact_name_is_set,
-        because="A contact's name is built from first, middle and last name",
     ),
     BusinessRule(
         entity=Contact,

@@ -52,7 +52,7 @@ class Consumer(
     middle_name = String(50)
     last_name = String(50)
     suffix = String(40, help="What stands after the name: Jr., PhD")
-    name = String(152, index=True, help="Built from first, middle and last name")
+    name = String(152, index=True, help="Built from first, middle and last name when left out")
     title = String(60)
     gender = String(40)
     active = Boolean(default=True)

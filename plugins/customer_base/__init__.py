@@ -1,7 +1,6 @@
 """Customer base: the roles that every kind of customer, and everyone who serves one, starts from."""
 
 from .manifest import pack
-from .names import person_name
 from .roles import (
     CUSTOMER_DATA_VIEWER,
     ESM_AGENT,
@@ -21,5 +20,4 @@ __all__ = [
     "FOUNDATION_DATA_MANAGER",
     "FOUNDATION_DATA_VIEWER",
     "pack",
-    "person_name",
 ]

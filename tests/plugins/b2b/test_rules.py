@@ -98,7 +98,7 @@ async def test_another_company_is_refused_with_the_remedy(group: Group) -> None:
     assert await group.csm.system.count(Contact) == 1
 
 
-async def test_a_contacts_name_follows_its_parts(group: Group) -> None:
+async def test_a_contacts_name_is_built_from_its_parts(group: Group) -> None:
     values = {"account": group.ids["Bar"], "first_name": "Marina", "middle_name": "Sol", "last_name": "Costa"}
     contact = await group.csm.system.create(Contact, values)
     assert contact["name"] == "Marina Sol Costa"
@@ -106,7 +106,7 @@ async def test_a_contacts_name_follows_its_parts(group: Group) -> None:
     assert contact["name"] == "Marina Costa"
 
 
-async def test_a_name_without_parts_stays(group: Group) -> None:
+async def test_a_name_that_is_given_stays(group: Group) -> None:
     contact = await group.csm.system.create(Contact, {"account": group.ids["Bar"], "name": "Front desk"})
     assert contact["name"] == "Front desk"
 

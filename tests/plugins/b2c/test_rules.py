@@ -48,7 +48,7 @@ async def test_a_consumer_outlives_his_login(csm: World) -> None:
     assert (await csm.system.get(Consumer, created["sys_id"]))["user"] is None
 
 
-async def test_a_consumers_name_follows_its_parts(csm: World) -> None:
+async def test_a_consumers_name_is_built_from_its_parts(csm: World) -> None:
     parts = {"first_name": "Clara", "middle_name": "Marie", "last_name": "Jensen"}
     created = await csm.system.create(Consumer, parts)
     assert created["name"] == "Clara Marie Jensen"
@@ -56,12 +56,18 @@ async def test_a_consumers_name_follows_its_parts(csm: World) -> None:
     assert changed["name"] == "Clara Holm"
 
 
-async def test_a_name_without_parts_stays(csm: World) -> None:
-    created = await csm.system.create(Consumer, {"name": "Unknown caller"})
-    assert created["name"] == "Unknown caller"
+async def test_a_name_that_is_given_stays(csm: World) -> None:
+    nameless = await csm.system.create(Consumer, {"name": "Unknown caller"})
+    assert nameless["name"] == "Unknown caller"
+    named = await csm.system.create(
+        Consumer, {"name": "Prince", "first_name": "Rogers", "last_name": "Nelson"}
+    )
+    assert named["name"] == "Prince"
+    moved = await csm.system.update(Consumer, named["sys_id"], {"city": "Porto"})
+    assert moved["name"] == "Prince"
 
 
-async def test_a_logins_name_follows_its_parts(csm: World) -> None:
+async def test_a_logins_name_is_built_from_its_parts(csm: World) -> None:
     created = await csm.system.create(
         ConsumerUser, {"user_name": "clara", "first_name": "Clara", "last_name": "Jensen"}
     )
