@@ -1,0 +1,150 @@
+"""What activating packs would do: the packs themselves, all that they require, and what is not up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from packaging.version import InvalidVersion, Version
+
+from platform_core.assembly import contributions
+from platform_core.errors import PackError
+from platform_core.instance import StoredState
+from platform_core.pack import Pack
+from platform_core.registry import Contributions, Registry
+from platform_core.resolution import Resolution, requirements
+from platform_core.schema import SchemaPlan, plan_schema
+from platform_core.storage import Session
+
+from .ground import Draft, Ground, joined
+from .plan import Plan, PlannedPack, PlannedStep, RuleChange
+from .rights import role_changes, rule_changes
+from .routes import route_names
+
+
+async def draft_activation(ground: Ground, names: tuple[str, ...]) -> Draft:
+    """The plan of an activation."""
+    active = [pack.name for pack in ground.before.packs]
+    resolution = Resolution(ground.available, [*active, *names])
+    after, problems = joined(resolution.order, ground)
+    blockers = [*resolution.problems, *problems, *_downgrades(ground.state, resolution.order)]
+    plan = Plan(operation="activate", names=names, generation=ground.state.generation)
+    if after is None:
+        return Draft(msgspec.structs.replace(plan, blockers=tuple(blockers)), None)
+    schema = await _schema(ground.session, after, blockers)
+    steps = _steps(ground.state, after)
+    packs = _changed(ground, resolution.order, names, after, schema, steps)
+    if not packs and not blockers:
+        blockers.append(_nothing_to_do(names))
+    new = [pack.name for pack in packs if pack.change == "activate"]
+    given = {
+        pack.name: contributions((pack,)) for pack in resolution.order if pack.name in {p.name for p in packs}
+    }
+    plan = msgspec.structs.replace(
+        plan,
+        packs=packs,
+        schema=schema.changes,
+        data_steps=steps,
+        roles=await role_changes(ground.session, ground.before.registry, after, set(given) - set(new)),
+        rules=_rules(given, new),
+        routes=tuple(route for name in new for route in route_names(given[name].routes)),
+        jobs=tuple(job.name for name in new for job in given[name].jobs),
+        blockers=tuple(blockers),
+    )
+    return Draft(plan, after)
+
+
+async def _schema(session: Session, after: Registry, blockers: list[str]) -> SchemaPlan:
+    try:
+        schema = await plan_schema(session, after.contributions.entities)
+    except PackError as error:
+        blockers += [fault.detail for fault in error.errors] or [str(error)]
+        return SchemaPlan((), ())
+    blockers += schema.blockers
+    return schema
+
+
+def _steps(state: StoredState, after: Registry) -> tuple[PlannedStep, ...]:
+    """The data steps that have not run on this instance, pack by pack, each pack's by number."""
+    found = []
+    for pack in after.contributions.packs:
+        known = state.packs.get(pack.name)
+        own = [step for owner, step in after.contributions.data_steps if owner.name == pack.name]
+        found += [
+            PlannedStep(pack=pack.name, number=step.number, summary=step.summary)
+            for step in sorted(own, key=lambda step: step.number)
+            if step.number > (known.data_step if known else 0)
+        ]
+    return tuple(found)
+
+
+def _changed(
+    ground: Ground,
+    order: Sequence[Pack],
+    names: tuple[str, ...],
+    after: Registry,
+    schema: SchemaPlan,
+    steps: tuple[PlannedStep, ...],
+) -> tuple[PlannedPack, ...]:
+    """The packs that would become active or be brought up to date, each after those that it requires."""
+    active = {pack.name for pack in ground.before.packs}
+    touched = {after.contributions.owners[f"entity:{change.table}"] for change in schema.changes}
+    touched |= {step.pack for step in steps}
+    found = []
+    for pack in order:
+        known = ground.state.packs.get(pack.name)
+        if pack.name not in active:
+            because = _why(pack, order, names)
+        elif known is not None and known.version != pack.version:
+            because = f"version {known.version} was active so far"
+        elif pack.name in touched:
+            because = "its tables or data are not up to date"
+        else:
+            continue
+        found.append(
+            PlannedPack(
+                name=pack.name,
+                version=pack.version,
+                summary=pack.summary,
+                change="upgrade" if pack.name in active else "activate",
+                because=because,
+            )
+        )
+    return tuple(found)
+
+
+def _why(pack: Pack, order: Sequence[Pack], names: tuple[str, ...]) -> str:
+    if pack.name in names:
+        return "asked for"
+    return f"required by {', '.join(other.name for other in order if pack.name in requirements(other, []))}"
+
+
+def _downgrades(state: StoredState, order: Sequence[Pack]) -> list[str]:
+    found = []
+    for pack in order:
+        known = state.packs.get(pack.name)
+        try:
+            if known is None or Version(known.version) <= Version(pack.version):
+                continue
+        except InvalidVersion:
+            continue  # A version that cannot be read is a problem of its own, and listed as such.
+        found.append(
+            f"pack {pack.name!r} was active in version {known.version}, and {pack.version} is installed; "
+            f"install {known.version} or a later one"
+        )
+    return found
+
+
+def _nothing_to_do(names: tuple[str, ...]) -> str:
+    if not names:
+        return "no pack is named; name at least one"
+    listed = ", ".join(repr(name) for name in names)
+    return f"there is nothing to do: {listed} {'is' if len(names) == 1 else 'are'} active; name another pack"
+
+
+def _rules(given: dict[str, Contributions], new: Sequence[str]) -> tuple[RuleChange, ...]:
+    return tuple(
+        rule
+        for pack, its in given.items()
+        for rule in rule_changes("added" if pack in new else "renewed", pack, its)
+    )

@@ -1,0 +1,126 @@
+"""What the database keeps of packs and operations: pack rows, role rows, the audit of operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from platform_core.access import Actor, Role
+from platform_core.base.people import RoleRecord
+from platform_core.base.plumbing import PackOperation, PackRecord
+from platform_core.compiler.write import insert_record, update_record
+from platform_core.entity import Entity
+from platform_core.ids import new_id, utc_now
+from platform_core.instance import StoredState
+from platform_core.registry import Registry
+from platform_core.storage import Transaction
+
+MAX_DETAIL = 4000
+
+
+class OperationEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the audit of operations."""
+
+    operation: str
+    packs: Sequence[str]
+    plan_hash: str
+    result: str
+    detail: str
+    duration_ms: int
+    sys_id: str = msgspec.field(default_factory=new_id)
+
+
+async def write_entry(transaction: Transaction, actor: Actor, entry: OperationEntry) -> None:
+    """Keep who did what to which packs, and how it ended."""
+    values = msgspec.structs.asdict(entry) | {
+        "plan_hash": entry.plan_hash[:64],
+        "detail": entry.detail[:MAX_DETAIL],
+        "packs": list(entry.packs),
+    }
+    await _insert(transaction, actor, PackOperation, values)
+
+
+async def mark_active(
+    transaction: Transaction, actor: Actor, state: StoredState, registry: Registry, names: Iterable[str]
+) -> None:
+    """Make packs active in their installed version, with their tables, all their data steps done."""
+    for name in names:
+        pack = registry.packs[name]
+        known = state.packs.get(name)
+        steps = [step.number for owner, step in registry.contributions.data_steps if owner.name == name]
+        entities = [entity for entity in registry.entities.values() if registry.owner(entity) == name]
+        lineages = {
+            each.info.table: [step.info.table for step in each.info.lineage[:-1]] for each in entities
+        }
+        values = {
+            "version": pack.version,
+            "state": "active",
+            "data_step": max([known.data_step if known else 0, *steps]),
+            # Tables of earlier versions stay listed, so that their rows are hidden without the pack.
+            "entities": {**(known.entities if known else {}), **lineages},
+            "changed_on": utc_now(),
+        }
+        if known is None:
+            await _insert(transaction, actor, PackRecord, {"name": name, **values})
+        else:
+            await _update(transaction, PackRecord, await _id(transaction, PackRecord, name), values)
+
+
+async def mark_inactive(transaction: Transaction, names: Iterable[str]) -> None:
+    """Make packs inactive. What they brought stays."""
+    for name in names:
+        row = await _id(transaction, PackRecord, name)
+        await _update(transaction, PackRecord, row, {"state": "inactive", "changed_on": utc_now()})
+
+
+async def equalize_roles(
+    transaction: Transaction, actor: Actor, registry: Registry, untouched: Iterable[str] = ()
+) -> None:
+    """Keep the role rows equal to the roles of a registry; those of other packs are inactive.
+
+    Roles of ``untouched`` packs (active, but out of order) stay as they are.
+    """
+    kept = set(untouched)
+    rows = await transaction.fetch(
+        f'SELECT "name", "sys_id", "description", "kind", "pack", "active" FROM "{RoleRecord.info.table}"'
+    )
+    present = {row[0]: row[1:] for row in rows}
+    for name, role in registry.roles.items():
+        values = _role_values(role, registry)
+        if name not in present:
+            await _insert(transaction, actor, RoleRecord, {"name": name, **values})
+        elif present[name][1:] != tuple(values.values()):
+            await _update(transaction, RoleRecord, present[name][0], values)
+    for name, (sys_id, _, _, pack, active) in present.items():
+        if active and name not in registry.roles and pack not in kept:
+            await _update(transaction, RoleRecord, sys_id, {"active": False})
+
+
+def _role_values(role: Role, registry: Registry) -> dict[str, Any]:
+    pack = registry.contributions.owners[f"role:{role.name}"]
+    return {"description": role.summary, "kind": role.kind, "pack": pack, "active": True}
+
+
+async def _id(transaction: Transaction, entity: type[Entity], name: str) -> str:
+    mark = "?1" if transaction.dialect == "sqlite" else "$1"
+    rows = await transaction.fetch(
+        f'SELECT "sys_id" FROM "{entity.info.table}" WHERE "name" = {mark}', [name]
+    )
+    return str(rows[0][0])
+
+
+async def _insert(
+    transaction: Transaction, actor: Actor, entity: type[Entity], values: dict[str, Any]
+) -> None:
+    system = {"sys_id": new_id(), "sys_created_on": utc_now(), "sys_created_by": actor.user_name}
+    for sql, args in insert_record(transaction.dialect, entity, {**system, **values}):
+        await transaction.execute(sql, args)
+
+
+async def _update(
+    transaction: Transaction, entity: type[Entity], sys_id: str, values: dict[str, Any]
+) -> None:
+    for sql, args in update_record(transaction.dialect, entity, sys_id, values):
+        await transaction.execute(sql, args)

@@ -1,0 +1,90 @@
+"""What deactivating packs would do: no table changes, nothing is lost, and nobody sees more than before."""
+
+from __future__ import annotations
+
+from platform_core.assembly import contributions
+from platform_core.registry import Registry
+from platform_core.resolution import dependents
+from platform_core.schema import quoted
+
+from .ground import BASE, Draft, Ground, joined
+from .plan import Plan, PlannedPack, RowsAtStake
+from .rights import cuts_that_would_end, role_changes, rule_changes
+from .routes import route_names
+
+
+async def draft_deactivation(ground: Ground, names: tuple[str, ...]) -> Draft:
+    """The plan of a deactivation."""
+    blockers = [*_not_to_be_deactivated(ground, names)]
+    staying = [pack for pack in ground.before.packs if pack.name not in names]
+    leaving = [pack for pack in reversed(ground.before.packs) if pack.name in names]
+    given = {pack.name: contributions((pack,)) for pack in leaving}
+    blockers += cuts_that_would_end(given, ground.before.registry)
+    after: Registry | None = ground.before.registry
+    if not blockers:
+        after, problems = joined(staying, ground)
+        blockers += problems
+    plan = Plan(
+        operation="deactivate",
+        names=names,
+        generation=ground.state.generation,
+        packs=tuple(_leaving(ground, names)),
+        roles=await role_changes(ground.session, ground.before.registry, after, ()) if after else (),
+        rules=tuple(rule for pack, its in given.items() for rule in rule_changes("gone", pack, its)),
+        routes=tuple(route for its in given.values() for route in route_names(its.routes)),
+        jobs=tuple(job.name for its in given.values() for job in its.jobs),
+        rows_at_stake=await _rows_at_stake(ground, names),
+        blockers=tuple(blockers),
+    )
+    return Draft(plan, after)
+
+
+def _not_to_be_deactivated(ground: Ground, names: tuple[str, ...]) -> list[str]:
+    if not names:
+        return ["no pack is named; name at least one"]
+    found = []
+    active = set(ground.state.active)
+    usable = [
+        pack for name in sorted(active - set(names)) if (pack := ground.available.get(name)) is not None
+    ]
+    for name in names:
+        if name == BASE:
+            found.append(f"pack {BASE!r} carries the platform itself; leave it active")
+        elif name not in active:
+            found.append(f"pack {name!r} is not active; name active packs only")
+        elif needing := dependents(usable, [name]):
+            listed = ", ".join(repr(pack) for pack in needing)
+            found.append(f"pack {name!r} is required by {listed}; deactivate {listed} as well")
+    return found
+
+
+def _leaving(ground: Ground, names: tuple[str, ...]) -> list[PlannedPack]:
+    """The packs that would become inactive, each before those that it requires; broken ones first."""
+    order = [pack.name for pack in ground.before.packs]
+    found = []
+    for name in sorted(names, key=lambda name: (-order.index(name) if name in order else -len(order), name)):
+        known = ground.state.packs.get(name)
+        pack = ground.available.get(name)
+        if known is not None:
+            summary = pack.summary if pack else "not installed any more"
+            found.append(
+                PlannedPack(
+                    name=name,
+                    version=known.version,
+                    summary=summary,
+                    change="deactivate",
+                    because="asked for",
+                )
+            )
+    return found
+
+
+async def _rows_at_stake(ground: Ground, names: tuple[str, ...]) -> tuple[RowsAtStake, ...]:
+    tables = [
+        table for name in names if name in ground.state.packs for table in ground.state.packs[name].entities
+    ]
+    if not tables:
+        return ()
+    counts = ", ".join(f"(SELECT count(*) FROM {quoted(table)})" for table in sorted(tables))
+    (row,) = await ground.session.fetch(f"SELECT {counts}")
+    return tuple(RowsAtStake(table, int(rows)) for table, rows in zip(sorted(tables), row, strict=True))

@@ -1,0 +1,49 @@
+"""What plans are drawn upon, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from platform_core import checks
+from platform_core.assembly import Assembly, contributions
+from platform_core.discovery import Available
+from platform_core.errors import PackError
+from platform_core.instance import StoredState
+from platform_core.pack import Pack
+from platform_core.registry import Registry
+from platform_core.storage import Session
+
+from .plan import Plan
+
+BASE = "base"
+Check = Callable[[Registry], Iterable[str]]
+"""A further check of the packs that would be active; each text that it returns is a blocker."""
+
+
+class Ground(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plan is drawn upon."""
+
+    session: Session
+    available: Available
+    state: StoredState
+    before: Assembly
+    checks: Sequence[Check] = ()
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A plan, and the registry that would be served after it; None if the packs cannot even be joined."""
+
+    plan: Plan
+    after: Registry | None
+
+
+def joined(packs: Sequence[Pack], ground: Ground) -> tuple[Registry | None, list[str]]:
+    """The registry of packs, and what is wrong with it."""
+    try:
+        registry = Registry(contributions(packs))
+    except PackError as error:
+        return None, [str(error)]
+    further = [problem for check in ground.checks for problem in check(registry)]
+    return registry, [*checks.problems(registry), *further]
