@@ -45,7 +45,12 @@ class App:
             await self.start()
         except Exception as error:
             what = str(error) if isinstance(error, PlatformError) else repr(error)
-            log.error("the server cannot start: %s", what, exc_info=not isinstance(error, PlatformError))
+            log.log(
+                logging.ERROR,
+                "the server cannot start: %s",
+                what,
+                exc_info=not isinstance(error, PlatformError),
+            )
             await send({"type": "lifespan.startup.failed", "message": what})
             return
         await send({"type": "lifespan.startup.complete"})

@@ -19,7 +19,16 @@ from api.strict_bodies import StrictBodies
 from platform_core import Actor, Assembly, Identity, Instance, Records, Registry
 
 CatchUp = Callable[[], Awaitable[None]]
-RESERVED = ("/api/tables", "/api/packs", "/api/access", "/api/me", "/api/schema", "/api/search", "/health", "/metrics")
+RESERVED = (
+    "/api/tables",
+    "/api/packs",
+    "/api/access",
+    "/api/me",
+    "/api/schema",
+    "/api/search",
+    "/health",
+    "/metrics",
+)
 
 
 async def provide_actor(request: AppRequest) -> Actor:
@@ -32,7 +41,9 @@ async def provide_records(request: AppRequest) -> Records:
     return records_of(request)
 
 
-def assembled_app(instance: Instance, assembly: Assembly, limiter: RateLimiter, catch_up: CatchUp) -> Litestar:
+def assembled_app(
+    instance: Instance, assembly: Assembly, limiter: RateLimiter, catch_up: CatchUp
+) -> Litestar:
     """The app of one generation: the platform's own routes and those of the active packs.
 
     ``catch_up`` has this process serve the database's present generation, after an operation changed it.
@@ -69,7 +80,7 @@ def route_problems(registry: Registry) -> list[str]:
     seen: dict[tuple[str, str], str] = {}
     try:
         app = packs_app(registry)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever Litestar has against a pack's routes is a blocker
         return [f"the packs' routes cannot be registered: {error}; give each method and path to one handler"]
     for route in app.routes if app else ():
         path = route.path
@@ -91,12 +102,12 @@ def _shadowed(paths: list[str]) -> list[str]:
         for other, others in split.items():
             if path == other or len(parts) != len(others):
                 continue
-            for mine, yours in zip(parts, others):
+            for mine, yours in zip(parts, others, strict=True):
                 if mine == yours:
                     continue
                 if "{" in mine and "{" not in yours:
-                    problems.append(f"the route {path!r} is shadowed by {other!r}; give one of them another prefix")
+                    problems.append(
+                        f"the route {path!r} is shadowed by {other!r}; give one of them another prefix"
+                    )
                 break
     return problems
-
-

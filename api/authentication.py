@@ -41,7 +41,9 @@ async def authenticate(identity: Identity, scope: Scope) -> Actor:
     if scope["method"] not in SAFE_METHODS and scope["path"] != "/api/sign-in":
         sent = (header(scope, CSRF_HEADER) or b"").decode("latin-1")
         if not session.csrf_ok(sent):
-            raise CrossSite("the session's token is missing", remedy="send the csrf_token of the sign-in as X-CSRF-Token")
+            raise CrossSite(
+                "the session's token is missing", remedy="send the csrf_token of the sign-in as X-CSRF-Token"
+            )
     if session.must_change and scope["path"] not in ("/api/password", "/api/sign-out"):
         raise PasswordChangeNeeded("choose a new password first", remedy="POST /api/password")
     return session.actor
@@ -50,7 +52,9 @@ async def authenticate(identity: Identity, scope: Scope) -> Actor:
 async def _bearer(identity: Identity, given: bytes) -> Actor:
     scheme, _, token = given.decode("latin-1").strip().partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise NotSignedIn(f"the scheme {scheme[:20]!r} is not known here", remedy="send Authorization: Bearer and a token")
+        raise NotSignedIn(
+            f"the scheme {scheme[:20]!r} is not known here", remedy="send Authorization: Bearer and a token"
+        )
     actor = await identity.actor_of_token(token.strip())
     if actor is None:
         raise NotSignedIn("the token is not valid (any more)", remedy="get a new one at POST /api/token")
@@ -73,5 +77,3 @@ def cookie_header(token: str, seconds: int, https: bool) -> str:
     """The Set-Cookie value; an empty token removes the cookie."""
     secure = "; Secure" if https else ""
     return f"{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
-
-

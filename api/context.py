@@ -29,6 +29,7 @@ from platform_core import (
 
 ACTOR = "pergola.actor"
 PUBLIC = "public"
+MAX_DIGITS = 9
 ENCODER = msgspec.json.Encoder()
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
 
@@ -68,7 +69,9 @@ def records_of(request: AppRequest) -> Records:
 async def require_sign_in(request: AppRequest) -> None:
     """Refuse nobody, on every route that does not declare itself public."""
     if not actor_of(request.scope).id and not request.route_handler.opt.get(PUBLIC):
-        raise NotSignedIn("this needs a sign-in", remedy="send a session cookie, or a token as Authorization: Bearer")
+        raise NotSignedIn(
+            "this needs a sign-in", remedy="send a session cookie, or a token as Authorization: Bearer"
+        )
 
 
 async def json_object(request: AppRequest) -> dict[str, Any]:
@@ -80,10 +83,14 @@ async def json_object(request: AppRequest) -> dict[str, Any]:
     except msgspec.ValidationError:
         detail = "the body is no JSON object"
         raise InvalidInput(
-            detail, remedy="send an object with the record's fields", errors=[FieldError(pointer="", detail=detail, code="wrong_type")]
+            detail,
+            remedy="send an object with the record's fields",
+            errors=[FieldError(pointer="", detail=detail, code="wrong_type")],
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedBody(f"the body is not valid JSON: {error}", remedy="send well-formed JSON in UTF-8") from None
+        raise MalformedBody(
+            f"the body is not valid JSON: {error}", remedy="send well-formed JSON in UTF-8"
+        ) from None
 
 
 def record_id(text: str, entity: type[Entity]) -> str:
@@ -91,7 +98,9 @@ def record_id(text: str, entity: type[Entity]) -> str:
     try:
         return parse_id(text)
     except ValueError:
-        raise NotFound(f"there is no {entity.info.table} record {text[:50]!r}", remedy="ids are 32 hexadecimal digits") from None
+        raise NotFound(
+            f"there is no {entity.info.table} record {text[:50]!r}", remedy="ids are 32 hexadecimal digits"
+        ) from None
 
 
 def based_on(request: AppRequest) -> int | None:
@@ -99,14 +108,15 @@ def based_on(request: AppRequest) -> int | None:
     given = header(request.scope, b"if-match")
     if given is None:
         raise VersionRequired(
-            "a change names the version that it is based on", remedy="send If-Match with the ETag of the record (or *)"
+            "a change names the version that it is based on",
+            remedy="send If-Match with the ETag of the record (or *)",
         )
     text = given.decode("latin-1").strip()
     if text == "*":
         return None
     plain = text.removeprefix("W/").strip('"')
     # A tag that is not one of ours fits no version.
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else -1
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= MAX_DIGITS else -1
 
 
 def etag(record: dict[str, Any]) -> dict[str, str]:

@@ -25,16 +25,23 @@ OPERATORS = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "startswith", "contains
 LIST_PARAMETERS = ("fields", "order", "limit", "after", "count")
 COUNTS = ("none", "bounded", "exact")
 MAX_PARAMETERS = 100
+MAX_DIGITS = 6
 _FILTER = re.compile(r"([a-z][a-z0-9_.]*)(?:\[([a-z]+)\])?")
 
 
 def pairs(query_string: bytes) -> list[tuple[str, str]]:
     """The parameters of a query string, decoded strictly."""
     try:
-        found = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
+        found = parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_PARAMETERS,
+        )
     except (UnicodeDecodeError, ValueError):
         raise InvalidQuery(
-            "the query string cannot be decoded", remedy=f"send at most {MAX_PARAMETERS} parameters, percent-encoded in UTF-8"
+            "the query string cannot be decoded",
+            remedy=f"send at most {MAX_PARAMETERS} parameters, percent-encoded in UTF-8",
         ) from None
     return found
 
@@ -54,7 +61,7 @@ def list_query(records: Records, entity: type[Entity], query_string: bytes) -> Q
         filters=tuple(filters),
         fields=_names(values.get("fields")),
         order=_names(values.get("order")) or (),
-        limit=_limit(values.get("limit")),
+        limit=page_limit(values.get("limit")),
         after=values.get("after"),
         count=_count(values.get("count", "none")),
     )
@@ -73,7 +80,9 @@ def only(query_string: bytes, known: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def filters_of(records: Records, entity: type[Entity], given: Iterable[tuple[str, str]]) -> tuple[Filter, ...]:
+def filters_of(
+    records: Records, entity: type[Entity], given: Iterable[tuple[str, str]]
+) -> tuple[Filter, ...]:
     """Parameters as filters."""
     return tuple(_filter(records, entity, name, value) for name, value in given)
 
@@ -122,11 +131,14 @@ def _names(text: str | None) -> tuple[str, ...] | None:
     return names
 
 
-def _limit(text: str | None) -> int:
+def page_limit(text: str | None) -> int:
+    """The page size that a parameter asks for."""
     if text is None:
         return DEFAULT_LIMIT
-    if not (text.isascii() and text.isdigit()) or len(text) > 6 or not 1 <= int(text) <= MAX_LIMIT:
-        raise _bad("limit", f"{text[:20]!r} is no number from 1 to {MAX_LIMIT}", "ask for fewer, and follow `next`")
+    if not (text.isascii() and text.isdigit()) or len(text) > MAX_DIGITS or not 1 <= int(text) <= MAX_LIMIT:
+        raise _bad(
+            "limit", f"{text[:20]!r} is no number from 1 to {MAX_LIMIT}", "ask for fewer, and follow `next`"
+        )
     return int(text)
 
 
@@ -140,11 +152,17 @@ def unknown_parameter(name: str, known: Iterable[str]) -> InvalidQuery:
     """A parameter that the route does not know; the remedy names the nearest that it does."""
     known = sorted(set(known))
     nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    remedy = f"did you mean {nearest[0]!r}?" if nearest else "GET /api/schema lists the fields that you can use"
+    remedy = (
+        f"did you mean {nearest[0]!r}?" if nearest else "GET /api/schema lists the fields that you can use"
+    )
     detail = f"there is no parameter {name[:100]!r} here"
-    return InvalidQuery(detail, remedy=remedy, errors=[FieldError(pointer="", detail=detail, code="unknown_parameter")])
+    return InvalidQuery(
+        detail, remedy=remedy, errors=[FieldError(pointer="", detail=detail, code="unknown_parameter")]
+    )
 
 
 def _bad(name: str, what: str, remedy: str) -> InvalidQuery:
     detail = f"parameter {name!r}: {what}"
-    return InvalidQuery(detail, remedy=remedy, errors=[FieldError(pointer="", detail=detail, code="invalid_parameter")])
+    return InvalidQuery(
+        detail, remedy=remedy, errors=[FieldError(pointer="", detail=detail, code="invalid_parameter")]
+    )

@@ -18,12 +18,23 @@ from api.limits import RateLimiter
 from api.logs import add_log_fields
 from api.metrics import Metrics
 from api.openapi import openapi_document
-from platform_core import ADMIN, NOBODY, Assembly, Background, Identity, Instance, NotPermitted, NotSignedIn, PlatformError
+from platform_core import (
+    ADMIN,
+    NOBODY,
+    Assembly,
+    Background,
+    Identity,
+    Instance,
+    NotPermitted,
+    NotSignedIn,
+    PlatformError,
+)
 
 log = logging.getLogger("pergola.shell")
 
 SIGN_INS_PER_MINUTE = 30.0
 SIGN_IN_BURST = 20
+OWN_PATHS = frozenset(("/health/live", "/health/ready", "/docs", "/openapi.json", "/metrics"))
 JSON = (b"content-type", b"application/json")
 
 
@@ -37,12 +48,12 @@ class Shell:
         self.limiter = RateLimiter(SIGN_INS_PER_MINUTE, SIGN_IN_BURST)
         self.swap = HotSwap(self._build)
         self.background = Background(instance, self.serve)
-        self._next: Assembly | None = None
-        self._document = b""
+        self._coming: dict[int, Assembly] = {}
         self._documents: dict[int, bytes] = {}
         self._docs = DocsPage(title=f"{instance.name}: API")
 
-    # -- life ---------------------------------------------------------------------------------------------------------
+    # -- life
+    # ---------------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Connect, serve the present generation, begin the background work."""
@@ -61,11 +72,13 @@ class Shell:
 
     async def serve(self, assembly: Assembly) -> None:
         """Serve an assembly: built beside the running one, then put in its place."""
-        self._next = assembly
-        served = await self.swap.swap(max(assembly.generation, 1))
-        if served == max(assembly.generation, 1):
+        number = assembly.generation
+        self._coming[number] = assembly
+        served = await self.swap.swap(number)
+        self._coming.pop(number, None)
+        if served == number:
             self.instance.adopt(assembly)
-            self._document = self._documents.pop(served, self._document)
+            self._documents = {key: text for key, text in self._documents.items() if key >= number}
             log.info("serving generation %d: %s", served, ", ".join(pack.name for pack in assembly.packs))
 
     async def catch_up(self) -> None:
@@ -74,21 +87,25 @@ class Shell:
 
     def _build(self, number: int) -> Any:
         """In a worker thread: the app and its document."""
-        assembly = self._next
-        assert assembly is not None, "serve() names the assembly before it swaps"
+        assembly = self._coming[number]
         app = assembled_app(self.instance, assembly, self.limiter, self.catch_up)
         app.state.checks = (route_problems,)
-        self._documents = {
-            number: openapi_document(
-                assembly, packs_app(assembly.registry), title=f"{self.instance.name}: API", version=str(number), server_url="/"
-            )
-        }
+        self._documents[number] = openapi_document(
+            assembly,
+            packs_app(assembly.registry),
+            title=f"{self.instance.name}: API",
+            version=str(number),
+            server_url="/",
+        )
         return app
 
-    # -- requests -----------------------------------------------------------------------------------------------------
+    # -- requests
+    # -----------------------------------------------------------------------------------------------------
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
+        if path in OWN_PATHS:
+            scope["path_template"] = path
         if scope["type"] == "http":
             if path == "/health/live":
                 await respond(send, HTTPStatus.OK, [JSON], b'{"status":"live"}')
@@ -118,25 +135,38 @@ class Shell:
             await self.instance.database.fetch("SELECT 1")
             status, state = HTTPStatus.OK, "degraded" if self.instance.quarantined else "ready"
         except PlatformError as error:
-            log.error("not ready: %s", error)
+            log.warning("not ready: %s", error)
             status, state = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"
-        body = {"status": state, "generation": self.swap.number, "quarantined": sorted(self.instance.quarantined)}
+        body = {
+            "status": state,
+            "generation": self.swap.number,
+            "quarantined": sorted(self.instance.quarantined),
+        }
         await respond(send, status, [JSON], msgspec.json.encode(body))
 
     async def _openapi(self, scope: Scope, send: Send) -> None:
         if not self.instance.setting("base.public_api_document") and not scope[ACTOR].id:
-            raise NotSignedIn("the API document needs a sign-in here", remedy="send a session cookie or a bearer token")
+            raise NotSignedIn(
+                "the API document needs a sign-in here", remedy="send a session cookie or a bearer token"
+            )
         tag = f'"{self.swap.number}"'.encode()
         headers = [JSON, (b"etag", tag), (b"cache-control", b"no-cache")]
         if header(scope, b"if-none-match") == tag:
             await respond(send, HTTPStatus.NOT_MODIFIED, headers)
         else:
-            await respond(send, HTTPStatus.OK, headers, self._document)
+            await respond(send, HTTPStatus.OK, headers, self._documents[self.swap.number])
 
     async def _metrics(self, scope: Scope, send: Send) -> None:
         actor = scope[ACTOR]
         if not actor.id:
-            raise NotSignedIn("metrics need a sign-in", remedy="send an administrator's API token as Authorization: Bearer")
+            raise NotSignedIn(
+                "metrics need a sign-in", remedy="send an administrator's API token as Authorization: Bearer"
+            )
         if not actor.has(ADMIN):
             raise NotPermitted("metrics are for administrators", remedy=f"ask for the role {ADMIN.name}")
-        await respond(send, HTTPStatus.OK, [(b"content-type", self.metrics.content_type.encode())], self.metrics.render())
+        await respond(
+            send,
+            HTTPStatus.OK,
+            [(b"content-type", self.metrics.content_type.encode())],
+            self.metrics.render(),
+        )

@@ -1,14 +1,22 @@
 """Pergola's core: the public face. What stands in ``__all__`` is the promise; all else may change."""
 
 from .access import (
-    NOBODY, OPERATIONS, Actor, ActorFact, Grant, Operation, ProtectedField, Restriction, Role,
+    NOBODY,
+    OPERATIONS,
+    Actor,
+    ActorFact,
+    Grant,
+    Operation,
+    ProtectedField,
+    Restriction,
+    Role,
 )  # fmt: skip
 from .assembly import Assembly
 from .background import Background
 from .base.people import Company, Group, GroupMember, GroupRole, Location, User, UserRole
 from .base.roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN, USER_ADMIN
 from .base.work import APPROVAL, CONTACT_TYPE, ESCALATION, LEVEL, PRIORITY, Approval, Task
-from .changes import Once
+from .creation import Once
 from .choices import ChoiceItem, Choices
 from .compiler.values import from_text as value_from_text
 from .compiler.values import parse_id
@@ -19,14 +27,50 @@ from .demo import DemoData, DemoLoader
 from .discovery import Available, Broken, available
 from .entity import Entity, EntityInfo
 from .errors import (
-    CheckViolation, ConfigurationError, Conflict, DatabaseBusy, DatabaseUnavailable, FieldError, IntegrityViolation,
-    InvalidInput, InvalidQuery, MalformedBody, NotFound, NotNullViolation, NotPermitted, NotSignedIn, OperationInProgress,
-    PackError, PlanError, PlatformError, ReferenceViolation, SerializationFailure, StalePlan, StorageError, TooManyAttempts,
-    TransitionRefused, UniqueViolation, VersionConflict, VersionRequired,
+    CheckViolation,
+    ConfigurationError,
+    Conflict,
+    DatabaseBusy,
+    DatabaseUnavailable,
+    FieldError,
+    IntegrityViolation,
+    InvalidInput,
+    InvalidQuery,
+    MalformedBody,
+    NotFound,
+    NotNullViolation,
+    NotPermitted,
+    NotSignedIn,
+    OperationInProgress,
+    PackError,
+    PlanError,
+    PlatformError,
+    ReferenceViolation,
+    SerializationFailure,
+    StalePlan,
+    StorageError,
+    TooManyAttempts,
+    TransitionRefused,
+    UniqueViolation,
+    VersionConflict,
+    VersionRequired,
 )  # fmt: skip
 from .explain import Explanation, RuleVerdict
 from .fields import (
-    Boolean, Choice, Date, DateTime, Decimal, Duration, Field, Integer, Journal, Json, Money, Number, ReferenceList, String,
+    Boolean,
+    Choice,
+    Date,
+    DateTime,
+    Decimal,
+    Duration,
+    Field,
+    Integer,
+    Journal,
+    Json,
+    Money,
+    Number,
+    ReferenceList,
+    String,
     Text,
 )  # fmt: skip
 from .hookspecs import PackHooks, hookimpl
@@ -35,13 +79,21 @@ from .ids import new_id, utc_now
 from .instance import Instance, PackState, StoredState, stored_state
 from .lifecycles import Lifecycle, State, Transition
 from .operations import (
-    OperationResult, Plan, PlanChanged, execute, initialize, plan, plan_activation, plan_deactivation, wait_for_workers,
+    OperationResult,
+    Plan,
+    PlanChanged,
+    execute,
+    initialize,
+    plan,
+    plan_activation,
+    plan_deactivation,
+    wait_for_workers,
 )  # fmt: skip
 from .pack import CaseType, DataStep, Job, Pack, Setting
 from .query import COUNT_BOUND, DEFAULT_LIMIT, MAX_LIMIT, Count, Filter, Page, Query, Record
 from .records import Records
-from .registry import Registry
 from .references import Reference
+from .registry import Registry
 from .rules import BusinessRule, Change, ChangeEvent
 
 __all__ = [

@@ -1,7 +1,7 @@
 """What access rules are made of: roles, grants, restrictions, protected fields, and facts about the actor.
 
-Grants add up (any one that fits is enough), restrictions cut (each must hold, whoever asks), and without a grant the answer
-is no. Every rule carries its reason, which ``explain`` shows.
+Grants add up (any one that fits is enough), restrictions cut (each must hold, whoever asks), and without a
+grant the answer is no. Every rule carries its reason, which ``explain`` shows.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ RoleKind = Literal["internal", "external", "either"]
 class Role(msgspec.Struct, frozen=True):
     """A named set of rights, owned by one pack.
 
-    ``contains``: roles whose rights it includes, at any depth. ``kind``: ``internal`` roles are for staff, ``external`` ones
-    for customers and partners; nobody ever holds both, by any path.
+    ``contains``: roles whose rights it includes, at any depth. ``kind``: ``internal`` roles are for staff,
+    ``external`` ones for customers and partners; nobody ever holds both, by any path.
     """
 
     name: str
@@ -39,8 +39,9 @@ class Role(msgspec.Struct, frozen=True):
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
     """Lets a role do something to the records of an entity (and of the entities that extend it).
 
-    ``where``: which records, as a condition over the entity and the actor; all when left out. ``fields``: which fields may be
-    read or given; all when left out. For ``write`` the condition must hold before the change and after it.
+    ``where``: which records, as a condition over the entity and the actor; all when left out. ``fields``:
+    which fields may be read or given; all when left out. For ``write`` the condition must hold before the
+    change and after it.
     """
 
     role: Role

@@ -93,11 +93,15 @@ def _things(given: list[tuple[Pack, Any]]) -> tuple[Any, ...]:
 
 def _given(manager: pluggy.PluginManager, packs: Sequence[Pack], kind: str) -> list[tuple[Pack, Any]]:
     """Pairs of pack and contribution. pluggy answers last registered first; we want the packs' own order, and the owner."""
-    answers = {impl.plugin_name: impl.function for impl in getattr(manager.hook, f"register_{kind}").get_hookimpls()}
+    answers = {
+        impl.plugin_name: impl.function for impl in getattr(manager.hook, f"register_{kind}").get_hookimpls()
+    }
     found = []
     for pack in packs:
         try:
             found += [(pack, thing) for thing in answers[pack.name]()]
         except Exception as error:
-            raise PackError(f"pack {pack.name!r} fails in register_{kind}: {type(error).__name__}: {error}") from error
+            raise PackError(
+                f"pack {pack.name!r} fails in register_{kind}: {type(error).__name__}: {error}"
+            ) from error
     return found

@@ -1,7 +1,8 @@
 """What a serving process does besides answering: it follows the generation, delivers the outbox, runs the jobs.
 
-Every worker follows the generation. The outbox, the jobs and the cleaning-up are done by one worker at a time: whoever holds
-the lease, a row that names when it ends; a worker that dies leaves nothing but a lease that runs out.
+Every worker follows the generation. The outbox, the jobs and the cleaning-up are done by one worker at a
+time: whoever holds the lease, a row that names when it ends; a worker that dies leaves nothing but a lease
+that runs out.
 """
 
 from __future__ import annotations
@@ -56,7 +57,10 @@ class Background:
         """Report this worker, and begin."""
         await self._report()
         work = {"generation": self._follow_once, "outbox": self._outbox_once, "jobs": self._jobs_once}
-        self._tasks = [asyncio.create_task(self._repeat(name, once), name=f"background-{name}") for name, once in work.items()]
+        self._tasks = [
+            asyncio.create_task(self._repeat(name, once), name=f"background-{name}")
+            for name, once in work.items()
+        ]
 
     async def stop(self) -> None:
         """End the work and take this worker off the list."""
@@ -66,7 +70,9 @@ class Background:
         self._tasks = []
         with contextlib.suppress(PlatformError):
             mark = placeholder(self.instance.database.dialect, 1)
-            await self.instance.database.execute(f'DELETE FROM "{Worker.info.table}" WHERE "name" = {mark}', (self.worker,))
+            await self.instance.database.execute(
+                f'DELETE FROM "{Worker.info.table}" WHERE "name" = {mark}', (self.worker,)
+            )
 
     async def _repeat(self, name: str, once: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -74,12 +80,13 @@ class Background:
                 await once()
             except asyncio.CancelledError:
                 raise
-            except Exception as error:
+            except Exception:
                 # Whatever goes wrong in one round, the next one may succeed; a worker never stops following.
-                log.error("background work %r failed: %s", name, error, exc_info=error)
+                log.exception("background work %r failed", name)
                 await asyncio.sleep(1.0)
 
-    # -- the generation -------------------------------------------------------------------------------------------
+    # -- the generation
+    # -------------------------------------------------------------------------------------------
 
     async def _follow_once(self) -> None:
         await self.instance.database.wait_for_signal(GENERATION_CHANNEL, POLL)
@@ -101,11 +108,13 @@ class Background:
         generation, now = self.instance.assembly.generation, utc_now()
         await self.instance.database.execute(
             f'INSERT INTO "{Worker.info.table}" ("sys_id", "name", "generation", "seen") '
-            f'VALUES ({", ".join(marks[:4])}) ON CONFLICT ("name") DO UPDATE SET "generation" = {marks[4]}, "seen" = {marks[5]}',
+            f"VALUES ({', '.join(marks[:4])}) "
+            f'ON CONFLICT ("name") DO UPDATE SET "generation" = {marks[4]}, "seen" = {marks[5]}',
             (new_id(), self.worker, generation, now, generation, now),
         )
 
-    # -- what one worker does for all -------------------------------------------------------------------------------
+    # -- what one worker does for all
+    # -------------------------------------------------------------------------------
 
     async def _outbox_once(self) -> None:
         dispatcher = Dispatcher(self.instance)
@@ -128,8 +137,8 @@ class Background:
     async def _run(self, job: Job) -> None:
         try:
             await job.run(self.instance.elevated(f"job {job.name}"))
-        except Exception as error:
-            log.error("job %r failed: %s; it is due again in %d s", job.name, error, job.every, exc_info=error)
+        except Exception:
+            log.exception("job %r failed; it is due again in %d s", job.name, job.every)
 
     async def _clean(self) -> None:
         now = utc_now()
@@ -148,7 +157,9 @@ class Background:
         now = utc_now()
         until = now + datetime.timedelta(seconds=seconds)
         table = JobRun.info.table
-        rows = await database.fetch(f'SELECT 1 FROM "{table}" WHERE "name" = {one} AND "due" > {two}', (name, now))
+        rows = await database.fetch(
+            f'SELECT 1 FROM "{table}" WHERE "name" = {one} AND "due" > {two}', (name, now)
+        )
         if rows:
             return False
         taken = await database.execute(
@@ -162,4 +173,6 @@ class Background:
         database = self.instance.database
         one, two = placeholder(database.dialect, 1), placeholder(database.dialect, 2)
         until = utc_now() + datetime.timedelta(seconds=seconds)
-        await database.execute(f'UPDATE "{JobRun.info.table}" SET "due" = {one} WHERE "name" = {two}', (until, name))
+        await database.execute(
+            f'UPDATE "{JobRun.info.table}" SET "due" = {one} WHERE "name" = {two}', (until, name)
+        )

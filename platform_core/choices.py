@@ -36,7 +36,7 @@ class Choices:
         return tuple(item.value for item in self.items)
 
     @property
-    def code_type(self) -> type[str] | type[int]:
+    def code_type(self) -> type[str | int]:
         """``str`` or ``int``."""
         return int if isinstance(self.items[0].value, int) else str
 

@@ -1,15 +1,15 @@
 """The language in which access rules speak about rows.
 
-A condition is a Piccolo expression over one entity (``Case.priority == 1``, combined with ``&`` and ``|``) and the actor.
-What Piccolo has no word for stands here: a value that the actor brings, a set of values found in related rows, a sub-tree of
-a hierarchy, a negation. Conditions are built once, when an assembly is made, with a stand-in for the actor; they become part
-of the SQL and are never evaluated row by row in Python.
+A condition is a Piccolo expression over one entity (``Case.priority == 1``, combined with ``&`` and ``|``)
+and the actor. What Piccolo has no word for stands here: a value that the actor brings, a set of values found
+in related rows, a sub-tree of a hierarchy, a negation. Conditions are built once, when an assembly is made,
+with a stand-in for the actor; they become part of the SQL and are never evaluated row by row in Python.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from piccolo.columns.combination import And, CombinableMixin, Or, Where, WhereRaw
 

@@ -14,6 +14,7 @@ from .errors import ConfigurationError
 FILE_NAME = "pergola.toml"
 ENVIRONMENT = "PERGOLA_INSTANCE"
 DEFAULT_FOLDER = "instance"
+SHORTEST_SECRET = 32
 
 
 class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,7 +34,9 @@ def folder(given: str | None = None) -> Path:
     return Path(given or os.environ.get(ENVIRONMENT) or DEFAULT_FOLDER)
 
 
-def write_configuration(directory: Path, database: str | None = None, name: str | None = None) -> InstanceConfiguration:
+def write_configuration(
+    directory: Path, database: str | None = None, name: str | None = None
+) -> InstanceConfiguration:
     """Make an instance's folder with a fresh configuration, readable by its owner alone.
 
     Without a database URL the instance keeps its data in a SQLite file in the folder.
@@ -46,7 +49,7 @@ def write_configuration(directory: Path, database: str | None = None, name: str 
         secret=secrets.token_urlsafe(48),
     )
     lines = [
-        "# Configuration of a Pergola instance. Keep it to yourself: whoever has the secret can forge what the instance signs.",
+        "# Configuration of a Pergola instance. Whoever has the secret can forge what the instance signs: keep it.",
         f"name = {_quoted(configuration.name)}",
         f"database = {_quoted(configuration.database)}",
         f"secret = {_quoted(configuration.secret)}",
@@ -59,7 +62,8 @@ def write_configuration(directory: Path, database: str | None = None, name: str 
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise ConfigurationError(
-            f"{path} exists already", remedy="choose another folder with --instance, or keep using this instance"
+            f"{path} exists already",
+            remedy="choose another folder with --instance, or keep using this instance",
         ) from None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
@@ -79,10 +83,13 @@ def read_configuration(directory: Path) -> InstanceConfiguration:
         configuration = msgspec.convert(values, InstanceConfiguration)
     except FileNotFoundError:
         raise ConfigurationError(
-            f"there is no instance in {directory}", remedy=f"make one with `pergola init --instance {directory}`"
+            f"there is no instance in {directory}",
+            remedy=f"make one with `pergola init --instance {directory}`",
         ) from None
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be used: {error}", remedy="correct the file") from error
-    if len(configuration.secret) < 32:
-        raise ConfigurationError(f"the secret in {path} is too short", remedy="use at least 32 random characters")
+    if len(configuration.secret) < SHORTEST_SECRET:
+        raise ConfigurationError(
+            f"the secret in {path} is too short", remedy=f"use at least {SHORTEST_SECRET} random characters"
+        )
     return configuration

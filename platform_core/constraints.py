@@ -48,10 +48,10 @@ Constraint = Unique | AtMostOne | ExactlyOneOf | AtMostOneOf | Index
 
 
 class Hierarchy(msgspec.Struct, frozen=True):
-    """A tree of records of one entity: who is above (``parent``), a short unique ``code``, and the ``path`` of codes from the root.
+    """A tree of records: who is above (``parent``), a short unique ``code``, and the ``path`` of codes from the root.
 
-    The platform fills in code and path and keeps them right on every insert and every change of parent; a record can never
-    become its own ancestor.
+    The platform fills in code and path and keeps them right on every insert and every change of parent; a
+    record can never become its own ancestor.
     """
 
     parent: str

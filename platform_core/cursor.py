@@ -19,7 +19,10 @@ _decoder = msgspec.json.Decoder(list[str | None])
 
 def write_cursor(table: str, order: Sequence[OrderKey], keys: Sequence[Field], values: Sequence[Any]) -> str:
     """The cursor after a row with these values in the keys of the order."""
-    texts = [value if isinstance(value, str) else to_text(field, value) for field, value in zip(keys, values)]
+    texts = [
+        value if isinstance(value, str) else to_text(field, value)
+        for field, value in zip(keys, values, strict=True)
+    ]
     payload = msgspec.json.encode([_mark(table, order), *texts])
     return base64.urlsafe_b64encode(payload).decode().rstrip("=")
 
@@ -32,7 +35,8 @@ def read_cursor(text: str, table: str, order: Sequence[OrderKey], keys: Sequence
         if mark != _mark(table, order) or len(texts) != len(keys):
             raise ValueError("it belongs to a list in another order")
         return [
-            None if value is None else from_text(_without_choices(field), value) for field, value in zip(keys, texts)
+            None if value is None else from_text(_without_choices(field), value)
+            for field, value in zip(keys, texts, strict=True)
         ]
     except (ValueError, msgspec.MsgspecError) as error:
         raise InvalidQuery(

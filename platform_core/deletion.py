@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from . import permission
 from .compiler.write import delete_record
 from .conditions import Condition
@@ -32,16 +34,18 @@ async def delete(
     lifecycle = pipeline.registry.lifecycle(entity)
     state = lifecycle.state(old[lifecycle.field]) if lifecycle is not None else None
     if state is not None and state.final and not pipeline.actor.elevated:
-        raise TransitionRefused(f"the record is {state.label.lower()} and is kept", remedy="closed records are not deleted")
+        raise TransitionRefused(
+            f"the record is {state.label.lower()} and is kept", remedy="closed records are not deleted"
+        )
     now = utc_now()
     change = pipeline.change(transaction, "delete", entity, old, old, {}, now)
     await pipeline.run_before(change)
     await _let_go(pipeline, transaction, entity, sys_id)
     trail = Trail(transaction.dialect, entity, sys_id, pipeline.actor, now)
-    checkpoint = old["sys_mod_count"] + 1
+    gone = msgspec.structs.replace(change, changed=frozenset(old))
     statements = [
         trail.deletion(old),
-        trail.event("delete", old, {}, tuple(old), {}, None, checkpoint),
+        trail.event(gone, checkpoint=old["sys_mod_count"] + 1),
         delete_record(transaction.dialect, entity, sys_id),
     ]
     try:
@@ -49,20 +53,25 @@ async def delete(
             await transaction.execute(sql, arguments)
     except ReferenceViolation as error:
         raise Conflict(
-            f"other records refer to this {entity.info.label.lower()}" + (f" ({error.table})" if error.table else ""),
+            f"other records refer to this {entity.info.label.lower()}"
+            + (f" ({error.table})" if error.table else ""),
             remedy="delete them, or let them refer to another record, first",
         ) from error
     await pipeline.run_after(change)
 
 
-async def _let_go(pipeline: ChangePipeline, transaction: Transaction, entity: type[Entity], sys_id: str) -> None:
+async def _let_go(
+    pipeline: ChangePipeline, transaction: Transaction, entity: type[Entity], sys_id: str
+) -> None:
     """Delete the records that go with this one, and lift the children of a hierarchy to the top.
 
     The database would cascade as well, but it knows neither the rest of a class chain nor audit and rules.
     """
     from .records import Records
 
-    records = Records(pipeline.host, pipeline.actor, transaction, pipeline.assembly).elevated(f"deletion of {entity.info.table}")
+    records = Records(pipeline.host, pipeline.actor, transaction, pipeline.assembly).elevated(
+        f"deletion of {entity.info.table}"
+    )
     hierarchy = entity.info.hierarchy
     for other, field in referring(pipeline, entity):
         if field.on_delete == "cascade":
@@ -84,7 +93,9 @@ def referring(pipeline: ChangePipeline, entity: type[Entity]) -> list[tuple[type
     ]
 
 
-async def _referring_records(records: Records, other: type[Entity], field: Field, sys_id: str) -> list[Record]:
+async def _referring_records(
+    records: Records, other: type[Entity], field: Field, sys_id: str
+) -> list[Record]:
     condition: Condition = getattr(other, field.name) == sys_id
     query = Query(where=condition, fields=("sys_id",), limit=500)
     return [record async for record in records.every(other, query)]

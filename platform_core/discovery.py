@@ -35,8 +35,8 @@ class Available(msgspec.Struct, frozen=True):
 def available(extra: Iterable[Pack] = ()) -> Available:
     """The base, the packs of all installed distributions, and ``extra`` (packs that a test makes).
 
-    ``PERGOLA_PACKS=b2b,telecom`` narrows the installed ones to those named. A pack that fails to import is reported, not
-    raised: it must not stop the platform.
+    ``PERGOLA_PACKS=b2b,telecom`` narrows the installed ones to those named. A pack that fails to import is
+    reported, not raised: it must not stop the platform.
     """
     packs: dict[str, Pack] = {base.name: base}
     broken: dict[str, Broken] = {}
@@ -60,10 +60,12 @@ def _load(name: str, entry: EntryPoint) -> Pack | Broken:
     # Whatever a third party's module does when it is imported, the platform goes on and says what happened.
     try:
         pack = entry.load()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - see above
         return Broken(name, f"{entry.value} cannot be imported: {type(error).__name__}: {error}")
     if not isinstance(pack, Pack):
         return Broken(name, f"{entry.value} is a {type(pack).__name__}, not a Pack")
     if pack.name != name:
-        return Broken(name, f"{entry.value} calls itself {pack.name!r}; entry point and pack must have one name")
+        return Broken(
+            name, f"{entry.value} calls itself {pack.name!r}; entry point and pack must have one name"
+        )
     return pack

@@ -1,9 +1,9 @@
 """The engine to which every entity is bound: it forwards to the database of the current instance.
 
-One set of table classes serves every instance of the process, so the classes cannot hold a connection. Records, rules and
-routes never come this way: they go through ``Records``, which knows its instance. What arrives here is a query built with
-Piccolo's own API (``Account.select()``), which asks no access rule; it runs only inside an elevated scope, which is named,
-logged and counted, and is refused everywhere else.
+One set of table classes serves every instance of the process, so the classes cannot hold a connection.
+Records, rules and routes never come this way: they go through ``Records``, which knows its instance. What
+arrives here is a query built with Piccolo's own API (``Account.select()``), which asks no access rule; it
+runs only inside an elevated scope, which is named, logged and counted, and is refused everywhere else.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ class InstanceEngine(Engine[Any]):
         return await database.fetch_dicts(sql, arguments)
 
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> NoReturn:
-        raise NotPermitted("tables are made by activating a pack", remedy="declare the entity in a pack's manifest")
+        raise NotPermitted(
+            "tables are made by activating a pack", remedy="declare the entity in a pack's manifest"
+        )
 
     async def get_version(self) -> float:
         return 0.0

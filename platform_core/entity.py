@@ -1,8 +1,9 @@
 """Entities: the record types of the platform, by joined-table inheritance.
 
-``class Case(Entity, extends=Task, tablename="sn_customerservice_case")`` declares a table that holds only what a case adds to
-a task; its primary key is a reference to the task's. A record of the entity is the whole chain read as one flat mapping. The
-root of a chain carries the system columns. Python inheritance is not used for this: a copied column would be a second column.
+``class Case(Entity, extends=Task, tablename="sn_customerservice_case")`` declares a table that holds only
+what a case adds to a task; its primary key is a reference to the task's. A record of the entity is the whole
+chain read as one flat mapping. The root of a chain carries the system columns. Python inheritance is not used
+for this: a copied column would be a second column.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from piccolo.columns.base import Column
 from piccolo.table import Table, TableMetaclass
 
 from .constraints import Constraint, Hierarchy, Override
+from .engine import INSTANCE_ENGINE
 from .errors import PackError
 from .fields import DateTime, Declared, Field, Identifier, Integer, Journal, String
 from .references import Reference
-from .engine import INSTANCE_ENGINE
 
+LONGEST_NAME = 60
 SYSTEM_FIELDS = (
     "sys_id", "sys_class_name", "sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by", "sys_mod_count",
 )  # fmt: skip
@@ -61,11 +63,11 @@ class EntityMeta(TableMetaclass):
 
     if TYPE_CHECKING:
 
-        def __getattr__(cls, name: str) -> Any: ...
+        def __getattr__(cls, name: str) -> Any: ...  # noqa: N805 - a metaclass's self is a class
 
     else:
 
-        def __getattr__(cls, name):
+        def __getattr__(cls, name):  # noqa: N805 - a metaclass's self is a class
             info = cls.__dict__.get("info")
             if info is None or info.extends is None or name.startswith("_"):
                 raise AttributeError(f"{cls.__name__} has no field {name!r}")
@@ -75,7 +77,8 @@ class EntityMeta(TableMetaclass):
 class Entity(Table, metaclass=EntityMeta):
     """Base of every record type. Declare fields as class attributes; see the how-to "Add an entity".
 
-    ``constraints``, ``hierarchy`` and ``overrides`` may be set in the class body; all else that is known stands in ``info``.
+    ``constraints``, ``hierarchy`` and ``overrides`` may be set in the class body; all else that is known
+    stands in ``info``.
     """
 
     info: ClassVar[EntityInfo]
@@ -103,16 +106,20 @@ class Entity(Table, metaclass=EntityMeta):
     ) -> None:
         """Declare a record type.
 
-        ``tablename``: name of the table, unique in the platform. ``extends``: the entity that this one specializes.
-        ``number_prefix``: what record numbers start with, if there is a ``Number`` field in the chain.
-        ``display``: the field that names a record to people; ``default_order``: the order of lists that ask for none.
-        ``abstract``: records are only ever created in entities that extend it. ``managed``: rows that the platform alone
-        appends, read-only for everybody. ``internal``: never shown on any surface (credentials, plumbing).
+        ``tablename``: name of the table, unique in the platform. ``extends``: the entity that this one
+        specializes. ``number_prefix``: what record numbers start with, if there is a ``Number`` field in the
+        chain. ``display``: the field that names a record to people; ``default_order``: the order of lists
+        that ask for none. ``abstract``: records are only ever created in entities that extend it.
+        ``managed``: rows that the platform alone appends, read-only for everybody. ``internal``: never shown
+        on any surface (credentials, plumbing).
         """
         if not tablename:
-            raise PackError(f"entity {cls.__name__} has no table name", remedy='add tablename="<pack>_<thing>"')
+            raise PackError(
+                f"entity {cls.__name__} has no table name", remedy='add tablename="<pack>_<thing>"'
+            )
         _refuse_clashes(cls, _declarations(cls), extends)
-        # The primary key must be the first attribute that Piccolo meets, and it differs for roots and for children.
+        # The primary key must be the first attribute that Piccolo meets, and it differs for roots and for
+        # children.
         if extends is None:
             _add_system_columns(cls, system=not (managed or internal), created=not internal)
         else:
@@ -162,13 +169,20 @@ def _refuse_clashes(cls: type, own: dict[str, Column | Journal], extends: type[E
     for name, column in own.items():
         where = f"entity {cls.__name__}, field {name!r}"
         if not isinstance(column, Declared | Journal):
-            raise PackError(f"{where} is a {type(column).__name__}", remedy="use a field type of platform_core")
+            raise PackError(
+                f"{where} is a {type(column).__name__}", remedy="use a field type of platform_core"
+            )
         if name in inherited:
-            raise PackError(f"{where} is inherited already", remedy="rename it, or leave it to the parent entity")
+            raise PackError(
+                f"{where} is inherited already", remedy="rename it, or leave it to the parent entity"
+            )
         if hasattr(Entity, name) or name in SYSTEM_FIELDS:
             raise PackError(f"{where} has a name that the platform uses itself", remedy="rename the field")
-        if len(name) > 60 or name != name.lower():
-            raise PackError(f"{where} is not lower snake case of at most 60 characters", remedy="rename the field")
+        if len(name) > LONGEST_NAME or name != name.lower():
+            raise PackError(
+                f"{where} is not lower snake case of at most {LONGEST_NAME} characters",
+                remedy="rename the field",
+            )
 
 
 def _add_system_columns(cls: type[Entity], *, system: bool, created: bool) -> None:
@@ -191,7 +205,9 @@ def _add_system_columns(cls: type[Entity], *, system: bool, created: bool) -> No
         setattr(cls, name, column)
 
 
-def _collect_fields(cls: type[Entity], extends: type[Entity] | None) -> tuple[dict[str, Field], dict[str, Field]]:
+def _collect_fields(
+    cls: type[Entity], extends: type[Entity] | None
+) -> tuple[dict[str, Field], dict[str, Field]]:
     """The fields declared here, and those of the whole chain, system columns first."""
     columns = {column._meta.name: column for column in cls._meta.columns if isinstance(column, Declared)}
     journals = {name: value for name, value in vars(cls).items() if isinstance(value, Journal)}
@@ -200,7 +216,10 @@ def _collect_fields(cls: type[Entity], extends: type[Entity] | None) -> tuple[di
     if extends is not None:
         own.pop("sys_id")
         return own, {**_overridden(cls, extends.info.fields), **own}
-    order = (*(name for name in SYSTEM_FIELDS if name in own), *(name for name in own if name not in SYSTEM_FIELDS))
+    order = (
+        *(name for name in SYSTEM_FIELDS if name in own),
+        *(name for name in own if name not in SYSTEM_FIELDS),
+    )
     own = {name: own[name] for name in order}
     return own, own
 
@@ -209,8 +228,13 @@ def _overridden(cls: type[Entity], inherited: dict[str, Field]) -> dict[str, Fie
     fields = dict(inherited)
     for override in cls.overrides:
         if override.field not in fields:
-            raise PackError(f"entity {cls.__name__} overrides {override.field!r}, which it does not inherit", remedy="rename it")
-        changes = {name: value for name in ("choices", "default") if (value := getattr(override, name)) is not None}
+            raise PackError(
+                f"entity {cls.__name__} overrides {override.field!r}, which it does not inherit",
+                remedy="rename it",
+            )
+        changes = {
+            name: value for name in ("choices", "default") if (value := getattr(override, name)) is not None
+        }
         fields[override.field] = msgspec.structs.replace(fields[override.field], **changes)
     return fields
 

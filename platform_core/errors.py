@@ -1,8 +1,8 @@
 """Every error that Pergola raises on purpose.
 
-One small tree. Each class has a stable ``code`` (part of the public contract: clients may branch on it), and each message
-says what happened, where, and what to do about it. The HTTP layer maps a class to a status by its ``status`` attribute;
-nothing here knows more of HTTP than that number.
+One small tree. Each class has a stable ``code`` (part of the public contract: clients may branch on it), and
+each message says what happened, where, and what to do about it. The HTTP layer maps a class to a status by
+its ``status`` attribute; nothing here knows more of HTTP than that number.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class PlatformError(Exception):
         return f"{self.detail}; {self.remedy}" if self.remedy else self.detail
 
 
-# -- what implementers meet: configuration, packs, plans -------------------------------------------------------------
+# -- what implementers meet: configuration, packs, plans
+# -------------------------------------------------------------
 
 
 class ConfigurationError(PlatformError):
@@ -80,7 +81,8 @@ class OperationInProgress(PlatformError):
     title = "Operation in progress"
 
 
-# -- what people meet: access and input ------------------------------------------------------------------------------
+# -- what people meet: access and input
+# ------------------------------------------------------------------------------
 
 
 class NotSignedIn(PlatformError):
@@ -175,7 +177,8 @@ class TooManyAttempts(PlatformError):
         self.retry_after = retry_after
 
 
-# -- what storage raises; the record pipeline turns these into the errors above --------------------------------------
+# -- what storage raises; the record pipeline turns these into the errors above
+# --------------------------------------
 
 
 class StorageError(PlatformError):

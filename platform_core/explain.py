@@ -35,7 +35,9 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     shut_fields: tuple[str, ...] = ()
 
 
-async def explain(reader: Reader, entity: type[Entity], sys_id: str, operation: Operation, actor: Actor) -> Explanation | None:
+async def explain(
+    reader: Reader, entity: type[Entity], sys_id: str, operation: Operation, actor: Actor
+) -> Explanation | None:
     """The verdict on an actor; ``None`` when there is no such record. ``reader`` must stand outside the access rules."""
     policy = reader.assembly.policy
     alternatives = policy.alternatives(entity, operation, actor.roles)
@@ -53,11 +55,16 @@ async def explain(reader: Reader, entity: type[Entity], sys_id: str, operation: 
             entity=alternative.grant.entity.__name__,
             fields=alternative.grant.fields,
         )
-        for alternative, held in zip(alternatives, holds)
+        for alternative, held in zip(alternatives, holds, strict=False)
     ]
     verdicts += [
-        RuleVerdict(kind="restriction", because=cut.restriction.because, holds=bool(held), entity=cut.restriction.entity.__name__)
-        for cut, held in zip(cuts, holds[len(alternatives) :])
+        RuleVerdict(
+            kind="restriction",
+            because=cut.restriction.because,
+            holds=bool(held),
+            entity=cut.restriction.entity.__name__,
+        )
+        for cut, held in zip(cuts, holds[len(alternatives) :], strict=True)
     ]
     opened = any(verdict.holds for verdict in verdicts if verdict.kind == "grant")
     closed = any(not verdict.holds for verdict in verdicts if verdict.kind == "restriction")
@@ -77,7 +84,9 @@ async def _holds(
     everything = reader.assembly.policy.everything(entity)
 
     def build() -> Compiled:
-        return select_one(reader.session.dialect, entity, everything, reader.rights, (("sys_id",),), conditions=shapes)
+        return select_one(
+            reader.session.dialect, entity, everything, reader.rights, (("sys_id",),), conditions=shapes
+        )
 
     rows = await reader.run(reader.statement(("explain", entity, operation, shapes), build), [sys_id])
     return rows[0][1:] if rows else None

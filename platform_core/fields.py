@@ -1,8 +1,8 @@
 """The field types with which entities are declared.
 
-Each is a Piccolo column (so expressions such as ``Case.priority == 1`` work) that also knows what people and programs need
-to know of a field: label, help, choices, length, whether it must be given. A field that is not ``required`` may be empty,
-and empty is one thing everywhere: null.
+Each is a Piccolo column (so expressions such as ``Case.priority == 1`` work) that also knows what people and
+programs need to know of a field: label, help, choices, length, whether it must be given. A field that is not
+``required`` may be empty, and empty is one thing everywhere: null.
 """
 
 from __future__ import annotations
@@ -12,8 +12,20 @@ from typing import Any, ClassVar, Literal, get_args
 
 import msgspec
 from piccolo.columns.base import Column
-from piccolo.columns.column_types import BigInt, Date as PiccoloDate, DoublePrecision, Integer as PiccoloInteger
-from piccolo.columns.column_types import Boolean as PiccoloBoolean, Text as PiccoloText, Timestamptz, Varchar
+from piccolo.columns.column_types import (
+    BigInt,
+    DoublePrecision,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.column_types import Boolean as PiccoloBoolean
+from piccolo.columns.column_types import (
+    Date as PiccoloDate,
+)
+from piccolo.columns.column_types import (
+    Integer as PiccoloInteger,
+)
+from piccolo.columns.column_types import Text as PiccoloText
 
 from .choices import Choices
 from .conditions import InRelated, Related
@@ -74,9 +86,16 @@ class Declared(Column):
         secret: bool = False,
         **facts: Any,
     ) -> None:
-        # The Piccolo subclass' own __init__ is skipped on purpose: it wants a default of its own for every type.
+        # The Piccolo subclass' own __init__ is skipped on purpose: it wants a default of its own for every
+        # type.
         Column.__init__(
-            self, null=not required, required=required, unique=unique, index=index, help_text=help or None, secret=secret
+            self,
+            null=not required,
+            required=required,
+            unique=unique,
+            index=index,
+            help_text=help or None,
+            secret=secret,
         )
         self.default = default
         self.declaration: dict[str, Any] = {
@@ -132,7 +151,9 @@ class Integer(Declared, PiccoloInteger):
 
     kind = "integer"
 
-    def __init__(self, *, minimum: int = INTEGER_RANGE[0], maximum: int = INTEGER_RANGE[1], **facts: Any) -> None:
+    def __init__(
+        self, *, minimum: int = INTEGER_RANGE[0], maximum: int = INTEGER_RANGE[1], **facts: Any
+    ) -> None:
         super().__init__(minimum=minimum, maximum=maximum, **facts)
 
 
@@ -194,7 +215,8 @@ class Choice(Declared, Varchar):
 class Number(Declared, Varchar):
     """A record number such as ``CS0001001``: given at creation, never reused, unique; gaps may occur.
 
-    The prefix is the entity's ``number_prefix``; an entity without one takes that of the entity that it extends.
+    The prefix is the entity's ``number_prefix``; an entity without one takes that of the entity that it
+    extends.
     """
 
     kind = "number"
@@ -230,7 +252,9 @@ class Journal:
     def field(self, name: str, owner: type) -> Field:
         """The declaration as data, once the class and attribute name are known."""
         label = self.label or name.replace("_", " ").capitalize()
-        return Field(name=name, kind="journal", label=label, help=self.help, max_length=self.length, owner=owner)
+        return Field(
+            name=name, kind="journal", label=label, help=self.help, max_length=self.length, owner=owner
+        )
 
 
 Default = Callable[[], Any]

@@ -28,7 +28,11 @@ async def place(
 
 
 async def move(
-    transaction: Transaction, entity: type[Entity], hierarchy: Hierarchy, record: dict[str, Any], parent: str | None
+    transaction: Transaction,
+    entity: type[Entity],
+    hierarchy: Hierarchy,
+    record: dict[str, Any],
+    parent: str | None,
 ) -> str:
     """Move a record with everything below it under another parent; returns the record's new path.
 
@@ -76,16 +80,22 @@ def _joined(hierarchy: Hierarchy, above: str, code: str, entity: type[Entity]) -
     return path
 
 
-async def _path(transaction: Transaction, entity: type[Entity], hierarchy: Hierarchy, sys_id: str | None) -> str:
+async def _path(
+    transaction: Transaction, entity: type[Entity], hierarchy: Hierarchy, sys_id: str | None
+) -> str:
     if sys_id is None:
         return ""
     table = entity.info.owner(hierarchy.path).info.table
     mark = placeholder(transaction.dialect, 1)
-    rows = await transaction.fetch(f'SELECT "{hierarchy.path}" FROM "{table}" WHERE "sys_id" = {mark}', (sys_id,))
+    rows = await transaction.fetch(
+        f'SELECT "{hierarchy.path}" FROM "{table}" WHERE "sys_id" = {mark}', (sys_id,)
+    )
     return str(rows[0][0]) if rows and rows[0][0] is not None else ""
 
 
-async def _lock(transaction: Transaction, entity: type[Entity], hierarchy: Hierarchy, *, shared: bool) -> None:
+async def _lock(
+    transaction: Transaction, entity: type[Entity], hierarchy: Hierarchy, *, shared: bool
+) -> None:
     """Moves are alone; inserts may go side by side. SQLite's one writer needs no lock."""
     if transaction.dialect == "postgres":
         key = zlib.crc32(f"hierarchy:{entity.info.owner(hierarchy.path).info.table}".encode()) & 0x7FFFFFFF

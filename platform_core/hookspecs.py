@@ -1,9 +1,10 @@
 """Every hook of the platform, one sentence each.
 
-Hook names are a grammar. ``register_``: declarative, asked once per assembly, no input and no output but the contributions.
-What a pack does around changes is a registered thing, too: a business rule, whose function names carry on the grammar
-(``before_`` may refuse, ``after_`` runs in the same transaction, ``on_`` runs after the commit, at least once); its payload
-is one frozen, versioned struct, ``Change`` or ``ChangeEvent``. A ``Pack`` answers all hooks from its fields.
+Hook names are a grammar. ``register_``: declarative, asked once per assembly, no input and no output but the
+contributions. What a pack does around changes is a registered thing, too: a business rule, whose function
+names carry on the grammar (``before_`` may refuse, ``after_`` runs in the same transaction, ``on_`` runs
+after the commit, at least once); its payload is one frozen, versioned struct, ``Change`` or ``ChangeEvent``.
+A ``Pack`` answers all hooks from its fields.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
@@ -55,7 +56,10 @@ class Instance:
         self.configuration = configuration
         self.available = packs or available()
         self.database: Database = open_database(
-            configuration.database, durable=configuration.durable, readers=configuration.readers, pool=configuration.pool
+            configuration.database,
+            durable=configuration.durable,
+            readers=configuration.readers,
+            pool=configuration.pool,
         )
         self.numbers = Numbers(self.database)
         self.elevations: Counter[str] = Counter()
@@ -82,7 +86,9 @@ class Instance:
     def assembly(self) -> Assembly:
         """The active packs, joined."""
         if self._assembly is None:
-            raise ConfigurationError(f"instance {self.name!r} is not open", remedy="await instance.open() first")
+            raise ConfigurationError(
+                f"instance {self.name!r} is not open", remedy="await instance.open() first"
+            )
         return self._assembly
 
     @property
@@ -99,14 +105,15 @@ class Instance:
         """Disconnect."""
         await self.database.close()
 
-    async def __aenter__(self) -> Instance:
+    async def __aenter__(self) -> Self:
         await self.open()
         return self
 
     async def __aexit__(self, *exception: object) -> None:
         await self.close()
 
-    # -- the assembly -------------------------------------------------------------------------------------------
+    # -- the assembly
+    # -------------------------------------------------------------------------------------------
 
     async def reload(self) -> Assembly:
         """Build the assembly of the database's present state and put it in place."""
@@ -120,7 +127,8 @@ class Instance:
     async def build(self) -> Assembly:
         """The assembly of the database's present state; what is in place stays as it is.
 
-        Packs that cannot be used are left out, with all that require them: a broken pack never stops the platform.
+        Packs that cannot be used are left out, with all that require them: a broken pack never stops the
+        platform.
         """
         state = await stored_state(self.database)
         self._settings = await self._read_settings()
@@ -153,7 +161,7 @@ class Instance:
         if not await _has_tables(self.database):
             return {}
         rows = await self.database.fetch(f'SELECT "name", "value" FROM "{Property.info.table}"')
-        return {name: value for name, value in rows}
+        return dict(rows)
 
     async def _added_choices(self, names: set[str]) -> dict[tuple[str, str], Choices]:
         """The declared choice lists with the codes that were added on this instance."""
@@ -177,7 +185,8 @@ class Instance:
             added[table, element] = added.get((table, element), field.choices).with_more({code: label})
         return added
 
-    # -- people and settings --------------------------------------------------------------------------------------
+    # -- people and settings
+    # --------------------------------------------------------------------------------------
 
     def records(self, actor: Actor = NOBODY) -> Records:
         """Records as one actor; without an actor, as nobody, who has no rights."""
@@ -201,7 +210,9 @@ class Instance:
         """The value of a setting: the instance's own, or the default."""
         setting = self.assembly.registry.settings.get(name)
         if setting is None:
-            raise ConfigurationError(f"there is no setting {name!r}", remedy="`pergola packs show` lists a pack's settings")
+            raise ConfigurationError(
+                f"there is no setting {name!r}", remedy="`pergola packs show` lists a pack's settings"
+            )
         value = self._settings.get(name)
         if value is None:
             return setting.default
@@ -242,7 +253,9 @@ async def stored_state(session: Session) -> StoredState:
     return StoredState(
         int(rows[0][0] or 0),
         {
-            name: PackState(name, version, state, step, msgspec.json.decode(entities, type=dict[str, list[str]]))
+            name: PackState(
+                name, version, state, step, msgspec.json.decode(entities, type=dict[str, list[str]])
+            )
             for name, version, state, step, entities in packs
         },
     )

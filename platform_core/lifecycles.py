@@ -25,9 +25,10 @@ class State(msgspec.Struct, frozen=True):
 class Transition(msgspec.Struct, frozen=True, kw_only=True):
     """One allowed move.
 
-    ``sources``: states it starts from. ``needs``: fields (or journals) that must be filled in when the move is made. ``roles``:
-    who may make it, besides being allowed to write the record; anybody when empty. ``where``: a condition on the record.
-    ``takes``: fields that the move's own form offers (documentation for callers).
+    ``sources``: states it starts from. ``needs``: fields (or journals) that must be filled in when the move
+    is made. ``roles``: who may make it, besides being allowed to write the record; anybody when empty.
+    ``where``: a condition on the record. ``takes``: fields that the move's own form offers (documentation for
+    callers).
     """
 
     name: str
@@ -44,9 +45,9 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True):
 class Lifecycle(msgspec.Struct, frozen=True, kw_only=True):
     """The states of one entity and every move between them; no surface can make another one.
 
-    ``field`` holds the state, ``active_field`` (if any) follows the state's ``active``. ``free_for``: roles that may set any
-    state by hand, and create records in a state other than the initial one (imports of history). An entity that extends this
-    one has the same lifecycle unless it declares its own.
+    ``field`` holds the state, ``active_field`` (if any) follows the state's ``active``. ``free_for``: roles
+    that may set any state by hand, and create records in a state other than the initial one (imports of
+    history). An entity that extends this one has the same lifecycle unless it declares its own.
     """
 
     entity: type[Entity]

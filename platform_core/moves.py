@@ -29,7 +29,9 @@ async def allowed_move(
     lifecycle = reader.assembly.registry.lifecycle(entity)
     if lifecycle is None:
         if name is not None:
-            raise NotFound(f"{entity.info.plural} have no lifecycle", remedy="change the record's fields instead")
+            raise NotFound(
+                f"{entity.info.plural} have no lifecycle", remedy="change the record's fields instead"
+            )
         return None
     candidates = _candidates(reader.actor, lifecycle, entity, old, wanted, name)
     refusal: PlatformError | None = None
@@ -51,9 +53,14 @@ def _candidates(
     if name is not None:
         move = lifecycle.transition(name)
         if move is None:
-            raise NotFound(f"{entity.info.plural} have no move {name!r}", remedy=f"choose one of {_names(lifecycle.transitions)}")
+            raise NotFound(
+                f"{entity.info.plural} have no move {name!r}",
+                remedy=f"choose one of {_names(lifecycle.transitions)}",
+            )
         if source not in move.sources:
-            raise TransitionRefused(f"{name!r} does not start from {label}", remedy=_possible(lifecycle, source))
+            raise TransitionRefused(
+                f"{name!r} does not start from {label}", remedy=_possible(lifecycle, source)
+            )
         return [move]
     if source == target or free(actor, lifecycle):
         return []
@@ -66,7 +73,12 @@ def _candidates(
 
 
 async def _refusal(
-    reader: Reader, entity: type[Entity], move: Transition, old: Record, wanted: Record, journal: Mapping[str, str]
+    reader: Reader,
+    entity: type[Entity],
+    move: Transition,
+    old: Record,
+    wanted: Record,
+    journal: Mapping[str, str],
 ) -> PlatformError | None:
     if move.roles and not reader.actor.elevated and not reader.actor.has(*move.roles):
         return TransitionRefused(
@@ -103,7 +115,9 @@ def check_start(registry: Registry, actor: Actor, entity: type[Entity], record: 
     if lifecycle is None or record.get(lifecycle.field) == lifecycle.initial or free(actor, lifecycle):
         return
     first = _label(lifecycle, lifecycle.initial)
-    raise TransitionRefused(f"a new {entity.info.label.lower()} starts as {first}", remedy=f"leave {lifecycle.field} out")
+    raise TransitionRefused(
+        f"a new {entity.info.label.lower()} starts as {first}", remedy=f"leave {lifecycle.field} out"
+    )
 
 
 def free(actor: Actor, lifecycle: Lifecycle) -> bool:

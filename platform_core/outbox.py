@@ -48,7 +48,9 @@ class Dispatcher:
     async def waiting(self) -> bool:
         """Whether there is something to deliver."""
         mark = placeholder(self._instance.database.dialect, 1)
-        rows = await self._instance.database.fetch(f'SELECT 1 FROM "{TABLE}" WHERE "state" = {mark} LIMIT 1', ("ready",))
+        rows = await self._instance.database.fetch(
+            f'SELECT 1 FROM "{TABLE}" WHERE "state" = {mark} LIMIT 1', ("ready",)
+        )
         return bool(rows)
 
     async def deliver(self, assembly: Assembly) -> int:
@@ -115,7 +117,7 @@ class Dispatcher:
                 continue
             try:
                 await self._tell(rule, assembly, delivery.event)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it is kept with the row, logged, and tried again
                 await self._postpone(delivery, rule, error)
                 return False
             delivery.delivered.append(rule.name)
@@ -144,7 +146,9 @@ class Dispatcher:
             "last_error": text,
         }
         dialect = self._instance.database.dialect
-        assignments = ", ".join(f'"{name}" = {placeholder(dialect, number + 1)}' for number, name in enumerate(values))
+        assignments = ", ".join(
+            f'"{name}" = {placeholder(dialect, number + 1)}' for number, name in enumerate(values)
+        )
         sql = f'UPDATE "{TABLE}" SET {assignments} WHERE "sys_id" = {placeholder(dialect, len(values) + 1)}'
         await self._instance.database.execute(sql, [*values.values(), delivery.sys_id])
 

@@ -35,7 +35,9 @@ class Given(msgspec.Struct, frozen=True):
 def refuse_unwritable(entity: type[Entity]) -> None:
     """Nobody writes what the platform alone appends."""
     if entity.info.managed or entity.info.internal:
-        raise NotPermitted(f"{entity.info.plural} are written by the platform alone", remedy="there is nothing to do by hand")
+        raise NotPermitted(
+            f"{entity.info.plural} are written by the platform alone", remedy="there is nothing to do by hand"
+        )
 
 
 def split(
@@ -54,11 +56,17 @@ def split(
     for name in values:
         field = fields.get(name)
         if field is None or name not in there or (name not in rights.fields and name not in readable.fields):
-            errors.append(FieldError(pointer=f"/{name}", detail="there is no such field", code="unknown_field"))
+            errors.append(
+                FieldError(pointer=f"/{name}", detail="there is no such field", code="unknown_field")
+            )
         elif field.read_only and (not reader.actor.elevated or name.startswith("sys_")):
-            errors.append(FieldError(pointer=f"/{name}", detail="the platform fills this field in", code="read_only"))
+            errors.append(
+                FieldError(pointer=f"/{name}", detail="the platform fills this field in", code="read_only")
+            )
         elif name not in rights.fields:
-            errors.append(FieldError(pointer=f"/{name}", detail="you may not set this field", code="not_writable"))
+            errors.append(
+                FieldError(pointer=f"/{name}", detail="you may not set this field", code="not_writable")
+            )
     if errors and all(error.code == "not_writable" for error in errors):
         raise not_writable(errors)
     if errors:
@@ -85,10 +93,14 @@ def check_exclusive(entity: type[Entity], record: Mapping[str, Any]) -> None:
                     word = "exactly one" if exactly else "at most one"
                     detail = f"fill in {word} of {', '.join(constraint.fields)}: {constraint.because}"
                     pointers = filled or constraint.fields
-                    raise invalid([FieldError(pointer=f"/{name}", detail=detail, code="exclusive") for name in pointers])
+                    raise invalid(
+                        [FieldError(pointer=f"/{name}", detail=detail, code="exclusive") for name in pointers]
+                    )
 
 
-async def check_references(reader: Reader, entity: type[Entity], given: Mapping[str, Any], old: Record | None = None) -> None:
+async def check_references(
+    reader: Reader, entity: type[Entity], given: Mapping[str, Any], old: Record | None = None
+) -> None:
     """Every record that is newly referred to exists and may be read by the actor; the two are never told apart."""
     fields = entity.info.fields
     names = [
@@ -105,7 +117,7 @@ async def check_references(reader: Reader, entity: type[Entity], given: Mapping[
         targets: list[Any] = [fields[name].references for name in names]
         columns = [
             _found(statement, target, reader.rights(target), place, many)
-            for place, (target, many) in enumerate(zip(targets, lists))
+            for place, (target, many) in enumerate(zip(targets, lists, strict=True))
         ]
         return Compiled(f"SELECT {', '.join(columns)}", tuple(statement.slots), tuple(names), ())
 
@@ -113,7 +125,7 @@ async def check_references(reader: Reader, entity: type[Entity], given: Mapping[
     rows = await reader.run(statement, [given[name] for name in names])
     errors = [
         FieldError(pointer=f"/{name}", detail="there is no such record", code="bad_reference")
-        for name, found, many in zip(names, rows[0], lists)
+        for name, found, many in zip(names, rows[0], lists, strict=True)
         if found != (len(set(given[name])) if many else 1)
     ]
     if errors:
@@ -224,7 +236,11 @@ async def result(
 
 
 async def _holds(
-    reader: Reader, entity: type[Entity], sys_id: str, operation: Operation, conditions: tuple[Shape | None, ...]
+    reader: Reader,
+    entity: type[Entity],
+    sys_id: str,
+    operation: Operation,
+    conditions: tuple[Shape | None, ...],
 ) -> Sequence[Any]:
     everything = reader.assembly.policy.everything(entity)
 
@@ -251,12 +267,21 @@ def _refuse(
 ) -> None:
     if rights.none or not holds[0]:
         word = {"write": "change", "create": "create", "delete": "delete", "read": "read"}[operation]
-        raise NotPermitted(f"you may not {word} this {entity.info.label.lower()}", remedy="ask for a role that may")
-    held = dict(zip(covers, holds[1:]))
-    shut = [name for name in names if name not in rights.fields or not held.get(rights.covers.get(name), True)]  # type: ignore[arg-type]
+        raise NotPermitted(
+            f"you may not {word} this {entity.info.label.lower()}", remedy="ask for a role that may"
+        )
+    held = dict(zip(covers, holds[1:], strict=True))
+    shut = [name for name in names if name not in rights.fields or not _open(rights, name, held)]
     if shut:
         detail = "you may not set this field here"
-        raise not_writable([FieldError(pointer=f"/{name}", detail=detail, code="not_writable") for name in shut])
+        raise not_writable(
+            [FieldError(pointer=f"/{name}", detail=detail, code="not_writable") for name in shut]
+        )
+
+
+def _open(rights: Rights, name: str, held: Mapping[Shape, Any]) -> bool:
+    cover = rights.cover(name)
+    return cover is None or bool(held[cover])
 
 
 __all__ = [

@@ -1,7 +1,7 @@
 """The access policy of an assembly: rules in, rights out.
 
-The one place where grants, restrictions and protected fields are combined. Every surface asks it, and what it gives becomes
-part of the SQL; there is no second path.
+The one place where grants, restrictions and protected fields are combined. Every surface asks it, and what it
+gives becomes part of the SQL; there is no second path.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from .entity import Entity
 from .fields import Field
 from .registry import Registry
 
+MOST_RIGHTS = 20_000
 ALWAYS_OPEN = ("sys_id", "sys_class_name", "sys_mod_count")
 
 
@@ -50,12 +51,14 @@ class Policy:
         key = (entity, operation, actor.roles)
         rights = self._rights.get(key)
         if rights is None:
-            if len(self._rights) > 20_000:
+            if len(self._rights) > MOST_RIGHTS:
                 self._rights.clear()
             rights = self._rights[key] = self._combine(entity, operation, actor.roles)
         return rights
 
-    def alternatives(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> list[Alternative]:
+    def alternatives(
+        self, entity: type[Entity], operation: Operation, roles: frozenset[str]
+    ) -> list[Alternative]:
         """The grants of these roles that open rows of the entity, its ancestors' included; for reading, its children's too."""
         lineage = (Entity, *entity.info.lineage)
         found: list[Alternative] = []
@@ -68,7 +71,9 @@ class Policy:
                 found.append(Alternative(grant, rows, fields))
             elif operation == "read" and entity in grant.entity.info.lineage:
                 classes = OfClass(self.registry.classes(grant.entity))
-                found.append(Alternative(grant, classes if rows is None else ClassRow(grant.entity, rows), fields))
+                found.append(
+                    Alternative(grant, classes if rows is None else ClassRow(grant.entity, rows), fields)
+                )
         return found
 
     def cuts(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> list[Cut]:
@@ -108,7 +113,9 @@ class Policy:
         open_fields = {
             name: field
             for name, field in self.registry.fields(entity).items()
-            if name not in shut and not field.secret and any(_opens(alternative, name) for alternative in alternatives)
+            if name not in shut
+            and not field.secret
+            and any(_opens(alternative, name) for alternative in alternatives)
         }
         return Rights(_rows(alternatives, cuts), open_fields, _covers(open_fields, alternatives))
 
@@ -139,7 +146,9 @@ def _rows(alternatives: list[Alternative], cuts: list[Shape]) -> Shape | None:
     parts = list(cuts)
     if all(alternative.rows is not None for alternative in alternatives):
         opened = {alternative.rows for alternative in alternatives}
-        distinct = tuple(rows for rows in dict.fromkeys(a.rows for a in alternatives) if not _within(rows, opened))
+        distinct = tuple(
+            rows for rows in dict.fromkeys(a.rows for a in alternatives) if not _within(rows, opened)
+        )
         parts.insert(0, distinct[0] if len(distinct) == 1 else AnyOf(distinct))  # type: ignore[arg-type]
     if not parts:
         return None

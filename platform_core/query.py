@@ -11,7 +11,9 @@ from .conditions import Condition
 Record = dict[str, Any]
 """A record as one flat mapping: field name (or path over references) to value."""
 
-FilterOperator = Literal["eq", "ne", "lt", "lte", "gt", "gte", "in", "startswith", "contains", "endswith", "isnull"]
+FilterOperator = Literal[
+    "eq", "ne", "lt", "lte", "gt", "gte", "in", "startswith", "contains", "endswith", "isnull"
+]
 CountMode = Literal["none", "bounded", "exact"]
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 50
@@ -21,8 +23,8 @@ COUNT_BOUND = 1000
 class Filter(msgspec.Struct, frozen=True):
     """One comparison; ``path`` is a field, or a path over references such as ``account.name``.
 
-    Text comparisons ``startswith``, ``contains`` and ``endswith`` take no notice of the case of ASCII letters. ``in`` takes a
-    sequence, ``isnull`` a boolean.
+    Text comparisons ``startswith``, ``contains`` and ``endswith`` take no notice of the case of ASCII
+    letters. ``in`` takes a sequence, ``isnull`` a boolean.
     """
 
     path: str
@@ -33,9 +35,9 @@ class Filter(msgspec.Struct, frozen=True):
 class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What a caller asks of a list.
 
-    ``where``: a Piccolo expression over the entity. ``filters``: further comparisons, all of which must hold. ``order``: paths,
-    ``-`` before one for descending; the record id always decides last. ``fields``: what to return; all readable ones when
-    left out. ``after``: the cursor of the previous page.
+    ``where``: a Piccolo expression over the entity. ``filters``: further comparisons, all of which must hold.
+    ``order``: paths, ``-`` before one for descending; the record id always decides last. ``fields``: what to
+    return; all readable ones when left out. ``after``: the cursor of the previous page.
     """
 
     where: Condition | None = None

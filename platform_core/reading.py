@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .access import Actor, Operation
-from .compiler.rights import Rights
 from .compiler.predicates import predicate
+from .compiler.rights import Rights
 from .compiler.scope import Scope, Statement, unknown_field
 from .compiler.select import (
     Compiled,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 MAX_STATEMENTS = 5000
 MAX_GROUPS = 1000
+LONGEST_SEARCH = 1000
 MEASURES = ("count", "sum", "avg", "min", "max")
 LIKE_ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -70,7 +71,7 @@ class Reader:
         rights = self.rights(entity)
         if rights.none:
             return None
-        paths = self.paths(entity, rights, fields)
+        paths = self.paths(rights, fields)
 
         def build() -> Compiled:
             return select_one(self.session.dialect, entity, rights, self.rights, paths)
@@ -84,13 +85,13 @@ class Reader:
         if not 1 <= query.limit <= MAX_LIMIT:
             raise InvalidQuery(f"`limit` is {query.limit}", remedy=f"ask for 1 to {MAX_LIMIT} records")
         rights = self.rights(entity)
-        paths, order = self.paths(entity, rights, query.fields), self.order(entity, rights, query.order)
+        paths, order = self.paths(rights, query.fields), self.order(entity, rights, query.order)
         shaper = Shaper()
         where = self.where(entity, shaper, query.where, query.filters)
         if rights.none:
             # The query is compiled all the same: a stranger learns nothing from which errors he gets.
             return Page([], None, None if query.count == "none" else Count(0, True))
-        after, cursor = self._after(entity, rights, query, order)
+        after, cursor = self._after(entity, query, order)
         shape = ListShape(paths, where, order, query.limit, after, len(shaper.inputs))
 
         def build() -> Compiled:
@@ -142,7 +143,9 @@ class Reader:
         statement = self.statement(("aggregate", entity, groups, asked, where), build)
         rows = await self.run(statement, shaper.inputs)
         if len(rows) > MAX_GROUPS:
-            raise InvalidQuery(f"there are more than {MAX_GROUPS} groups", remedy="filter, or group by another field")
+            raise InvalidQuery(
+                f"there are more than {MAX_GROUPS} groups", remedy="filter, or group by another field"
+            )
         return [{**statement.record(row), **_figures(asked, row[len(groups) :])} for row in rows]
 
     async def values(self, related: Related) -> list[Any]:
@@ -160,9 +163,10 @@ class Reader:
         rows = await self.run(self.statement(("values", values), build), ())
         return [row[0] for row in rows if row[0] is not None]
 
-    # -- parts --------------------------------------------------------------------------------------------------
+    # -- parts
+    # --------------------------------------------------------------------------------------------------
 
-    def paths(self, entity: type[Entity], rights: Rights, fields: tuple[str, ...] | None) -> tuple[Path, ...]:
+    def paths(self, rights: Rights, fields: tuple[str, ...] | None) -> tuple[Path, ...]:
         """The fields asked for as paths; all readable ones when none are named."""
         if fields is None:
             return tuple((name,) for name, field in rights.fields.items() if field.stored)
@@ -184,7 +188,10 @@ class Reader:
         """The shape of what the caller asks, its values collected in the shaper."""
         typed = [self._typed(entity, item) for item in filters]
         try:
-            shapes = [None if condition is None else shaper.condition(entity, condition), shaper.filters(typed)]
+            shapes = [
+                None if condition is None else shaper.condition(entity, condition),
+                shaper.filters(typed),
+            ]
         except (ValueError, PackError) as error:
             raise InvalidQuery(str(error), remedy="correct the condition") from None
         return all_of(shapes)
@@ -207,8 +214,11 @@ class Reader:
         field = self.field(entity, _path(item.path))
         value = item.value
         if item.op in ("startswith", "contains", "endswith"):
-            if not isinstance(value, str) or len(value) > 1000:
-                raise InvalidQuery(f"{item.path!r} is searched for text of at most 1000 characters", remedy="shorten it")
+            if not isinstance(value, str) or len(value) > LONGEST_SEARCH:
+                raise InvalidQuery(
+                    f"{item.path!r} is searched for text of at most {LONGEST_SEARCH} characters",
+                    remedy="shorten it",
+                )
             pattern = value.translate(ASCII_LOWER).translate(LIKE_ESCAPES)
             head, tail = "" if item.op == "startswith" else "%", "" if item.op == "endswith" else "%"
             return Filter(item.path, item.op, f"{head}{pattern}{tail}")
@@ -217,7 +227,7 @@ class Reader:
         return Filter(item.path, item.op, value if item.op == "isnull" else to_database(field, value))
 
     def _after(
-        self, entity: type[Entity], rights: Rights, query: Query, order: tuple[OrderKey, ...]
+        self, entity: type[Entity], query: Query, order: tuple[OrderKey, ...]
     ) -> tuple[tuple[bool, ...] | None, list[Any]]:
         if query.after is None:
             return None, []
@@ -249,7 +259,9 @@ def _path(text: str) -> Path:
 def _measure(text: str) -> Measure:
     function, _, path = text.partition(":")
     if function not in MEASURES or (function == "count") != (not path):
-        raise InvalidQuery(f"{text!r} is no measure", remedy="use count, or sum:, avg:, min:, max: and a field")
+        raise InvalidQuery(
+            f"{text!r} is no measure", remedy="use count, or sum:, avg:, min:, max: and a field"
+        )
     return Measure(function, _path(path) if path else ())
 
 

@@ -1,8 +1,8 @@
 """Records: the one door to the data.
 
-All surfaces go through ``Records``, which is bound to an instance and to an actor. What it reads and writes is what the
-access policy of the instance's active packs gives to that actor; there is no way around it but an elevated one, which is
-named, logged and counted.
+All surfaces go through ``Records``, which is bound to an instance and to an actor. What it reads and writes
+is what the access policy of the instance's active packs gives to that actor; there is no way around it but an
+elevated one, which is named, logged and counted.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ import msgspec
 
 from .access import Actor, Operation
 from .base.roles import ADMIN
-from .changes import ChangePipeline, Once
+from .changes import ChangePipeline
 from .conditions import ACTOR, Condition
+from .creation import Once
 from .entity import Entity
 from .errors import NotFound
 from .explain import Explanation, explain
 from .fields import Field
 from .query import Filter, Page, Query, Record
 from .reading import Host, Reader
+from .updating import Update
 
 if TYPE_CHECKING:
     from .assembly import Assembly
@@ -36,16 +38,22 @@ class Records:
     """Reads and changes records as one actor. Inside ``transaction()`` (and in rules) all of it is one transaction."""
 
     def __init__(
-        self, host: Host, actor: Actor, transaction: Transaction | None = None, assembly: Assembly | None = None
+        self,
+        host: Host,
+        actor: Actor,
+        transaction: Transaction | None = None,
+        assembly: Assembly | None = None,
     ) -> None:
         self._host = host
         self.actor = actor
         self._transaction = transaction
-        # One assembly for the whole life of this object: a swap in between does not change the rules under a request.
+        # One assembly for the whole life of this object: a swap in between does not change the rules under a
+        # request.
         self.assembly = assembly or host.assembly
         self._reader = Reader(self.assembly, actor, transaction or host.database)
 
-    # -- reading ------------------------------------------------------------------------------------------------
+    # -- reading
+    # ------------------------------------------------------------------------------------------------
 
     async def get(self, entity: EntityName, sys_id: str, fields: Sequence[str] | None = None) -> Record:
         """The record with this id. ``NotFound`` for one that does not exist and for one that the actor may not read."""
@@ -55,7 +63,9 @@ class Records:
             raise missing(known, sys_id)
         return record
 
-    async def find(self, entity: EntityName, condition: Condition, fields: Sequence[str] | None = None) -> Record | None:
+    async def find(
+        self, entity: EntityName, condition: Condition, fields: Sequence[str] | None = None
+    ) -> Record | None:
         """The first record that satisfies a condition, or ``None``."""
         asked = None if fields is None else tuple(fields)
         page = await self._reader.page(self.entity(entity), Query(where=condition, limit=1, fields=asked))
@@ -95,9 +105,12 @@ class Records:
         query = Query(where=where, filters=tuple(filters))
         return await self._reader.aggregate(self.entity(entity), group_by, measures, query)
 
-    # -- changing -----------------------------------------------------------------------------------------------
+    # -- changing
+    # -----------------------------------------------------------------------------------------------
 
-    async def create(self, entity: EntityName, values: Mapping[str, Any], *, once: Once | None = None) -> Record:
+    async def create(
+        self, entity: EntityName, values: Mapping[str, Any], *, once: Once | None = None
+    ) -> Record:
         """Create a record; returns what the actor may read of it. With ``once`` the same key creates only one record."""
         return await self._pipeline().create(self.entity(entity), values, once)
 
@@ -108,7 +121,8 @@ class Records:
 
         Values equal to the stored ones change nothing; a change of nothing writes nothing.
         """
-        return await self._pipeline().update(self.entity(entity), sys_id, values, version=version)
+        order = Update(asked=self.entity(entity), sys_id=sys_id, values=values, version=version)
+        return await self._pipeline().update(order)
 
     async def transition(
         self,
@@ -120,13 +134,17 @@ class Records:
         version: int | None = None,
     ) -> Record:
         """Make a move of the record's lifecycle, with the fields that it takes."""
-        return await self._pipeline().update(self.entity(entity), sys_id, values or {}, version=version, move=name)
+        order = Update(
+            asked=self.entity(entity), sys_id=sys_id, values=values or {}, version=version, move=name
+        )
+        return await self._pipeline().update(order)
 
     async def delete(self, entity: EntityName, sys_id: str, *, version: int | None = None) -> None:
         """Delete a record. What it held stays in the audit."""
         await self._pipeline().delete(self.entity(entity), sys_id, version=version)
 
-    # -- what hangs on a record -----------------------------------------------------------------------------------
+    # -- what hangs on a record
+    # -----------------------------------------------------------------------------------
 
     async def journal(
         self, entity: EntityName, sys_id: str, field: str, *, limit: int = 50, after: str | None = None
@@ -136,13 +154,17 @@ class Records:
 
         return await journal_page(self._reader, self.entity(entity), sys_id, field, limit, after)
 
-    async def history(self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None) -> Page:
+    async def history(
+        self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None
+    ) -> Page:
         """The changes of a record, newest first, as far as the actor may read the fields."""
         from .trail_reading import history_page
 
         return await history_page(self._reader, self.entity(entity), sys_id, limit, after)
 
-    async def attachments(self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None) -> Page:
+    async def attachments(
+        self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None
+    ) -> Page:
         """What is known of the files on a record."""
         from .trail_reading import attachment_page
 
@@ -169,7 +191,9 @@ class Records:
                 found[name] = await self._reader.values(fact.values(ACTOR))
         return found
 
-    async def explain(self, entity: EntityName, sys_id: str, operation: Operation, actor: Actor | None = None) -> Explanation:
+    async def explain(
+        self, entity: EntityName, sys_id: str, operation: Operation, actor: Actor | None = None
+    ) -> Explanation:
         """Why ``actor`` (this one, if left out) may or may not do something to a record.
 
         Whoever asks must be able to read the record himself, or be an administrator.
@@ -183,7 +207,8 @@ class Records:
             raise missing(known, sys_id)
         return found
 
-    # -- scope ---------------------------------------------------------------------------------------------------
+    # -- scope
+    # ---------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Records]:
@@ -198,7 +223,9 @@ class Records:
     async def savepoint(self) -> AsyncIterator[None]:
         """A block inside ``transaction()`` that is undone alone when it raises."""
         if self._transaction is None:
-            raise RuntimeError("a savepoint needs a transaction around it; use `async with records.transaction()`")
+            raise RuntimeError(
+                "a savepoint needs a transaction around it; use `async with records.transaction()`"
+            )
         async with self._transaction.savepoint():
             yield
 
@@ -206,7 +233,9 @@ class Records:
         """Have every worker build a new assembly, once the transaction of this change commits."""
         if self._transaction is None:
             raise RuntimeError("the generation changes with a change; call this from an after rule")
-        rows = await self._transaction.fetch('UPDATE "sys_generation" SET "number" = "number" + 1 RETURNING "number"')
+        rows = await self._transaction.fetch(
+            'UPDATE "sys_generation" SET "number" = "number" + 1 RETURNING "number"'
+        )
         await self._host.database.signal(self._transaction, GENERATION_CHANNEL, str(rows[0][0]))
 
     def elevated(self, reason: str) -> Records:
@@ -222,7 +251,9 @@ class Records:
         if isinstance(entity, str):
             return self.assembly.registry.entity(entity)
         if entity not in self.assembly.registry.entities.values():
-            raise NotFound(f"there is no table {entity.info.table!r}", remedy="activate the pack that it belongs to")
+            raise NotFound(
+                f"there is no table {entity.info.table!r}", remedy="activate the pack that it belongs to"
+            )
         return entity
 
     def _pipeline(self) -> ChangePipeline:
@@ -231,4 +262,7 @@ class Records:
 
 def missing(entity: type[Entity], sys_id: str) -> NotFound:
     """The one error for a record that does not exist and for one that the actor may not read."""
-    return NotFound(f"there is no {entity.info.table} record {sys_id!r}", remedy="check the id; you may lack the right to read it")
+    return NotFound(
+        f"there is no {entity.info.table} record {sys_id!r}",
+        remedy="check the id; you may lack the right to read it",
+    )

@@ -18,11 +18,12 @@ MAX_PATH = 5
 class Reference(Declared, ForeignKey[Any]):
     """A reference to a record of another entity; ``"self"`` for one of the same.
 
-    ``on_delete`` says what happens to this record when the other goes: ``clear`` empties the reference, ``cascade`` deletes
-    this record too, ``restrict`` refuses.
+    ``on_delete`` says what happens to this record when the other goes: ``clear`` empties the reference,
+    ``cascade`` deletes this record too, ``restrict`` refuses.
 
-    Piccolo's own foreign key cannot point at a table whose primary key is itself a foreign key, which every entity that
-    extends another one has; and it copies the whole target on each attribute access. This one resolves a path by name.
+    Piccolo's own foreign key cannot point at a table whose primary key is itself a foreign key, which every
+    entity that extends another one has; and it copies the whole target on each attribute access. This one
+    resolves a path by name.
     """
 
     kind = "reference"
@@ -30,8 +31,11 @@ class Reference(Declared, ForeignKey[Any]):
     def __init__(self, references: type[Table] | str, *, on_delete: OnDelete = "clear", **facts: Any) -> None:
         super().__init__(references=references, on_delete=on_delete, **facts)
         if isinstance(references, str) and references != "self":
-            raise TypeError(f"a reference names the entity's class or 'self', not {references!r}; import the class")
-        # Until the class exists, a reference to itself points at the base of all tables; _setup puts that right.
+            raise TypeError(
+                f"a reference names the entity's class or 'self', not {references!r}; import the class"
+            )
+        # Until the class exists, a reference to itself points at the base of all tables; _setup puts that
+        # right.
         self._foreign_key_meta = ForeignKeyMeta(
             references=Table if isinstance(references, str) else references,
             on_delete=OnDeleteRule.no_action,
@@ -68,7 +72,8 @@ class Reference(Declared, ForeignKey[Any]):
     else:
 
         def __getattribute__(self, name):
-            # ForeignKey's own lookup copies the target's columns each time; ours happens in __getattr__, on a miss.
+            # ForeignKey's own lookup copies the target's columns each time; ours happens in __getattr__, on a
+            # miss.
             return object.__getattribute__(self, name)
 
         def __getattr__(self, name):
@@ -77,7 +82,7 @@ class Reference(Declared, ForeignKey[Any]):
                 raise AttributeError(name)
             column = getattr(meta.resolved_references, name)
             if not isinstance(column, Column):
-                raise AttributeError(f"{meta.resolved_references.__name__} has no field {name!r}")
+                raise AttributeError(f"{meta.resolved_references.__name__} has no field {name!r}")  # noqa: TRY004 - a lookup
             chain = [*self._meta.call_chain, self]
             if len(chain) > MAX_PATH:
                 raise ValueError(f"a path over references has at most {MAX_PATH} steps")

@@ -6,22 +6,33 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from .entity import Entity
-from .errors import CheckViolation, Conflict, FieldError, IntegrityViolation, ReferenceViolation, UniqueViolation
-from .registry import Registry
+from .errors import (
+    CheckViolation,
+    Conflict,
+    FieldError,
+    IntegrityViolation,
+    ReferenceViolation,
+    UniqueViolation,
+)
 from .validation import invalid
 
 
 @asynccontextmanager
-async def translated(registry: Registry, entity: type[Entity]) -> AsyncIterator[None]:
+async def translated(entity: type[Entity]) -> AsyncIterator[None]:
     """A block whose integrity errors become ``Conflict`` or ``InvalidInput``, with the fields named."""
     try:
         yield
     except UniqueViolation as error:
         names = [name for name in error.columns if name in entity.info.fields]
-        errors = [FieldError(pointer=f"/{name}", detail="another record has this value", code="not_unique") for name in names]
+        errors = [
+            FieldError(pointer=f"/{name}", detail="another record has this value", code="not_unique")
+            for name in names
+        ]
         where = ", ".join(names) or error.name or entity.info.table
         raise Conflict(
-            f"another record stands with the same {where}", remedy="use another value, or change that record", errors=errors
+            f"another record stands with the same {where}",
+            remedy="use another value, or change that record",
+            errors=errors,
         ) from error
     except ReferenceViolation as error:
         names = [name for name in error.columns if name in entity.info.fields]
@@ -29,7 +40,9 @@ async def translated(registry: Registry, entity: type[Entity]) -> AsyncIterator[
             FieldError(pointer=f"/{name}", detail="there is no such record", code="bad_reference") for name in names or [""]
         ]) from error  # fmt: skip
     except CheckViolation as error:
-        raise invalid([FieldError(pointer="", detail=f"the rule {error.name} does not hold", code="check_failed")]) from error
+        raise invalid(
+            [FieldError(pointer="", detail=f"the rule {error.name} does not hold", code="check_failed")]
+        ) from error
     except IntegrityViolation as error:
         names = [name for name in error.columns if name in entity.info.fields]
         raise invalid([

@@ -68,7 +68,9 @@ class Registry:
             entity: tuple(other for other in contributions.entities if entity in other.info.lineage)
             for entity in contributions.entities
         }
-        self._fields = {entity: self._effective_fields(entity, added_choices) for entity in contributions.entities}
+        self._fields = {
+            entity: self._effective_fields(entity, added_choices) for entity in contributions.entities
+        }
         self._types: dict[type[Entity], dict[str, Any]] = {}
         self._rules: dict[tuple[type[Entity], ChangeKind, str], tuple[BusinessRule, ...]] = {}
 
@@ -76,7 +78,9 @@ class Registry:
         """The active entity of a table, as people name it; internal ones do not exist for them."""
         entity = self.entities.get(name)
         if entity is None or entity.info.internal:
-            raise NotFound(f"there is no table {name!r}", remedy="GET /api/schema lists the tables that you can use")
+            raise NotFound(
+                f"there is no table {name!r}", remedy="GET /api/schema lists the tables that you can use"
+            )
         return entity
 
     def owner(self, entity: type[Entity]) -> str:
@@ -103,12 +107,17 @@ class Registry:
         """The msgspec types of the fields' values."""
         types = self._types.get(entity)
         if types is None:
-            types = self._types[entity] = {name: field_type(field) for name, field in self._fields[entity].items()}
+            types = self._types[entity] = {
+                name: field_type(field) for name, field in self._fields[entity].items()
+            }
         return types
 
     def lifecycle(self, entity: type[Entity]) -> Lifecycle | None:
         """The lifecycle of an entity: its own, or that of the nearest entity that it extends."""
-        return next((self._lifecycles[step] for step in reversed(entity.info.lineage) if step in self._lifecycles), None)
+        return next(
+            (self._lifecycles[step] for step in reversed(entity.info.lineage) if step in self._lifecycles),
+            None,
+        )
 
     def business_rules(self, entity: type[Entity], kind: ChangeKind, when: str) -> tuple[BusinessRule, ...]:
         """The rules ``before``, ``after`` or ``on`` a kind of change, ancestors' included, in the order in which they run."""
@@ -123,7 +132,9 @@ class Registry:
             self._rules[key] = tuple(sorted(rules, key=lambda rule: rule.order))
         return self._rules[key]
 
-    def _effective_fields(self, entity: type[Entity], added: Mapping[tuple[str, str], Choices]) -> dict[str, Field]:
+    def _effective_fields(
+        self, entity: type[Entity], added: Mapping[tuple[str, str], Choices]
+    ) -> dict[str, Field]:
         fields = dict(entity.info.fields)
         lifecycle = self.lifecycle(entity)
         if lifecycle is not None and lifecycle.field in fields:

@@ -21,10 +21,11 @@ Values = Mapping[str, Any]
 class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="record.changing.v1"):
     """A change on its way into the database, as rules see it.
 
-    ``old``: the record before (``None`` when it is created). ``new``: the record as it will be (for a deletion: as it was).
-    ``changed``: the fields that differ, journals included. ``journal``: the entries that are being added. ``transition``: the
-    lifecycle move that is being made. ``records`` works in the same transaction with the actor's rights; ``elevated`` gives
-    one that stands outside the access rules, for a named reason.
+    ``old``: the record before (``None`` when it is created). ``new``: the record as it will be (for a
+    deletion: as it was). ``changed``: the fields that differ, journals included. ``journal``: the entries
+    that are being added. ``transition``: the lifecycle move that is being made. ``records`` works in the same
+    transaction with the actor's rights; ``elevated`` gives one that stands outside the access rules, for a
+    named reason.
     """
 
     kind: ChangeKind
@@ -78,9 +79,9 @@ OnRule = Callable[[ChangeEvent, "Records"], Awaitable[None]]
 class BusinessRule(msgspec.Struct, frozen=True, kw_only=True):
     """Code that runs around a change of an entity's records (and of those of entities that extend it).
 
-    ``before``: may refuse by raising, and may return values to set as well. ``after``: runs in the same transaction, once the
-    record is written. ``on``: runs after the commit, from the outbox, at least once. The name of the function starts with the
-    word of the field it stands in (``before_case_is_resolved``).
+    ``before``: may refuse by raising, and may return values to set as well. ``after``: runs in the same
+    transaction, once the record is written. ``on``: runs after the commit, from the outbox, at least once.
+    The name of the function starts with the word of the field it stands in (``before_case_is_resolved``).
     """
 
     entity: type[Entity]

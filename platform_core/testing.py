@@ -1,7 +1,7 @@
 """The test kit: an instance with the packs of your choice, people with roles, and records as them.
 
-``world`` is a pytest fixture (load it with ``pytest_plugins = ["platform_core.testing"]``); it runs every test on each
-database that ``database_url`` offers.
+``world`` is a pytest fixture (load it with ``pytest_plugins = ["platform_core.testing"]``); it runs every
+test on each database that ``database_url`` offers.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class World:
         self.instance = instance
         self.system: Records = instance.elevated("test set-up")
 
-    async def person(self, user_name: str, *roles: Role | str, entity: type[Entity] = User, **values: Any) -> Actor:
+    async def person(
+        self, user_name: str, *roles: Role | str, entity: type[Entity] = User, **values: Any
+    ) -> Actor:
         """Make a user with these roles, stored as an administrator would store them, and return him as an actor."""
         record = await self.system.create(entity, {"user_name": user_name, **values})
         names = [role if isinstance(role, str) else role.name for role in roles]
@@ -46,7 +48,7 @@ class World:
         active = dict(self.instance.roles)
         names = closure(active, {role if isinstance(role, str) else role.name for role in roles})
         kinds = kinds_of(active, names)
-        assert len(kinds) < 2, f"{sorted(names)} are internal and external at once"
+        assert kinds != {"internal", "external"}, f"{sorted(names)} are internal and external at once"
         return Actor(
             id=user["sys_id"],
             user_name=user["user_name"],
@@ -81,11 +83,13 @@ MakeWorld = Callable[..., Awaitable[World]]
 
 @pytest.fixture
 async def world(database_url: str) -> AsyncIterator[MakeWorld]:
-    """Make a world: ``csm = await world(pack, "b2b")`` activates these packs and all that they require."""
+    """Give a function that makes a world: ``await world(pack, "b2b")`` activates these packs and what they require."""
     opened: list[Instance] = []
 
     async def make(*packs: Pack | str) -> World:
-        configuration = InstanceConfiguration(name="test", database=database_url, secret=SECRET, durable=False)
+        configuration = InstanceConfiguration(
+            name="test", database=database_url, secret=SECRET, durable=False
+        )
         offered = available(extra=[pack for pack in packs if isinstance(pack, Pack)])
         instance = Instance(configuration, offered)
         await instance.database.open()
@@ -100,4 +104,3 @@ async def world(database_url: str) -> AsyncIterator[MakeWorld]:
     yield make
     for instance in opened:
         await instance.close()
-

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from .access import Actor
-from .base.work import AuditRow, DeletedRecord, JournalEntry
 from .base.plumbing import OutboxRow
+from .base.work import AuditRow, DeletedRecord, JournalEntry
 from .compiler.values import to_text
 from .compiler.write import SqlStatement, insert_record
 from .entity import Entity
 from .fields import Field
 from .ids import new_id
-from .rules import ChangeEvent, ChangeKind
-
-UNAUDITED = ("sys_updated_on", "sys_updated_by", "sys_mod_count")
+from .rules import Change, ChangeEvent
 
 
 class Trail:
     """Makes the statements that record one change."""
 
-    def __init__(self, dialect: str, entity: type[Entity], sys_id: str, actor: Actor, now: datetime.datetime) -> None:
+    def __init__(
+        self, dialect: str, entity: type[Entity], sys_id: str, actor: Actor, now: datetime.datetime
+    ) -> None:
         self.dialect, self.entity, self.sys_id, self.actor, self.now = dialect, entity, sys_id, actor, now
 
     def _insert(self, entity: type[Entity], **values: Any) -> SqlStatement:
@@ -34,14 +34,15 @@ class Trail:
     def journal(self, entries: Mapping[str, str]) -> list[SqlStatement]:
         """One row per entry of a journal field."""
         return [
-            self._insert(JournalEntry, name=self.entity.info.table, element=element, element_id=self.sys_id, value=text)
+            self._insert(
+                JournalEntry, name=self.entity.info.table, element=element, element_id=self.sys_id, value=text
+            )
             for element, text in entries.items()
         ]
 
-    def audit(
-        self, fields: Mapping[str, Field], old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[str], count: int
-    ) -> list[SqlStatement]:
+    def audit(self, fields: Mapping[str, Field], change: Change) -> list[SqlStatement]:
         """One row per changed field, with both values as text."""
+        old = change.old or {}
         return [
             self._insert(
                 AuditRow,
@@ -49,13 +50,13 @@ class Trail:
                 documentkey=self.sys_id,
                 fieldname=name,
                 oldvalue=to_text(fields[name], old.get(name)),
-                newvalue=to_text(fields[name], new.get(name)),
+                newvalue=to_text(fields[name], change.new.get(name)),
                 user=self.actor.id or None,
-                record_checkpoint=count,
+                record_checkpoint=change.new["sys_mod_count"],
                 reason=self.actor.elevated or None,
             )
-            for name in changed
-            if name not in UNAUDITED
+            for name in change.new
+            if name in change.changed and fields[name].stored
         ]
 
     def deletion(self, old: Mapping[str, Any]) -> SqlStatement:
@@ -70,39 +71,31 @@ class Trail:
             user=self.actor.id or None,
         )
 
-    def event(
-        self,
-        kind: ChangeKind,
-        old: Mapping[str, Any],
-        new: Mapping[str, Any],
-        changed: Sequence[str],
-        journal: Mapping[str, str],
-        transition: str | None,
-        checkpoint: int,
-    ) -> SqlStatement:
-        """The change as an event of the outbox."""
+    def event(self, change: Change, checkpoint: int | None = None) -> SqlStatement:
+        """The change as an event of the outbox; ``checkpoint`` is its place among the record's changes."""
         key = new_id()
+        names = tuple(name for name in change.new if name in change.changed)
         event = ChangeEvent(
             key=key,
-            kind=kind,
-            table=self.entity.info.table,
+            kind=change.kind,
+            table=self.entity.info.root.info.table,
             sys_id=self.sys_id,
             sys_class_name=self.entity.info.table,
             actor_id=self.actor.id,
             user_name=self.actor.user_name,
             at=self.now,
-            changed=tuple(changed),
-            old={name: old.get(name) for name in changed if name in old},
-            new={name: new.get(name) for name in changed if name in new},
-            journal=dict(journal),
-            transition=transition,
+            changed=names,
+            old={name: change.old[name] for name in names if name in change.old} if change.old else {},
+            new={} if change.kind == "delete" else {name: change.new[name] for name in names},
+            journal=dict(change.journal),
+            transition=change.transition,
         )
         return self._insert(
             OutboxRow,
             sys_id=key,
             table_name=self.entity.info.table,
             record=self.sys_id,
-            checkpoint=checkpoint,
+            checkpoint=change.new["sys_mod_count"] if checkpoint is None else checkpoint,
             event=msgspec.to_builtins(event),
             state="ready",
             delivered=[],

@@ -9,7 +9,7 @@ from .compiler.scope import unknown_field
 from .compiler.select import Compiled, select_one
 from .conditions import Condition
 from .entity import Entity
-from .query import Page, Query, Record
+from .query import Page, Query
 from .reading import Reader
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def open_fields(reader: Reader, entity: type[Entity], sys_id: str) -> set[
     rows = await reader.run(statement, [sys_id])
     if not rows:
         return None
-    holds = dict(zip(covers, rows[0][1:]))
+    holds = dict(zip(covers, rows[0][1:], strict=True))
     return {name for name in rights.fields if name not in rights.covers or holds[rights.covers[name]]}
 
 
@@ -61,7 +61,9 @@ async def journal_page(
     return await _trail(reader, JournalEntry, where, fields, limit, after)
 
 
-async def history_page(reader: Reader, entity: type[Entity], sys_id: str, limit: int, after: str | None) -> Page:
+async def history_page(
+    reader: Reader, entity: type[Entity], sys_id: str, limit: int, after: str | None
+) -> Page:
     """Changed fields with both values, newest first."""
     from .records import missing
 
@@ -70,11 +72,21 @@ async def history_page(reader: Reader, entity: type[Entity], sys_id: str, limit:
         raise missing(entity, sys_id)
     names = sorted(name for name in opened if entity.info.fields[name].stored)
     where = (AuditRow.documentkey == sys_id) & AuditRow.fieldname.is_in(names)
-    fields = ("sys_id", "fieldname", "oldvalue", "newvalue", "record_checkpoint", "sys_created_on", "sys_created_by")
+    fields = (
+        "sys_id",
+        "fieldname",
+        "oldvalue",
+        "newvalue",
+        "record_checkpoint",
+        "sys_created_on",
+        "sys_created_by",
+    )
     return await _trail(reader, AuditRow, where, fields, limit, after)
 
 
-async def attachment_page(reader: Reader, entity: type[Entity], sys_id: str, limit: int, after: str | None) -> Page:
+async def attachment_page(
+    reader: Reader, entity: type[Entity], sys_id: str, limit: int, after: str | None
+) -> Page:
     """What is known of the files on a record, newest first."""
     from .records import missing
 
@@ -86,9 +98,12 @@ async def attachment_page(reader: Reader, entity: type[Entity], sys_id: str, lim
 
 
 async def _trail(
-    reader: Reader, entity: type[Entity], where: Condition, fields: tuple[str, ...], limit: int, after: str | None
+    reader: Reader,
+    entity: type[Entity],
+    where: Condition,
+    fields: tuple[str, ...],
+    limit: int,
+    after: str | None,
 ) -> Page:
     query = Query(where=where, fields=fields, order=("-sys_id",), limit=limit, after=after)
     return await _system(reader).page(entity, query)
-
-

@@ -18,7 +18,7 @@ ID_PATTERN = "^[0-9a-f]{32}$"
 MAX_LIST = 1000
 
 
-def field_type(field: Field) -> Any:
+def field_type(field: Field) -> Any:  # noqa: C901 - one branch for each kind of field
     """The msgspec type of a field's values, null left aside: what validation and the OpenAPI document are made of."""
     facts: dict[str, Any] = {"title": field.label}
     if field.help:
@@ -54,7 +54,8 @@ def field_type(field: Field) -> Any:
 def clean(fields: Mapping[str, Field], types: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The values as they are stored; an ``InvalidInput`` names every field that is wrong.
 
-    ``types`` are the fields' types, made once by ``field_type``. Empty text becomes null: there is one way of being empty.
+    ``types`` are the fields' types, made once by ``field_type``. Empty text becomes null: there is one way of
+    being empty.
     """
     cleaned: dict[str, Any] = {}
     errors: list[FieldError] = []
@@ -103,7 +104,9 @@ def missing(fields: Mapping[str, Field], values: Mapping[str, Any]) -> list[Fiel
 def invalid(errors: list[FieldError]) -> InvalidInput:
     """One error for all that is wrong with the input."""
     named = ", ".join(error.pointer.lstrip("/") or "the body" for error in errors)
-    return InvalidInput(f"the input is not valid: {named}", remedy="correct the fields named in `errors`", errors=errors)
+    return InvalidInput(
+        f"the input is not valid: {named}", remedy="correct the fields named in `errors`", errors=errors
+    )
 
 
 _CODES = (
@@ -119,4 +122,3 @@ def field_error(name: str, message: str) -> FieldError:
     pointer = f"/{name}" + re.sub(r"\[(\d+)\]", r"/\1", inner).replace("[...]", "")
     code = next((code for pattern, code in _CODES if re.search(pattern, detail)), "invalid")
     return FieldError(pointer=pointer, detail=detail, code=code)
-

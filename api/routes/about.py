@@ -58,8 +58,12 @@ async def table_schema(request: AppRequest, table: str) -> Response[bytes]:
     entity = records.entity(table)
     described = _summary(records, entity)
     if not described["may"]:
-        raise NotFound(f"there is no table {table!r}", remedy="GET /api/schema lists the tables that you can use")
-    readable, creatable, writable = (records.may(entity, operation) for operation in ("read", "create", "write"))
+        raise NotFound(
+            f"there is no table {table!r}", remedy="GET /api/schema lists the tables that you can use"
+        )
+    readable, creatable, writable = (
+        records.may(entity, operation) for operation in ("read", "create", "write")
+    )
     fields = {**creatable, **writable, **readable}
     described["fields"] = [
         {
@@ -81,10 +85,14 @@ async def explain_access(request: AppRequest) -> Response[bytes]:
     given = only(request.scope["query_string"], ("table", "sys_id", "operation", "user"))
     missing = [name for name in ("table", "sys_id") if not given.get(name)]
     if missing:
-        raise InvalidQuery(f"parameter {missing[0]!r} is missing", remedy="name table and sys_id of the record")
+        raise InvalidQuery(
+            f"parameter {missing[0]!r} is missing", remedy="name table and sys_id of the record"
+        )
     operation = given.get("operation", "read")
     if operation not in OPERATIONS:
-        raise InvalidQuery(f"{operation[:40]!r} is no operation", remedy=f"choose one of {', '.join(OPERATIONS)}")
+        raise InvalidQuery(
+            f"{operation[:40]!r} is no operation", remedy=f"choose one of {', '.join(OPERATIONS)}"
+        )
     records = records_of(request)
     entity = records.entity(given["table"])
     actor = actor_of(request.scope)
@@ -96,7 +104,9 @@ async def explain_access(request: AppRequest) -> Response[bytes]:
         except ValueError as error:
             raise InvalidQuery(f"parameter 'user': {error}", remedy="name a user's sys_id") from None
         if found is None:
-            raise NotFound("there is no such user who may act", remedy="check the id; the user may be inactive")
+            raise NotFound(
+                "there is no such user who may act", remedy="check the id; the user may be inactive"
+            )
         actor = found
     return answer(await records.explain(entity, record_id(given["sys_id"], entity), operation, actor))  # type: ignore[arg-type]
 
@@ -121,7 +131,12 @@ def _summary(records: Records, entity: type[Entity]) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    described: dict[str, Any] = {"name": field.name, "kind": field.kind, "label": field.label, "required": field.required}
+    described: dict[str, Any] = {
+        "name": field.name,
+        "kind": field.kind,
+        "label": field.label,
+        "required": field.required,
+    }
     if field.help:
         described["help"] = field.help
     if field.max_length is not None:

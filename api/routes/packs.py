@@ -44,7 +44,9 @@ class ExecuteRequest(msgspec.Struct, forbid_unknown_fields=True):
 def _pack_admin(request: AppRequest) -> Actor:
     actor = actor_of(request.scope)
     if not actor.has(PACK_ADMIN):
-        raise NotPermitted("packs are managed by pack administrators", remedy=f"ask for the role {PACK_ADMIN.name}")
+        raise NotPermitted(
+            "packs are managed by pack administrators", remedy=f"ask for the role {PACK_ADMIN.name}"
+        )
     return actor
 
 
@@ -56,7 +58,9 @@ async def list_packs(request: AppRequest) -> Response[bytes]:
     instance = platform_of(request).instance
     state = await stored_state(instance.database)
     names = sorted({*instance.available.packs, *instance.available.broken, *state.packs})
-    return answer({"generation": state.generation, "packs": [_described(request, state.packs, name) for name in names]})
+    return answer(
+        {"generation": state.generation, "packs": [_described(request, state.packs, name) for name in names]}
+    )
 
 
 def _described(request: AppRequest, stored: dict[str, Any], name: str) -> dict[str, Any]:
@@ -93,12 +97,19 @@ async def execute_operation(request: AppRequest, data: JSONBody[ExecuteRequest])
     actor = _pack_admin(request)
     instance = platform_of(request).instance
     try:
-        result = await execute(instance, data.operation, data.packs, data.plan, actor, checks=request.app.state.checks)
+        result = await execute(
+            instance, data.operation, data.packs, data.plan, actor, checks=request.app.state.checks
+        )
     except PlanChanged as error:
         return _stale(request, error)
     await request.app.state.catch_up()
     behind = await wait_for_workers(instance, result.generation, WORKERS_SECONDS)
-    body = {"generation": result.generation, "duration_ms": result.duration_ms, "workers_behind": behind, "plan": result.plan}
+    body = {
+        "generation": result.generation,
+        "duration_ms": result.duration_ms,
+        "workers_behind": behind,
+        "plan": result.plan,
+    }
     return answer(body)
 
 

@@ -8,8 +8,8 @@ from litestar import Response, Router, delete, get, patch, post
 
 from api.asgi import header
 from api.context import ENCODER, AppRequest, based_on, etag, json_object, record_id, records_of
-from api.parameters import filters_of, list_query, only, pairs
-from platform_core import DEFAULT_LIMIT, MAX_LIMIT, FieldError, InvalidInput, InvalidQuery, Once, Page, Record
+from api.parameters import filters_of, list_query, only, page_limit, pairs
+from platform_core import FieldError, InvalidInput, Once, Page, Record
 
 JSON = "application/json"
 PREFIX = "/api/tables"
@@ -29,7 +29,9 @@ def page_answer(page: Page) -> Response[bytes]:
     return answer(body)
 
 
-def record_answer(record: Record, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
+def record_answer(
+    record: Record, status: int = 200, headers: dict[str, str] | None = None
+) -> Response[bytes]:
     """One record with its version."""
     return answer(record, status, {**etag(record), **(headers or {})})
 
@@ -60,7 +62,9 @@ async def _once(request: AppRequest, table: str) -> Once | None:
         return None
     if not 1 <= len(key) <= MAX_KEY or not key.isascii():
         detail = f"Idempotency-Key has 1 to {MAX_KEY} ASCII characters"
-        raise InvalidInput(detail, remedy="send a UUID", errors=[FieldError(pointer="", detail=detail, code="bad_key")])
+        raise InvalidInput(
+            detail, remedy="send a UUID", errors=[FieldError(pointer="", detail=detail, code="bad_key")]
+        )
     return Once.of(key.decode(), table, await request.body())
 
 
@@ -137,7 +141,9 @@ async def read_journal(request: AppRequest, table: str, sys_id: str, field: str)
     records = records_of(request)
     entity = records.entity(table)
     limit, after = _paging(request)
-    return page_answer(await records.journal(entity, record_id(sys_id, entity), field, limit=limit, after=after))
+    return page_answer(
+        await records.journal(entity, record_id(sys_id, entity), field, limit=limit, after=after)
+    )
 
 
 @get("/{table:str}/{sys_id:str}/history")
@@ -160,16 +166,13 @@ async def read_attachments(request: AppRequest, table: str, sys_id: str) -> Resp
 
 def _paging(request: AppRequest) -> tuple[int, str | None]:
     given = only(request.scope["query_string"], ("limit", "after"))
-    text = given.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdigit()) or len(text) > 6 or not 1 <= int(text) <= MAX_LIMIT:
-        raise InvalidQuery(f"parameter 'limit': {text[:20]!r} is no number from 1 to {MAX_LIMIT}", remedy="follow `next`")
-    return int(text), given.get("after")
+    return page_limit(given.get("limit")), given.get("after")
 
 
 def record_routes() -> Router:
     """All routes of records, under their own prefix: Litestar's trie does not go back from a literal step."""
     handlers = [
-        list_records, create_record, aggregate_records, get_record, update_record, delete_record, make_transition, read_journal,
-        read_history, read_attachments,
+        list_records, create_record, aggregate_records, get_record, update_record, delete_record, make_transition,
+        read_journal, read_history, read_attachments,
     ]  # fmt: skip
     return Router(PREFIX, route_handlers=handlers, include_in_schema=False)

@@ -79,7 +79,9 @@ async def sign_out(request: AppRequest) -> Response[None]:
     return Response(None, status_code=204, headers={"set-cookie": gone})
 
 
-@post("/api/password", opt={PUBLIC: "whoever must change his password cannot sign in before"}, status_code=204)
+@post(
+    "/api/password", opt={PUBLIC: "whoever must change his password cannot sign in before"}, status_code=204
+)
 async def change_password(request: AppRequest, data: JSONBody[NewPassword]) -> None:
     """Choose a new password; all sessions end."""
     address = client_address(request.scope)
@@ -102,8 +104,14 @@ async def token(request: AppRequest) -> Response[bytes]:
     except KeyError as error:
         return _oauth_error("invalid_request", f"{error.args[0]} is missing", 400)
     if pair is None:
-        return _oauth_error("unsupported_grant_type", "use password, client_credentials or refresh_token", 400)
-    body: dict[str, Any] = {"access_token": pair.access_token, "token_type": "Bearer", "expires_in": pair.expires_in}
+        return _oauth_error(
+            "unsupported_grant_type", "use password, client_credentials or refresh_token", 400
+        )
+    body: dict[str, Any] = {
+        "access_token": pair.access_token,
+        "token_type": "Bearer",
+        "expires_in": pair.expires_in,
+    }
     if pair.refresh_token:
         body["refresh_token"] = pair.refresh_token
     return answer(body, 200, {"cache-control": "no-store"})
@@ -124,10 +132,14 @@ async def _grant(identity: Any, form: dict[str, str], address: str) -> TokenPair
 async def _form(request: AppRequest) -> dict[str, str]:
     given = (header(request.scope, b"content-type") or b"").partition(b";")[0].strip().lower()
     if given != _FORM:
-        raise UnsupportedMediaType("the token endpoint reads forms", remedy=f"send {_FORM.decode()} (RFC 6749)")
+        raise UnsupportedMediaType(
+            "the token endpoint reads forms", remedy=f"send {_FORM.decode()} (RFC 6749)"
+        )
     body = await request.body()
     try:
-        return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20))
+        return dict(
+            parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
+        )
     except (UnicodeDecodeError, ValueError):
         raise InvalidInput(
             "the form cannot be decoded",
@@ -155,7 +167,11 @@ async def issue_token(request: AppRequest, data: JSONBody[TokenRequest]) -> Resp
     if data.days is not None:
         if not 1 <= data.days <= MAX_TOKEN_DAYS:
             detail = f"a token is valid for 1 to {MAX_TOKEN_DAYS} days"
-            raise InvalidInput(detail, remedy="correct it", errors=[FieldError(pointer="/days", detail=detail, code="out_of_range")])
+            raise InvalidInput(
+                detail,
+                remedy="correct it",
+                errors=[FieldError(pointer="/days", detail=detail, code="out_of_range")],
+            )
         expires = utc_now() + datetime.timedelta(days=data.days)
     secret = await platform_of(request).identity.issue_token(actor_of(request.scope).id, data.label, expires)
     return answer({"token": secret, "label": data.label, "expires": expires}, 201)

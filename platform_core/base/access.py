@@ -11,7 +11,17 @@ from .roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN
 from .work import Approval, Task
 
 EVERYTHING: tuple[Operation, ...] = ("create", "read", "write", "delete")
-PUBLIC_USER_FIELDS = ("sys_id", "sys_class_name", "user_name", "name", "first_name", "last_name", "title", "email", "active")
+PUBLIC_USER_FIELDS = (
+    "sys_id",
+    "sys_class_name",
+    "user_name",
+    "name",
+    "first_name",
+    "last_name",
+    "title",
+    "email",
+    "active",
+)
 
 
 def own_groups(actor: ActorStandIn) -> Related:
@@ -23,25 +33,70 @@ FACTS = (ActorFact("groups", "Groups that the actor is a member of", own_groups)
 
 RULES = (
     Grant(role=ADMIN, entity=Entity, may=EVERYTHING, because="Administrators may do everything"),
-    Grant(role=INTERNAL, entity=User, may=("read",), fields=PUBLIC_USER_FIELDS, because="Staff find people by name"),
-    Grant(role=INTERNAL, entity=User, may=("read",), where=lambda actor: User.sys_id == actor.id, because="One's own record"),
-    Grant(role=EXTERNAL, entity=User, may=("read",), where=lambda actor: User.sys_id == actor.id, because="One's own record"),
+    Grant(
+        role=INTERNAL,
+        entity=User,
+        may=("read",),
+        fields=PUBLIC_USER_FIELDS,
+        because="Staff find people by name",
+    ),
+    Grant(
+        role=INTERNAL,
+        entity=User,
+        may=("read",),
+        where=lambda actor: User.sys_id == actor.id,
+        because="One's own record",
+    ),
+    Grant(
+        role=EXTERNAL,
+        entity=User,
+        may=("read",),
+        where=lambda actor: User.sys_id == actor.id,
+        because="One's own record",
+    ),
     Grant(role=INTERNAL, entity=Group, may=("read",), because="Staff find groups by name"),
     Grant(role=INTERNAL, entity=GroupMember, may=("read",), because="Staff see who works in which group"),
-    Grant(role=INTERNAL, entity=Company, may=("read",), fields=("sys_id", "sys_class_name", "name"), because="Staff see company names"),
+    Grant(
+        role=INTERNAL,
+        entity=Company,
+        may=("read",),
+        fields=("sys_id", "sys_class_name", "name"),
+        because="Staff see company names",
+    ),
     Grant(role=INTERNAL, entity=Location, may=("read",), because="Staff see places"),
     Grant(role=INTERNAL, entity=RoleRecord, may=("read",), because="Staff see which roles there are"),
     Grant(role=INTERNAL, entity=ChoiceRecord, may=("read",), because="Staff see the choice lists"),
     Grant(role=USER_ADMIN, entity=User, may=EVERYTHING, because="User administrators manage people"),
     Grant(role=USER_ADMIN, entity=Group, may=EVERYTHING, because="User administrators manage groups"),
-    Grant(role=USER_ADMIN, entity=GroupMember, may=EVERYTHING, because="User administrators manage memberships"),
+    Grant(
+        role=USER_ADMIN, entity=GroupMember, may=EVERYTHING, because="User administrators manage memberships"
+    ),
     Grant(role=USER_ADMIN, entity=UserRole, may=EVERYTHING, because="User administrators give roles"),
-    Grant(role=USER_ADMIN, entity=GroupRole, may=EVERYTHING, because="User administrators give roles to groups"),
-    Grant(role=IMPORT_ADMIN, entity=Company, may=("create", "read", "write"), because="Imports bring companies in"),
-    Grant(role=IMPORT_ADMIN, entity=Location, may=("create", "read", "write"), because="Imports bring places in"),
+    Grant(
+        role=USER_ADMIN, entity=GroupRole, may=EVERYTHING, because="User administrators give roles to groups"
+    ),
+    Grant(
+        role=IMPORT_ADMIN,
+        entity=Company,
+        may=("create", "read", "write"),
+        because="Imports bring companies in",
+    ),
+    Grant(
+        role=IMPORT_ADMIN, entity=Location, may=("create", "read", "write"), because="Imports bring places in"
+    ),
     Grant(role=ADMIN, entity=Property, may=EVERYTHING, because="Administrators change settings"),
-    Grant(role=PACK_ADMIN, entity=PackRecord, may=("read",), because="Pack administrators see the state of packs"),
-    Grant(role=PACK_ADMIN, entity=PackOperation, may=("read",), because="Pack administrators see what was done to packs"),
+    Grant(
+        role=PACK_ADMIN,
+        entity=PackRecord,
+        may=("read",),
+        because="Pack administrators see the state of packs",
+    ),
+    Grant(
+        role=PACK_ADMIN,
+        entity=PackOperation,
+        may=("read",),
+        because="Pack administrators see what was done to packs",
+    ),
     Grant(
         role=APPROVER,
         entity=Approval,
@@ -57,6 +112,10 @@ RULES = (
         because="Work notes are for staff: no external user ever reads one (CSM-100)",
     ),
     ProtectedField(
-        entity=Task, field="work_notes_list", read=(INTERNAL,), write=(INTERNAL,), because="It names staff who follow the work"
+        entity=Task,
+        field="work_notes_list",
+        read=(INTERNAL,),
+        write=(INTERNAL,),
+        because="It names staff who follow the work",
     ),
 )

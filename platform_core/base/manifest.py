@@ -11,15 +11,42 @@ from .rules import BUSINESS_RULES
 from .work import Approval, Attachment, AuditRow, DeletedRecord, JournalEntry, Task
 
 SETTINGS = (
-    Setting(name="base.session_hours", kind="integer", default=12, summary="Hours after which a session ends"),
-    Setting(name="base.access_token_minutes", kind="integer", default=60, summary="Minutes that an access token is valid"),
-    Setting(name="base.refresh_token_days", kind="integer", default=30, summary="Days that a refresh token is valid"),
-    Setting(name="base.failed_sign_ins", kind="integer", default=5, summary="Wrong passwords in a row that pause an account"),
-    Setting(name="base.pause_minutes", kind="integer", default=15, summary="Minutes that sign-in pauses after that"),
     Setting(
-        name="base.public_api_document", kind="boolean", default=True, summary="Show the OpenAPI document without a sign-in"
+        name="base.session_hours", kind="integer", default=12, summary="Hours after which a session ends"
     ),
-    Setting(name="base.outbox_days", kind="integer", default=7, summary="Days that delivered outbox rows are kept"),
+    Setting(
+        name="base.access_token_minutes",
+        kind="integer",
+        default=60,
+        summary="Minutes that an access token is valid",
+    ),
+    Setting(
+        name="base.refresh_token_days",
+        kind="integer",
+        default=30,
+        summary="Days that a refresh token is valid",
+    ),
+    Setting(
+        name="base.failed_sign_ins",
+        kind="integer",
+        default=5,
+        summary="Wrong passwords in a row that pause an account",
+    ),
+    Setting(
+        name="base.pause_minutes",
+        kind="integer",
+        default=15,
+        summary="Minutes that sign-in pauses after that",
+    ),
+    Setting(
+        name="base.public_api_document",
+        kind="boolean",
+        default=True,
+        summary="Show the OpenAPI document without a sign-in",
+    ),
+    Setting(
+        name="base.outbox_days", kind="integer", default=7, summary="Days that delivered outbox rows are kept"
+    ),
 )
 
 pack = Pack(

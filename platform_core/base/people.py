@@ -12,7 +12,14 @@ NOTIFICATION = Choices({1: "Disabled", 2: "Enabled"})
 ADDRESS_TYPE = Choices({"billing": "Billing", "shipping": "Shipping", "mailing": "Mailing", "site": "Site"})
 
 
-class Company(Entity, tablename="core_company", label="Company", plural="Companies", display="name", default_order="name"):
+class Company(
+    Entity,
+    tablename="core_company",
+    label="Company",
+    plural="Companies",
+    display="name",
+    default_order="name",
+):
     """An organization: the implementer's own, a customer, a partner, a vendor or a manufacturer."""
 
     name = String(80, required=True, index=True)
@@ -40,7 +47,15 @@ class Company(Entity, tablename="core_company", label="Company", plural="Compani
     currency = String(3, pattern="^[A-Z]{3}$", help="ISO 4217 code of the amounts")
     num_employees = Integer(minimum=0, label="Employees")
     rank_tier = Choice(
-        Choices({"blacklist": "Blacklist", "other": "Other", "strategic": "Strategic", "tactical": "Tactical", "valued": "Valued"})
+        Choices(
+            {
+                "blacklist": "Blacklist",
+                "other": "Other",
+                "strategic": "Strategic",
+                "tactical": "Tactical",
+                "valued": "Valued",
+            }
+        )
     )
 
 
@@ -116,7 +131,9 @@ class GroupMember(Entity, tablename="sys_user_grmember", label="Group member"):
     constraints = (Unique(("user", "group"), because="A person is a member of a group once"),)
 
 
-class RoleRecord(Entity, tablename="sys_user_role", label="Role", display="name", default_order="name", managed=True):
+class RoleRecord(
+    Entity, tablename="sys_user_role", label="Role", display="name", default_order="name", managed=True
+):
     """A role as a row, kept equal to the active packs' roles."""
 
     name = String(100, required=True, unique=True)

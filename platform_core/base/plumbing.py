@@ -15,7 +15,9 @@ PACK_STATE = Choices({
 OUTBOX_STATE = Choices({"ready": "Ready", "done": "Done", "dead": "Dead letter"})
 
 
-class PackRecord(Entity, tablename="sys_pack", label="Pack", display="name", default_order="name", managed=True):
+class PackRecord(
+    Entity, tablename="sys_pack", label="Pack", display="name", default_order="name", managed=True
+):
     """A pack that is or was active on this instance, with what it brought."""
 
     name = String(80, required=True, unique=True)
@@ -66,7 +68,9 @@ class OutboxRow(Entity, tablename="sys_outbox", label="Outbox row", managed=True
 
     table_name = String(80, required=True)
     record = String(32, required=True)
-    checkpoint = Integer(required=True, help="Update count of the record after the change: the order of its changes")
+    checkpoint = Integer(
+        required=True, help="Update count of the record after the change: the order of its changes"
+    )
     event = Json(required=True)
     state = Choice(OUTBOX_STATE, required=True, default="ready")
     delivered = Json(help="Names of the rules that have had it")

@@ -33,7 +33,7 @@ async def before_task_is_opened(change: Change) -> Values | None:
 
 
 async def before_role_is_given(change: Change) -> Values | None:
-    """Refuse roles that nobody owns, that would make somebody internal and external at once, or that are not the actor's to give."""
+    """Refuse roles that nobody owns, that mix internal and external, or that are not the actor's to give."""
     name = str(change.new["role"])
     roles = change.records.assembly.registry.roles
     if name not in roles:
@@ -54,7 +54,9 @@ async def before_role_is_given(change: Change) -> Values | None:
 
 async def before_member_is_added(change: Change) -> Values | None:
     """A membership brings the group's roles, which must be of the person's kind."""
-    await _refuse_both_kinds(change, str(change.new["user"]), await _group_roles(change, [str(change.new["group"])]))
+    await _refuse_both_kinds(
+        change, str(change.new["user"]), await _group_roles(change, [str(change.new["group"])])
+    )
     return None
 
 
@@ -72,11 +74,15 @@ async def _group_roles(change: Change, groups: list[str]) -> set[str]:
     todo = list(groups)
     while todo:
         parents = [await records.get(Group, group, ("parent",)) for group in todo]
-        todo = [record["parent"] for record in parents if record["parent"] and record["parent"] not in lineage]
+        todo = [
+            record["parent"] for record in parents if record["parent"] and record["parent"] not in lineage
+        ]
         lineage.update(todo)
     if not lineage:
         return set()
-    found = await records.list(GroupRole, Query(where=GroupRole.group.is_in(sorted(lineage)), limit=1000, fields=("role",)))
+    found = await records.list(
+        GroupRole, Query(where=GroupRole.group.is_in(sorted(lineage)), limit=1000, fields=("role",))
+    )
     return {record["role"] for record in found.records}
 
 
@@ -84,13 +90,18 @@ async def _members(change: Change, group: str) -> list[str]:
     """The members of a group and of all groups below it."""
     records = change.elevated("members of a group")
     below = GroupMember.group.within(related(Group.sys_id, Group.sys_id == group))
-    return [record["user"] async for record in records.every(GroupMember, Query(where=below, fields=("user",), limit=500))]
+    return [
+        record["user"]
+        async for record in records.every(GroupMember, Query(where=below, fields=("user",), limit=500))
+    ]
 
 
 async def _refuse_both_kinds(change: Change, user: str, further: set[str]) -> None:
     records = change.elevated("roles of a user")
     direct = await records.list(UserRole, Query(where=UserRole.user == user, limit=1000, fields=("role",)))
-    groups = await records.list(GroupMember, Query(where=GroupMember.user == user, limit=1000, fields=("group",)))
+    groups = await records.list(
+        GroupMember, Query(where=GroupMember.user == user, limit=1000, fields=("group",))
+    )
     inherited = await _group_roles(change, [record["group"] for record in groups.records])
     roles: dict[str, Any] = dict(change.records.assembly.registry.roles)
     names = closure(roles, {record["role"] for record in direct.records} | inherited | further)
@@ -110,27 +121,53 @@ async def after_assembly_changes(change: Change) -> None:
 
 BUSINESS_RULES = (
     BusinessRule(
-        entity=User, kinds=("create", "update"), before=before_user_is_named, because="A name is shown in one piece", order=50
+        entity=User,
+        kinds=("create", "update"),
+        before=before_user_is_named,
+        because="A name is shown in one piece",
+        order=50,
     ),
     BusinessRule(
-        entity=Task, kinds=("create",), before=before_task_is_opened, because="Every task says who asked for it", order=10
+        entity=Task,
+        kinds=("create",),
+        before=before_task_is_opened,
+        because="Every task says who asked for it",
+        order=10,
     ),
     BusinessRule(
-        entity=UserRole, kinds=("create", "update"), before=before_role_is_given, because="Nobody is internal and external (CSM-9)"
+        entity=UserRole,
+        kinds=("create", "update"),
+        before=before_role_is_given,
+        because="Nobody is internal and external (CSM-9)",
     ),
     BusinessRule(
-        entity=GroupRole, kinds=("create", "update"), before=before_role_is_given, because="Nor by a group's roles (CSM-9)"
+        entity=GroupRole,
+        kinds=("create", "update"),
+        before=before_role_is_given,
+        because="Nor by a group's roles (CSM-9)",
     ),
     BusinessRule(
-        entity=GroupMember, kinds=("create", "update"), before=before_member_is_added, because="Nor by a membership (CSM-9)"
+        entity=GroupMember,
+        kinds=("create", "update"),
+        before=before_member_is_added,
+        because="Nor by a membership (CSM-9)",
     ),
     BusinessRule(
-        entity=Group, kinds=("update",), after=after_group_is_moved, because="Nor by a parent group's roles (CSM-9)"
+        entity=Group,
+        kinds=("update",),
+        after=after_group_is_moved,
+        because="Nor by a parent group's roles (CSM-9)",
     ),
     BusinessRule(
-        entity=Property, kinds=("create", "update", "delete"), after=after_assembly_changes, because="Settings hold at once"
+        entity=Property,
+        kinds=("create", "update", "delete"),
+        after=after_assembly_changes,
+        because="Settings hold at once",
     ),
     BusinessRule(
-        entity=ChoiceRecord, kinds=("create", "update", "delete"), after=after_assembly_changes, because="Choices hold at once"
+        entity=ChoiceRecord,
+        kinds=("create", "update", "delete"),
+        after=after_assembly_changes,
+        because="Choices hold at once",
     ),
 )

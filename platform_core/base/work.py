@@ -5,7 +5,19 @@ from __future__ import annotations
 from ..choices import Choices
 from ..constraints import Index
 from ..entity import Entity
-from ..fields import Boolean, Choice, DateTime, Duration, Integer, Journal, Json, Number, ReferenceList, String, Text
+from ..fields import (
+    Boolean,
+    Choice,
+    DateTime,
+    Duration,
+    Integer,
+    Journal,
+    Json,
+    Number,
+    ReferenceList,
+    String,
+    Text,
+)
 from ..references import Reference
 from .people import Company, Group, Location, User
 
@@ -22,7 +34,9 @@ CONTACT_TYPE = Choices({
 })  # fmt: skip
 
 
-class Task(Entity, tablename="task", label="Task", abstract=True, display="number", default_order="-opened_at"):
+class Task(
+    Entity, tablename="task", label="Task", abstract=True, display="number", default_order="-opened_at"
+):
     """Work for somebody: the base of cases, case tasks, work orders and the like. Records are created in those."""
 
     number = Number()
@@ -77,7 +91,9 @@ class Approval(Entity, tablename="sysapproval_approver", label="Approval", defau
     comments = Journal(label="Comments")
 
 
-class JournalEntry(Entity, tablename="sys_journal_field", label="Journal entry", plural="Journal entries", managed=True):
+class JournalEntry(
+    Entity, tablename="sys_journal_field", label="Journal entry", plural="Journal entries", managed=True
+):
     """One entry of a journal field; never changed, never removed while its record exists."""
 
     name = String(80, required=True, label="Table")
@@ -122,4 +138,3 @@ class Attachment(Entity, tablename="sys_attachment", label="Attachment", managed
     table_name = String(80, required=True)
     table_sys_id = String(32, required=True)
     constraints = (Index(("table_sys_id", "sys_id")),)
-

@@ -22,7 +22,9 @@ def check(registry: Registry) -> Iterator[str]:
         for field in entity.info.own_fields.values():
             if field.references is not None and field.references not in active:
                 yield f"{where}, field {field.name!r} refers to {field.references.__name__}; add its pack to `requires`"
-        if not (entity.info.internal or entity.info.managed or entity.info.abstract) and not _opened(registry, entity):
+        if not (entity.info.internal or entity.info.managed or entity.info.abstract) and not _opened(
+            registry, entity
+        ):
             yield f"{where} has no access rule that opens it to anybody; add a Grant to access_rules"
     for rule in registry.contributions.business_rules:
         yield from _business_rule(registry, rule)
@@ -34,7 +36,9 @@ def _opened(registry: Registry, entity: type[Entity]) -> bool:
 
 def _business_rule(registry: Registry, rule: BusinessRule) -> Iterator[str]:
     where = f"business rule {rule.name!r} on {rule.entity.__name__}"
-    parts = {word: function for word in ("before", "after", "on") if (function := getattr(rule, word)) is not None}
+    parts = {
+        word: function for word in ("before", "after", "on") if (function := getattr(rule, word)) is not None
+    }
     if len(parts) != 1:
         yield f"{where} has {len(parts)} functions; give it exactly one of before, after, on"
     for word in parts:

@@ -22,7 +22,8 @@ def check(registry: Registry) -> Iterator[str]:
             yield f"pack {pack.name!r} does not say what it is; give it a summary"
         for entity in pack.entities:
             if not TABLE_NAME.fullmatch(entity.info.table):
-                yield f"pack {pack.name!r}, entity {entity.__name__}: the table name {entity.info.table!r} is not lower snake case"
+                where = f"pack {pack.name!r}, entity {entity.__name__}"
+                yield f"{where}: the table name {entity.info.table!r} is not lower snake case; rename the table"
         for role in pack.roles:
             if not ROLE_NAME.fullmatch(role.name):
                 yield f"pack {pack.name!r}, role {role.name!r}: the name is lower case, digits, _ and dots; rename the role"

@@ -24,13 +24,12 @@ from .shapes import (
     Subquery,
 )
 
-
 _SYMBOLS = {"eq": "=", "differs": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _TEXT_KINDS = ("string", "text", "number")
 _UNORDERED_KINDS = ("json", "reference_list", "boolean", "id", "reference")
 
 
-def predicate(scope: Scope, shape: Shape) -> str:
+def predicate(scope: Scope, shape: Shape) -> str:  # noqa: PLR0911 - one return for each shape there is
     """The SQL condition of a shape."""
     match shape:
         case AllOf(parts):
@@ -85,11 +84,10 @@ def _below(scope: Scope, path: tuple[str, ...], roots: Any) -> str:
     owner = target.info.owner(hierarchy.path).info.table
     below, root = scope.statement.alias(), scope.statement.alias()
     column = f'"{hierarchy.path}"'
-    if isinstance(roots, Subquery):
-        chosen = f"IN ({_subquery(scope.trusted, roots)})"
-    else:
-        chosen = f"= {_operand(scope, roots)}"
-    # No character of a code sorts before "0", and "/" sorts right before it: the sub-tree is exactly this range.
+    many = isinstance(roots, Subquery)
+    chosen = f"IN ({_subquery(scope.trusted, roots)})" if many else f"= {_operand(scope, roots)}"
+    # No character of a code sorts before "0", and "/" sorts right before it: the sub-tree is exactly this
+    # range.
     return (
         f'{scope.column(path)} IN (SELECT {below}."sys_id" FROM "{owner}" {root} JOIN "{owner}" {below} '
         f"ON {below}.{column} >= {root}.{column} AND {below}.{column} < {root}.{column} || '0' "
@@ -119,11 +117,17 @@ def _compare(scope: Scope, shape: Compare) -> str:
         case "startswith" | "contains" | "endswith":
             text = kind in _TEXT_KINDS or (field.choices is not None and field.choices.code_type is str)
             if not text and not (kind == "reference_list" and shape.op == "contains"):
-                raise InvalidQuery(f"{'.'.join(shape.path)!r} is no text, so {shape.op!r} has no meaning", remedy="use eq")
+                raise InvalidQuery(
+                    f"{'.'.join(shape.path)!r} is no text, so {shape.op!r} has no meaning", remedy="use eq"
+                )
             slot = _operand(scope, shape.operand)
             # Both databases then take no notice of the case of ASCII letters, and of nothing else.
-            return f"{column} LIKE {slot} ESCAPE '\\'" if sqlite else f"lower({column}) LIKE {slot} ESCAPE '\\'"
+            return (
+                f"{column} LIKE {slot} ESCAPE '\\'" if sqlite else f"lower({column}) LIKE {slot} ESCAPE '\\'"
+            )
         case _:
             if kind in _UNORDERED_KINDS and shape.op not in ("eq", "differs") and shape.path[-1] != "sys_id":
-                raise InvalidQuery(f"{'.'.join(shape.path)!r} has no order, so {shape.op!r} has no meaning", remedy="use eq")
+                raise InvalidQuery(
+                    f"{'.'.join(shape.path)!r} has no order, so {shape.op!r} has no meaning", remedy="use eq"
+                )
             return f"{column} {_SYMBOLS[shape.op]} {_operand(scope, shape.operand)}"

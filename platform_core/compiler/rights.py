@@ -16,8 +16,9 @@ NEVER = AnyOf(())
 class Rights(msgspec.Struct, frozen=True):
     """The rows and fields within reach of an operation.
 
-    ``rows``: the condition that a row must satisfy; ``None`` for all rows. ``fields``: the fields within reach, journals
-    included. ``covers``: for a field that only some of the grants open, the condition under which the row's value is open.
+    ``rows``: the condition that a row must satisfy; ``None`` for all rows. ``fields``: the fields within
+    reach, journals included. ``covers``: for a field that only some of the grants open, the condition under
+    which the row's value is open.
     """
 
     rows: Shape | None

@@ -1,9 +1,10 @@
 """The FROM clause of one SELECT over one entity, and the columns that can be named in it.
 
-A column is named by a path of fields. The entity's ancestors are joined INNER (a record always has all its rows), references
-LEFT. There are two ways to name a column. The *trusted* one is for access rules: it joins whatever the rule names. The
-*guarded* one is for callers: fields outside the actor's rights do not exist, values of rows that he may not see through a
-field are null, and a reference to a record that he may not read leads nowhere.
+A column is named by a path of fields. The entity's ancestors are joined INNER (a record always has all its
+rows), references LEFT. There are two ways to name a column. The *trusted* one is for access rules: it joins
+whatever the rule names. The *guarded* one is for callers: fields outside the actor's rights do not exist,
+values of rows that he may not see through a field are null, and a reference to a record that he may not read
+leads nowhere.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ class Scope:
         self.field(path)
         return self._guarded(path)
 
-    # -- trusted ------------------------------------------------------------------------------------------------
+    # -- trusted
+    # ------------------------------------------------------------------------------------------------
 
     def _trusted(self, path: Path) -> str:
         entity = self.entity
@@ -135,10 +137,13 @@ class Scope:
         visible = self._visible(target, alias)
         return f"{link} AND {visible}" if visible else link
 
-    # -- guarded ------------------------------------------------------------------------------------------------
+    # -- guarded
+    # ------------------------------------------------------------------------------------------------
 
     def _rights(self, entity: type[Entity]) -> Rights:
-        assert self.statement.rights_of is not None, "a guarded scope needs to know the rights on other entities"
+        assert self.statement.rights_of is not None, (
+            "a guarded scope needs to know the rights on other entities"
+        )
         return self.statement.rights_of(entity)
 
     def _entity_at(self, path: Path) -> type[Entity]:
@@ -199,6 +204,8 @@ def unknown_field(path: Path, entity: type[Entity], known: Any) -> InvalidQuery:
     """The one error for a field that does not exist and for one that the actor may not read."""
     name = next((part for part in path if part not in known), path[-1])
     return InvalidQuery(
-        f"{entity.info.table} has no field {'.'.join(path)!r}" if len(path) > 1 else f"{entity.info.table} has no field {name!r}",
+        f"{entity.info.table} has no field {'.'.join(path)!r}"
+        if len(path) > 1
+        else f"{entity.info.table} has no field {name!r}",
         remedy="GET /api/schema lists the fields that you can use",
     )

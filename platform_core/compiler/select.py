@@ -36,7 +36,8 @@ class Compiled(msgspec.Struct, frozen=True):
 
     def record(self, row: Sequence[Any]) -> dict[str, Any]:
         """A row as a record; columns after the named ones (cursor keys) are left aside."""
-        record = dict(zip(self.names, row))
+        # Cursor keys stand behind the named columns, so a row may be longer.
+        record = dict(zip(self.names, row, strict=False))
         for position, convert in self.readers:
             name = self.names[position]
             value = record[name]
@@ -77,8 +78,8 @@ class OrderKey(msgspec.Struct, frozen=True):
 class ListShape(msgspec.Struct, frozen=True):
     """All of a list that decides its statement: two lists of one shape differ in bound values alone.
 
-    ``after`` tells, for each key of the order, whether the cursor's value is null; ``None`` on the first page. The cursor's
-    values are the inputs from ``after_from`` on.
+    ``after`` tells, for each key of the order, whether the cursor's value is null; ``None`` on the first
+    page. The cursor's values are the inputs from ``after_from`` on.
     """
 
     fields: tuple[Path, ...]
@@ -103,14 +104,19 @@ def where_clause(scope: Scope, rights: Rights, *shapes: Shape | None, extra: Seq
     return f" WHERE {' AND '.join(parts)}" if parts else ""
 
 
-def select_list(dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf, shape: ListShape) -> Compiled:
+def select_list(
+    dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf, shape: ListShape
+) -> Compiled:
     """A page of records, with the keys of the order as last columns; one row more than the limit tells if there is a next."""
     scope = scope_for(dialect, entity, rights, rights_of)
     columns, names, readers = _columns(scope, shape.fields)
     keys = [_order_column(scope, key) for key in shape.order]
     after = [] if shape.after is None else [_after(scope, shape, keys)]
     where = where_clause(scope, rights, shape.where, extra=after)
-    order = ", ".join(_direction(column, field, key.descending) for (column, field), key in zip(keys, shape.order))
+    order = ", ".join(
+        _direction(column, field, key.descending)
+        for (column, field), key in zip(keys, shape.order, strict=True)
+    )
     selected = ", ".join([*columns, *(column for column, _ in keys)])
     sql = f"SELECT {selected} {scope.source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
     return Compiled(sql, tuple(scope.statement.slots), names, readers, tuple(field for _, field in keys))
@@ -130,10 +136,14 @@ def select_one(
     """One record by its id (input 0). ``conditions`` become further columns that tell whether each holds for the row."""
     scope = scope_for(dialect, entity, rights, rights_of)
     columns, names, readers = _columns(scope, fields)
-    asked = ["TRUE" if shape is None else f"COALESCE({predicate(scope.trusted, shape)}, FALSE)" for shape in conditions]
+    asked = [
+        "TRUE" if shape is None else f"COALESCE({predicate(scope.trusted, shape)}, FALSE)"
+        for shape in conditions
+    ]
     identity = f'{scope.base}."sys_id" = {scope.statement.bind(Input(0))}'
     sql_where = where_clause(scope, rights, where, extra=[identity])
-    # The root's row is what every change of the record touches, so locking it serializes changes of one record.
+    # The root's row is what every change of the record touches, so locking it serializes changes of one
+    # record.
     suffix = ""
     if lock and dialect == "postgres":
         root = scope.trusted.plain(("sys_class_name",), entity).partition(".")[0]
@@ -143,7 +153,12 @@ def select_one(
 
 
 def select_count(
-    dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf, where: Shape | None, bound: int | None
+    dialect: str,
+    entity: type[Entity],
+    rights: Rights,
+    rights_of: RightsOf,
+    where: Shape | None,
+    bound: int | None,
 ) -> Compiled:
     """How many records there are; with a ``bound`` it stops one above it."""
     scope = scope_for(dialect, entity, rights, rights_of)
@@ -180,7 +195,9 @@ def select_aggregate(
     tail = ""
     if groups:
         places = [str(position + 1) for position in range(len(groups))]
-        tail = f" GROUP BY {', '.join(places)} ORDER BY {', '.join(f'{place} NULLS LAST' for place in places)}"
+        tail = (
+            f" GROUP BY {', '.join(places)} ORDER BY {', '.join(f'{place} NULLS LAST' for place in places)}"
+        )
     sql = f"SELECT {', '.join([*groups, *figures])} {scope.source}{clause}{tail} LIMIT {limit + 1}"
     return Compiled(sql, tuple(scope.statement.slots), names, readers)
 
@@ -193,10 +210,18 @@ def _measure(scope: Scope, measure: Measure) -> list[str]:
     coded = field.choices is not None and field.choices.code_type is int
     numeric = coded or field.kind in ("integer", "money", "decimal", "duration")
     if measure.function in ("sum", "avg") and not numeric:
-        raise InvalidQuery(f"{'.'.join(measure.path)!r} is no number, so it has no {measure.function}", remedy="use count")
+        raise InvalidQuery(
+            f"{'.'.join(measure.path)!r} is no number, so it has no {measure.function}", remedy="use count"
+        )
     if measure.function in ("min", "max") and (field.kind in (*UNSORTABLE, "boolean", "reference", "id")):
-        raise InvalidQuery(f"{'.'.join(measure.path)!r} has no order, so it has no {measure.function}", remedy="use count")
-    return [f"sum({column})", f"count({column})"] if measure.function == "avg" else [f"{measure.function}({column})"]
+        raise InvalidQuery(
+            f"{'.'.join(measure.path)!r} has no order, so it has no {measure.function}", remedy="use count"
+        )
+    return (
+        [f"sum({column})", f"count({column})"]
+        if measure.function == "avg"
+        else [f"{measure.function}({column})"]
+    )
 
 
 def _columns(
@@ -214,22 +239,29 @@ def _columns(
 def _order_column(scope: Scope, key: OrderKey) -> tuple[str, Field]:
     field = scope.field(key.path)
     if field.kind in UNSORTABLE:
-        raise InvalidQuery(f"lists cannot be ordered by {'.'.join(key.path)!r}", remedy="order by another field")
+        raise InvalidQuery(
+            f"lists cannot be ordered by {'.'.join(key.path)!r}", remedy="order by another field"
+        )
     return scope.column(key.path), field
 
 
 def _direction(column: str, field: Field, descending: bool) -> str:
-    # Null counts as the largest value on both databases; PostgreSQL does so by itself, and its indexes with it.
+    # Null counts as the largest value on both databases; PostgreSQL does so by itself, and its indexes with
+    # it.
     word = "DESC" if descending else "ASC"
-    return f"{column} {word}" if field.required else f"{column} {word} NULLS {'FIRST' if descending else 'LAST'}"
+    return (
+        f"{column} {word}" if field.required else f"{column} {word} NULLS {'FIRST' if descending else 'LAST'}"
+    )
 
 
 def _after(scope: Scope, shape: ListShape, keys: list[tuple[str, Field]]) -> str:
     """The rows behind the cursor."""
     assert shape.after is not None
-    # A null is spelled out, never bound: PostgreSQL could not tell the type of a parameter that nothing is compared with.
+    # A null is spelled out, never bound: PostgreSQL could not tell the type of a parameter that nothing is
+    # compared with.
     slots = [
-        "" if null else scope.statement.bind(Input(shape.after_from + position)) for position, null in enumerate(shape.after)
+        "" if null else scope.statement.bind(Input(shape.after_from + position))
+        for position, null in enumerate(shape.after)
     ]
     directions = {key.descending for key in shape.order}
     simple = not any(shape.after) and all("CASE" not in column and field.required for column, field in keys)
@@ -238,7 +270,7 @@ def _after(scope: Scope, shape: ListShape, keys: list[tuple[str, Field]]) -> str
         return f"({', '.join(column for column, _ in keys)}) {sign} ({', '.join(slots)})"
     alternatives: list[str] = []
     equal: list[str] = []
-    for (column, field), key, slot, null in zip(keys, shape.order, slots, shape.after):
+    for (column, field), key, slot, null in zip(keys, shape.order, slots, shape.after, strict=True):
         behind = _behind(column, field, slot, key.descending, null)
         if behind:
             alternatives.append(" AND ".join([*equal, behind]))

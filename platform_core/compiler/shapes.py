@@ -1,7 +1,8 @@
 """Conditions as plain, hashable data: the form in which they are compiled and cached.
 
-Piccolo expressions and the filters of a query are brought into one small set of shapes. The values that they hold are taken
-out on the way and numbered, so two queries that differ in values alone have one shape and one compiled statement.
+Piccolo expressions and the filters of a query are brought into one small set of shapes. The values that they
+hold are taken out on the way and numbered, so two queries that differ in values alone have one shape and one
+compiled statement.
 """
 
 from __future__ import annotations
@@ -128,15 +129,16 @@ _OPERATORS: dict[type, str] = {
 def all_of(parts: Sequence[Shape | None]) -> Shape | None:
     """The conjunction of the parts that say anything; ``None`` when nothing is asked."""
     asked = tuple(part for part in parts if part is not None)
-    if len(asked) < 2:
-        return asked[0] if asked else None
-    return AllOf(asked)
+    if not asked:
+        return None
+    return asked[0] if len(asked) == 1 else AllOf(asked)
 
 
 class Shaper:
     """Brings conditions over one entity into shapes.
 
-    The values that they hold are collected in ``inputs``; those of access rules (``constants``) stay in the shape.
+    The values that they hold are collected in ``inputs``; those of access rules (``constants``) stay in the
+    shape.
     """
 
     def __init__(self, *, constants: bool = False) -> None:
@@ -213,7 +215,9 @@ class Shaper:
         column = values.column
         entity = (column._meta.call_chain[0] if column._meta.call_chain else column)._meta.table
         if not issubclass(entity, Entity):
-            raise PackError(f"related(...) needs a field of an entity, not of {entity.__name__}", remedy="name a field")
+            raise PackError(
+                f"related(...) needs a field of an entity, not of {entity.__name__}", remedy="name a field"
+            )
         entity = _asked_entity(entity, values)
         where = None if values.where is None else self.condition(entity, values.where)
         return Subquery(entity, path_of(entity, column), where)
@@ -225,7 +229,7 @@ class Shaper:
 
 
 def _asked_entity(entity: type[Entity], values: Related) -> type[Entity]:
-    """The most specific entity that the column and the condition of a subquery speak of (an inherited column names its owner)."""
+    """The most specific entity that a subquery speaks of: an inherited column names its owner, which may be an ancestor."""
     todo, deepest = [values.where], entity
     while todo:
         node = todo.pop()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from ..fields import INTEGER_RANGE, MONEY_RANGE, Field
+from ..ids import is_id
 
 Converter = Callable[[Any], Any]
 UTC = datetime.UTC
+MAX_DIGITS = 30
+UUID_LENGTH = 36
 
 
 def _moment(text: str) -> datetime.datetime:
@@ -76,7 +80,9 @@ def from_text(field: Field, text: str) -> Any:
 
 def _parse_whole(text: str, limits: tuple[int, int]) -> int:
     try:
-        value = int(text) if len(text) < 30 and text.lstrip("-").isdigit() and text.isascii() else None
+        value = (
+            int(text) if len(text) <= MAX_DIGITS and text.lstrip("-").isdigit() and text.isascii() else None
+        )
     except ValueError:
         value = None
     if value is None:
@@ -99,7 +105,7 @@ def _parse_decimal(text: str) -> float:
         value = float(text)
     except ValueError:
         raise ValueError(f"{text!r} is not a number") from None
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         raise ValueError(f"{text!r} is not a finite number")
     return value
 
@@ -118,7 +124,9 @@ def _parse_moment(text: str) -> datetime.datetime:
             raise ValueError
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is not a moment with its time zone, such as 2026-03-01T09:00:00Z") from None
+        raise ValueError(
+            f"{text!r} is not a moment with its time zone, such as 2026-03-01T09:00:00Z"
+        ) from None
 
 
 def _parse_date(text: str) -> datetime.date:
@@ -130,8 +138,8 @@ def _parse_date(text: str) -> datetime.date:
 
 def parse_id(text: str) -> str:
     """A record id: 32 hexadecimal digits, with or without the hyphens of a UUID."""
-    plain = text.replace("-", "").lower() if len(text) == 36 else text.lower()
-    if len(plain) != 32 or not all(char in "0123456789abcdef" for char in plain):
+    plain = text.replace("-", "").lower() if len(text) == UUID_LENGTH else text.lower()
+    if not is_id(plain):
         raise ValueError(f"{text[:50]!r} is not a record id of 32 hexadecimal digits")
     return plain
 

@@ -28,7 +28,9 @@ def insert_sql(dialect: str, table: str, names: tuple[str, ...]) -> str:
 @functools.lru_cache(maxsize=5000)
 def update_sql(dialect: str, table: str, names: tuple[str, ...]) -> str:
     """An UPDATE of one row by its id, the last argument."""
-    assignments = ", ".join(f'"{name}" = {placeholder(dialect, number + 1)}' for number, name in enumerate(names))
+    assignments = ", ".join(
+        f'"{name}" = {placeholder(dialect, number + 1)}' for number, name in enumerate(names)
+    )
     return f'UPDATE "{table}" SET {assignments} WHERE "sys_id" = {placeholder(dialect, len(names) + 1)}'
 
 
@@ -45,7 +47,9 @@ def insert_record(dialect: str, entity: type[Entity], record: Mapping[str, Any])
     return statements
 
 
-def update_record(dialect: str, entity: type[Entity], sys_id: str, values: Mapping[str, Any]) -> list[SqlStatement]:
+def update_record(
+    dialect: str, entity: type[Entity], sys_id: str, values: Mapping[str, Any]
+) -> list[SqlStatement]:
     """The changed columns of a record, table by table."""
     statements = []
     for step in entity.info.lineage:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from platform_core import EXTERNAL, INTERNAL, Entity, Grant, Lifecycle, Pack, Role, State, String, Task, Transition
+from platform_core import (
+    EXTERNAL,
+    INTERNAL,
+    Entity,
+    Grant,
+    Lifecycle,
+    Pack,
+    Role,
+    State,
+    String,
+    Task,
+    Transition,
+)
 
 
 class Gadget(Entity, extends=Task, tablename="gadgets_case", number_prefix="GAD", label="Gadget case"):
@@ -20,15 +32,27 @@ LIFECYCLE = Lifecycle(
     active_field="active",
     states=(State(1, "New"), State(2, "Open"), State(3, "Closed", active=False, final=True)),
     transitions=(
-        Transition(name="open", label="Open", sources=(1,), target=2, roles=(AGENT,), because="Agents take cases on"),
         Transition(
-            name="close", label="Close", sources=(1, 2), target=3, needs=("close_notes",), because="A case ends with notes"
+            name="open", label="Open", sources=(1,), target=2, roles=(AGENT,), because="Agents take cases on"
+        ),
+        Transition(
+            name="close",
+            label="Close",
+            sources=(1, 2),
+            target=3,
+            needs=("close_notes",),
+            because="A case ends with notes",
         ),
     ),
 )
 
 RULES = (
-    Grant(role=AGENT, entity=Gadget, may=("create", "read", "write", "delete"), because="Agents work on every case"),
+    Grant(
+        role=AGENT,
+        entity=Gadget,
+        may=("create", "read", "write", "delete"),
+        because="Agents work on every case",
+    ),
     Grant(
         role=CUSTOMER,
         entity=Gadget,

@@ -64,7 +64,9 @@ async def test_customers_write_comments_and_nothing_else(world: MakeWorld) -> No
     assert [(entry["value"], entry["sys_created_by"]) for entry in entries] == [("It smokes", "cid")]
 
 
-@pytest.mark.parametrize("order", [("priority", "-short_description"), ("-due_date",), ("due_date", "sys_id"), ()])
+@pytest.mark.parametrize(
+    "order", [("priority", "-short_description"), ("-due_date",), ("due_date", "sys_id"), ()]
+)
 async def test_pages_hold_every_record_once_in_any_order(world: MakeWorld, order: tuple[str, ...]) -> None:
     csm = await world(gadgets.pack)
     ann = await csm.person("ann", AGENT)
@@ -84,6 +86,9 @@ async def test_filters_walk_over_references(world: MakeWorld) -> None:
     ann = await csm.person("ann", AGENT, first_name="Ann", last_name="Ames")
     await csm.as_(ann).create(Gadget, {"short_description": "One", "assigned_to": ann.id})
     await csm.as_(ann).create(Gadget, {"short_description": "Two"})
-    query = Query(filters=(Filter("assigned_to.name", "startswith", "ANN"),), fields=("short_description", "assigned_to.name"))
+    query = Query(
+        filters=(Filter("assigned_to.name", "startswith", "ANN"),),
+        fields=("short_description", "assigned_to.name"),
+    )
     page = await csm.as_(ann).list(Gadget, query)
     assert page.records == [{"short_description": "One", "assigned_to.name": "Ann Ames"}]

@@ -1,0 +1,100 @@
+"""Updating a record, and making its lifecycle moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from . import permission
+from .compiler.write import update_record
+from .entity import Entity
+from .errors import TransitionRefused
+from .hierarchies import move
+from .ids import utc_now
+from .lifecycles import Lifecycle, Transition
+from .moves import allowed_move
+from .query import Record
+from .reading import Reader
+
+if TYPE_CHECKING:
+    from .changes import ChangePipeline
+    from .storage import Transaction
+
+
+class Update(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for: ``asked`` is the entity that the caller named, ``move`` a lifecycle move by name."""
+
+    asked: type[Entity]
+    sys_id: str
+    values: Mapping[str, Any]
+    version: int | None = None
+    move: str | None = None
+
+
+async def update(pipeline: ChangePipeline, transaction: Transaction, order: Update) -> Record:
+    """Change one record; returns what the actor may read of it."""
+    reader = Reader(pipeline.assembly, pipeline.actor, transaction)
+    entity = await permission.class_of(reader, order.asked, order.sys_id)
+    permission.refuse_unreadable(reader, order.asked, order.sys_id)
+    given = permission.split(pipeline.registry, reader, entity, "write", order.values, known=order.asked)
+    lifecycle = pipeline.registry.lifecycle(entity)
+    moved = (lifecycle.field,) if order.move is not None and lifecycle is not None else ()
+    names = (*given.fields, *given.journal, *moved)
+    old = await permission.load(reader, entity, order.asked, order.sys_id, "write", names)
+    permission.check_version(old, order.version)
+    await permission.check_references(reader, entity, given.fields, old)
+    wanted = {**old, **given.fields}
+    made = await allowed_move(reader, entity, old, wanted, given.journal, order.move)
+    if made is None and not given.journal and wanted == old:
+        return await permission.result(reader, order.asked, old, "write", ())
+    _refuse_final(pipeline, lifecycle, old)
+    if made is not None and lifecycle is not None:
+        wanted[lifecycle.field] = made.target
+    record = await _carry_out(pipeline, transaction, entity, old, wanted, given.journal, made)
+    return await permission.result(reader, entity, record, "write", names, shown=order.asked)
+
+
+async def _carry_out(
+    pipeline: ChangePipeline,
+    transaction: Transaction,
+    entity: type[Entity],
+    old: Record,
+    wanted: Record,
+    entries: Mapping[str, str],
+    made: Transition | None,
+) -> Record:
+    """Rules, the row, its trail. Returns the record as it is now."""
+    now, transition = utc_now(), made.name if made else None
+    change = pipeline.change(transaction, "update", entity, old, wanted, entries, now, transition)
+    record, journal = await pipeline.run_before(change)
+    permission.check_exclusive(entity, record)
+    hierarchy = entity.info.hierarchy
+    if hierarchy is not None and record.get(hierarchy.parent) != old.get(hierarchy.parent):
+        record[hierarchy.path] = await move(
+            transaction, entity, hierarchy, record, record.get(hierarchy.parent)
+        )
+    changed = [name for name in record if record[name] != old.get(name)]
+    stamp = {
+        "sys_updated_on": now,
+        "sys_updated_by": pipeline.actor.user_name,
+        "sys_mod_count": old["sys_mod_count"] + 1,
+    }
+    record |= stamp
+    stored = {**{name: record[name] for name in changed}, **stamp}
+    final = pipeline.change(transaction, "update", entity, old, record, journal, now, transition)
+    await pipeline.write(
+        transaction, final, update_record(transaction.dialect, entity, old["sys_id"], stored)
+    )
+    await pipeline.run_after(final)
+    return record
+
+
+def _refuse_final(pipeline: ChangePipeline, lifecycle: Lifecycle | None, old: Record) -> None:
+    state = lifecycle.state(old[lifecycle.field]) if lifecycle is not None else None
+    if state is not None and state.final and not pipeline.actor.elevated:
+        raise TransitionRefused(
+            f"the record is {state.label.lower()} and accepts no change",
+            remedy="open a new one that refers to it",
+        )
