@@ -23,6 +23,7 @@ from platform_core import (
     NOBODY,
     Assembly,
     Background,
+    ConfigurationError,
     Identity,
     Instance,
     NotPermitted,
@@ -58,6 +59,10 @@ class Shell:
     async def start(self) -> None:
         """Connect, serve the present generation, begin the background work."""
         await self.instance.open()
+        if not self.instance.assembly.generation:
+            raise ConfigurationError(
+                f"the database of instance {self.instance.name!r} is empty", remedy="run `pergola init` first"
+            )
         await self.serve(self.instance.assembly)
         self.swap.hook_signals()
         self.metrics.watch_swap(self.instance.name, self.swap)
@@ -74,8 +79,10 @@ class Shell:
         """Serve an assembly: built beside the running one, then put in its place."""
         number = assembly.generation
         self._coming[number] = assembly
-        served = await self.swap.swap(number)
-        self._coming.pop(number, None)
+        try:
+            served = await self.swap.swap(number)
+        finally:
+            self._coming.pop(number, None)
         if served == number:
             self.instance.adopt(assembly)
             self._documents = {key: text for key, text in self._documents.items() if key >= number}

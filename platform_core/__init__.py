@@ -16,13 +16,13 @@ from .background import Background
 from .base.people import Company, Group, GroupMember, GroupRole, Location, User, UserRole
 from .base.roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN, USER_ADMIN
 from .base.work import APPROVAL, CONTACT_TYPE, ESCALATION, LEVEL, PRIORITY, Approval, Task
-from .creation import Once
 from .choices import ChoiceItem, Choices
 from .compiler.values import from_text as value_from_text
 from .compiler.values import parse_id
 from .conditions import ActorStandIn, Condition, Related, negate, related
 from .configuration import FILE_NAME, InstanceConfiguration, folder, read_configuration, write_configuration
 from .constraints import AtMostOne, AtMostOneOf, ExactlyOneOf, Hierarchy, Index, Override, Unique
+from .creation import Once
 from .demo import DemoData, DemoLoader
 from .discovery import Available, Broken, available
 from .entity import Entity, EntityInfo

@@ -52,7 +52,8 @@ async def move(
     table = entity.info.owner(hierarchy.path).info.table
     first, second, third, fourth = (placeholder(transaction.dialect, number) for number in (1, 2, 3, 4))
     await transaction.execute(
-        f'UPDATE "{table}" SET "{hierarchy.path}" = {_text(transaction, first)} || substr("{hierarchy.path}", {_whole(transaction, second)}) '
+        f'UPDATE "{table}" SET "{hierarchy.path}" = '
+        f'{_text(transaction, first)} || substr("{hierarchy.path}", {_whole(transaction, second)}) '
         f'WHERE "{hierarchy.path}" >= {third} AND "{hierarchy.path}" < {fourth}',
         (new, len(old) + 1, f"{old}{SEPARATOR}", f"{old}0"),
     )

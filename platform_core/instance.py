@@ -238,7 +238,8 @@ async def _has_tables(session: Session) -> bool:
     if session.dialect == "sqlite":
         sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'sys_generation'"
     else:
-        sql = "SELECT count(*) FROM pg_class WHERE relname = 'sys_generation' AND relnamespace = current_schema()::regnamespace"
+        here = "relnamespace = current_schema()::regnamespace"
+        sql = f"SELECT count(*) FROM pg_class WHERE relname = 'sys_generation' AND {here}"
     return bool((await session.fetch(sql))[0][0])
 
 

@@ -59,7 +59,7 @@ class Policy:
     def alternatives(
         self, entity: type[Entity], operation: Operation, roles: frozenset[str]
     ) -> list[Alternative]:
-        """The grants of these roles that open rows of the entity, its ancestors' included; for reading, its children's too."""
+        """The grants of these roles on the entity and its ancestors; for reading, those on its children too."""
         lineage = (Entity, *entity.info.lineage)
         found: list[Alternative] = []
         for grant in self.registry.grants:

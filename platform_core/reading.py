@@ -14,6 +14,7 @@ from .compiler.select import (
     ListShape,
     Measure,
     OrderKey,
+    field_paths,
     select_aggregate,
     select_count,
     select_list,
@@ -71,12 +72,12 @@ class Reader:
         rights = self.rights(entity)
         if rights.none:
             return None
-        paths = self.paths(rights, fields)
 
         def build() -> Compiled:
+            paths = field_paths(rights, fields)
             return select_one(self.session.dialect, entity, rights, self.rights, paths)
 
-        statement = self.statement(("one", entity, paths), build)
+        statement = self.statement(("one", entity, fields), build)
         rows = await self.run(statement, [sys_id])
         return statement.record(rows[0]) if rows else None
 
@@ -85,14 +86,14 @@ class Reader:
         if not 1 <= query.limit <= MAX_LIMIT:
             raise InvalidQuery(f"`limit` is {query.limit}", remedy=f"ask for 1 to {MAX_LIMIT} records")
         rights = self.rights(entity)
-        paths, order = self.paths(rights, query.fields), self.order(entity, rights, query.order)
+        order = self.order(entity, rights, query.order)
         shaper = Shaper()
         where = self.where(entity, shaper, query.where, query.filters)
         if rights.none:
             # The query is compiled all the same: a stranger learns nothing from which errors he gets.
             return Page([], None, None if query.count == "none" else Count(0, True))
         after, cursor = self._after(entity, query, order)
-        shape = ListShape(paths, where, order, query.limit, after, len(shaper.inputs))
+        shape = ListShape(query.fields, where, order, query.limit, after, len(shaper.inputs))
 
         def build() -> Compiled:
             return select_list(self.session.dialect, entity, rights, self.rights, shape)
@@ -166,12 +167,6 @@ class Reader:
     # -- parts
     # --------------------------------------------------------------------------------------------------
 
-    def paths(self, rights: Rights, fields: tuple[str, ...] | None) -> tuple[Path, ...]:
-        """The fields asked for as paths; all readable ones when none are named."""
-        if fields is None:
-            return tuple((name,) for name, field in rights.fields.items() if field.stored)
-        return tuple(dict.fromkeys(_path(text) for text in fields)) or (("sys_id",),)
-
     def order(self, entity: type[Entity], rights: Rights, order: tuple[str, ...]) -> tuple[OrderKey, ...]:
         """The order asked for, or the entity's own; the record id always decides last."""
         asked = order
@@ -197,7 +192,7 @@ class Reader:
         return all_of(shapes)
 
     def field(self, entity: type[Entity], path: Path) -> Field:
-        """A field by path, as far as the actor may read it; the error for the rest is that of a field that does not exist."""
+        """A field by path, as far as the actor may read it; for the rest the error is that of a field that does not exist."""
         field: Field | None = None
         for position, name in enumerate(path):
             fields = self.rights(entity).fields

@@ -50,7 +50,7 @@ class Records:
         # One assembly for the whole life of this object: a swap in between does not change the rules under a
         # request.
         self.assembly = assembly or host.assembly
-        self._reader = Reader(self.assembly, actor, transaction or host.database)
+        self.reader = Reader(self.assembly, actor, transaction or host.database)
 
     # -- reading
     # ------------------------------------------------------------------------------------------------
@@ -58,7 +58,7 @@ class Records:
     async def get(self, entity: EntityName, sys_id: str, fields: Sequence[str] | None = None) -> Record:
         """The record with this id. ``NotFound`` for one that does not exist and for one that the actor may not read."""
         known = self.entity(entity)
-        record = await self._reader.one(known, sys_id, None if fields is None else tuple(fields))
+        record = await self.reader.one(known, sys_id, None if fields is None else tuple(fields))
         if record is None:
             raise missing(known, sys_id)
         return record
@@ -68,12 +68,12 @@ class Records:
     ) -> Record | None:
         """The first record that satisfies a condition, or ``None``."""
         asked = None if fields is None else tuple(fields)
-        page = await self._reader.page(self.entity(entity), Query(where=condition, limit=1, fields=asked))
+        page = await self.reader.page(self.entity(entity), Query(where=condition, limit=1, fields=asked))
         return page.records[0] if page.records else None
 
     async def list(self, entity: EntityName, query: Query | None = None) -> Page:
         """A page of the records that the query asks for and the actor may read."""
-        return await self._reader.page(self.entity(entity), query or Query())
+        return await self.reader.page(self.entity(entity), query or Query())
 
     async def every(self, entity: EntityName, query: Query | None = None) -> AsyncIterator[Record]:
         """All records that the query asks for, page by page."""
@@ -91,7 +91,7 @@ class Records:
     ) -> int:
         """How many records there are that the actor may read."""
         query = Query(where=where, filters=tuple(filters), count="exact")
-        return (await self._reader.count(self.entity(entity), query)).value
+        return (await self.reader.count(self.entity(entity), query)).value
 
     async def aggregate(
         self,
@@ -103,7 +103,7 @@ class Records:
     ) -> Sequence[Record]:
         """Figures per group: ``count``, ``sum:amount``, ``avg:``, ``min:``, ``max:`` of a field."""
         query = Query(where=where, filters=tuple(filters))
-        return await self._reader.aggregate(self.entity(entity), group_by, measures, query)
+        return await self.reader.aggregate(self.entity(entity), group_by, measures, query)
 
     # -- changing
     # -----------------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ class Records:
         """The entries of a journal field, newest first; the field must be readable on this very record."""
         from .trail_reading import journal_page
 
-        return await journal_page(self._reader, self.entity(entity), sys_id, field, limit, after)
+        return await journal_page(self.reader, self.entity(entity), sys_id, field, limit, after)
 
     async def history(
         self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None
@@ -160,7 +160,7 @@ class Records:
         """The changes of a record, newest first, as far as the actor may read the fields."""
         from .trail_reading import history_page
 
-        return await history_page(self._reader, self.entity(entity), sys_id, limit, after)
+        return await history_page(self.reader, self.entity(entity), sys_id, limit, after)
 
     async def attachments(
         self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None
@@ -168,19 +168,19 @@ class Records:
         """What is known of the files on a record."""
         from .trail_reading import attachment_page
 
-        return await attachment_page(self._reader, self.entity(entity), sys_id, limit, after)
+        return await attachment_page(self.reader, self.entity(entity), sys_id, limit, after)
 
     def field(self, entity: EntityName, path: str) -> Field:
         """A field by path over references; the error for an unreadable one is that for one that does not exist."""
-        return self._reader.field(self.entity(entity), tuple(path.split(".")))
+        return self.reader.field(self.entity(entity), tuple(path.split(".")))
 
     def readable(self, entity: EntityName) -> tuple[str, ...]:
         """The names of the fields that the actor may read on at least some records."""
-        return tuple(self._reader.rights(self.entity(entity)).fields)
+        return tuple(self.reader.rights(self.entity(entity)).fields)
 
     def may(self, entity: EntityName, operation: Operation) -> dict[str, Field]:
         """The fields within the actor's reach for an operation; empty when the operation is not open to him at all."""
-        rights = self._reader.rights(self.entity(entity), operation)
+        rights = self.reader.rights(self.entity(entity), operation)
         return {} if rights.none else rights.fields
 
     async def facts(self) -> dict[str, Sequence[str]]:
@@ -188,7 +188,7 @@ class Records:
         found: dict[str, Sequence[str]] = {}
         if self.actor.id:
             for name, fact in self.assembly.registry.facts.items():
-                found[name] = await self._reader.values(fact.values(ACTOR))
+                found[name] = await self.reader.values(fact.values(ACTOR))
         return found
 
     async def explain(
@@ -202,7 +202,7 @@ class Records:
         if not self.actor.has(ADMIN):
             await self.get(known, sys_id, ("sys_id",))
         system = self.elevated("explain access")
-        found = await explain(system._reader, known, sys_id, operation, actor or self.actor)
+        found = await explain(system.reader, known, sys_id, operation, actor or self.actor)
         if found is None:
             raise missing(known, sys_id)
         return found
@@ -239,7 +239,7 @@ class Records:
         await self._host.database.signal(self._transaction, GENERATION_CHANNEL, str(rows[0][0]))
 
     def elevated(self, reason: str) -> Records:
-        """Records outside the access rules, in the same transaction. The reason is logged, counted, and kept in the audit."""
+        """Records outside the access rules, in the same transaction. The reason is logged, counted and audited."""
         if not reason:
             raise ValueError("elevated access needs a reason")
         self._host.note_elevation(reason)

@@ -120,7 +120,7 @@ class Registry:
         )
 
     def business_rules(self, entity: type[Entity], kind: ChangeKind, when: str) -> tuple[BusinessRule, ...]:
-        """The rules ``before``, ``after`` or ``on`` a kind of change, ancestors' included, in the order in which they run."""
+        """The rules ``before``, ``after`` or ``on`` a kind of change, ancestors' included, in the order of running."""
         key = (entity, kind, when)
         if key not in self._rules:
             lineage = (Entity, *entity.info.lineage)

@@ -12,7 +12,7 @@ from .pack import Pack
 
 
 class Resolution:
-    """The packs named and all that they require, each after those that it requires, then by name; or what stands in the way."""
+    """The packs named and all that they require, in the order of activation; or what stands in the way."""
 
     def __init__(self, available: Available, wanted: Iterable[str]) -> None:
         self.order: list[Pack] = []

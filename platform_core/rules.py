@@ -51,7 +51,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="
 
 
 class ChangeEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="record.changed.v1"):
-    """A committed change, as told to ``on`` rules: at least once, in order per record. ``key`` is the same at every delivery.
+    """A committed change, as told to ``on`` rules: at least once, in order per record, each time with the same ``key``.
 
     ``old`` holds the former values of the changed fields, ``new`` their present ones.
     """

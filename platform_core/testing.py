@@ -83,7 +83,7 @@ MakeWorld = Callable[..., Awaitable[World]]
 
 @pytest.fixture
 async def world(database_url: str) -> AsyncIterator[MakeWorld]:
-    """Give a function that makes a world: ``await world(pack, "b2b")`` activates these packs and what they require."""
+    """Give a function that makes a world: it activates the packs named and all that they require."""
     opened: list[Instance] = []
 
     async def make(*packs: Pack | str) -> World:

@@ -82,13 +82,20 @@ class ListShape(msgspec.Struct, frozen=True):
     page. The cursor's values are the inputs from ``after_from`` on.
     """
 
-    fields: tuple[Path, ...]
+    fields: tuple[str, ...] | None
     where: Shape | None
     order: tuple[OrderKey, ...]
     limit: int
     after: tuple[bool, ...] | None = None
     after_from: int = 0
     lock: bool = False
+
+
+def field_paths(rights: Rights, fields: tuple[str, ...] | None) -> tuple[Path, ...]:
+    """The fields asked for as paths; all readable ones when none are named."""
+    if fields is None:
+        return tuple((name,) for name, field in rights.fields.items() if field.stored)
+    return tuple(dict.fromkeys(tuple(text.split(".")) for text in fields)) or (("sys_id",),)
 
 
 def scope_for(dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf) -> Scope:
@@ -107,9 +114,9 @@ def where_clause(scope: Scope, rights: Rights, *shapes: Shape | None, extra: Seq
 def select_list(
     dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf, shape: ListShape
 ) -> Compiled:
-    """A page of records, with the keys of the order as last columns; one row more than the limit tells if there is a next."""
+    """A page of records, the keys of the order as last columns; one row above the limit tells that there is a next page."""
     scope = scope_for(dialect, entity, rights, rights_of)
-    columns, names, readers = _columns(scope, shape.fields)
+    columns, names, readers = _columns(scope, field_paths(rights, shape.fields))
     keys = [_order_column(scope, key) for key in shape.order]
     after = [] if shape.after is None else [_after(scope, shape, keys)]
     where = where_clause(scope, rights, shape.where, extra=after)
