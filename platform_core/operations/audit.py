@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from .ground import Check
 from .plan import OperationName
 
 log = logging.getLogger("pergola.operations")
+PATIENCE = 2.0
 
 
 class Confirmed(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +89,8 @@ async def audit_failure(instance: Instance, asked: Confirmed, error: Exception) 
     text = str(error) if isinstance(error, PlatformError) else f"{type(error).__name__}: {error}"
     log.warning("%s: %s: %s", asked.purpose, result, text)
     try:
-        async with instance.database.transaction() as transaction:
+        # Who was refused because the database is busy is told so now, and not after a second wait.
+        async with asyncio.timeout(PATIENCE), instance.database.transaction() as transaction:
             await write_entry(transaction, asked.actor, entry_of(asked, result, text, asked.names))
-    except StorageError as failure:
-        log.error("the operation's failure could not be audited: %s", failure)  # noqa: TRY400 - no trace is needed
+    except (StorageError, TimeoutError) as failure:
+        log.error("the operation's failure could not be audited: %r", failure)  # noqa: TRY400 - no trace is needed

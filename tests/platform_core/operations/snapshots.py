@@ -18,6 +18,8 @@ UNION ALL SELECT typname::text FROM pg_type WHERE typnamespace = current_schema(
 ORDER BY 1
 """
 AUDIT = "sys_pack_operation"
+# On PostgreSQL numbers are taken in blocks that nothing gives back: a gap in the numbers is no change of the instance.
+COUNTERS = "sys_number"
 
 
 async def schema_of(database: Database) -> list[str]:
@@ -32,9 +34,9 @@ async def rows_of(database: Database, table: str) -> list[str]:
 
 
 async def snapshot(database: Database) -> dict[str, list[str]]:
-    """Schema and rows of everything but the audit of operations, which keeps what failed as well."""
+    """Schema and rows of everything but the audit of operations, which keeps what failed as well, and counters."""
     tables = sorted((await read_catalogue(database)).tables)
-    rows = {table: await rows_of(database, table) for table in tables if table != AUDIT}
+    rows = {table: await rows_of(database, table) for table in tables if table not in (AUDIT, COUNTERS)}
     return {"schema": await schema_of(database), **rows}
 
 
