@@ -1,0 +1,175 @@
+"""The routes that every platform has, whatever its packs."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+
+from api.openapi import platform_types as types
+from api.openapi.components import (
+    CHANGE,
+    ID_PATTERN,
+    JSON,
+    PUBLIC,
+    READ,
+    REF_TEMPLATE,
+    Schema,
+    empty_answer,
+    schema_ref,
+)
+from api.openapi.operations import ALWAYS, WITH_BODY, operation, typed_answer, typed_body
+from api.openapi.sign_in_routes import SIGN_IN, sign_in_paths
+from api.problems import MEDIA_TYPE
+from api.routes.packs import ExecuteRequest, PlanRequest
+from api.routes.sign_in import Credentials, NewPassword, TokenRequest
+from platform_core import Explanation, Operation, Plan
+
+ABOUT, PACKS, SERVER = "About", "Packs", "Server"
+TAGS = {
+    SIGN_IN: "A session cookie for browsers, tokens for programs.",
+    ABOUT: "The platform describes itself: who the caller is, which tables there are, why he may or may not.",
+    PACKS: "What is installed and active, and changing that: plan first, then execute what was planned.",
+    SERVER: "For monitoring and tools.",
+}
+_TYPES: tuple[Any, ...] = (
+    types.Me, types.Tables, types.TableSchema, Explanation, Credentials, types.SessionStarted, NewPassword,
+    types.AccessToken, types.TokenRefused,
+    types.PersonalTokens, TokenRequest, types.IssuedToken, types.PacksOnInstance,
+    PlanRequest, Plan, ExecuteRequest, types.OperationDone, types.Live, types.Ready,
+)  # fmt: skip
+
+
+def platform_schemas() -> dict[str, Schema]:
+    """The schemas of these routes' bodies and answers."""
+    _, schemas = msgspec.json.schema_components(_TYPES, ref_template=REF_TEMPLATE)
+    return dict(schemas)
+
+
+def platform_paths() -> dict[str, Schema]:
+    """The paths of the platform's own routes."""
+    return {**sign_in_paths(), **_about_paths(), **_pack_paths(), **_server_paths()}
+
+
+def _query(name: str, description: str, schema: Schema, *, required: bool = False) -> Schema:
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "schema": schema,
+        **({"required": True} if required else {}),
+    }
+
+
+# -- about ------------------------------------------------------------------------------------------------------------
+
+
+def _about_paths() -> dict[str, Schema]:
+    return {
+        "/api/me": {"get": operation(
+            "me", ABOUT, "Who the caller is", answers={"200": typed_answer("User, roles, facts", types.Me)},
+            failures=(400, *ALWAYS), security=READ,
+        )},
+        "/api/schema": {"get": operation(
+            "schema", ABOUT, "Tables that the caller can use", answers={"200": typed_answer("The tables", types.Tables)},
+            failures=(400, *ALWAYS), security=READ,
+        )},
+        "/api/schema/{table}": {
+            "parameters": [{
+                "name": "table", "in": "path", "required": True, "description": "Name of the table",
+                "schema": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "examples": ["sys_user"]},
+            }],
+            "get": operation(
+                "table_schema", ABOUT, "One table as the caller can use it",
+                answers={"200": typed_answer("Its fields, choices and lifecycle", types.TableSchema)},
+                failures=(400, 404, *ALWAYS), security=READ,
+            ),
+        },
+        "/api/access/explain": {"get": _explain()},
+    }  # fmt: skip
+
+
+def _explain() -> Schema:
+    id_schema: Schema = {"type": "string", "pattern": ID_PATTERN}
+    operations: Schema = {"enum": list(get_args(Operation)), "default": "read"}
+    return operation(
+        "explain_access", ABOUT, "Why somebody may or may not",
+        description="The rules that decide whether somebody may do something to a record, each with its reason. "
+        "User administrators may ask on behalf of others.",
+        parameters=[
+            _query("table", "Table of the record", {"type": "string", "minLength": 1}, required=True),
+            _query("sys_id", "Id of the record", id_schema, required=True),
+            _query("operation", "What is to be done", operations),
+            _query("user", "Id of the user; the caller when left out", id_schema),
+        ],
+        answers={"200": typed_answer("The verdict and the rules behind it", Explanation)},
+        failures=(400, 404, *ALWAYS), security=READ,
+    )  # fmt: skip
+
+
+# -- packs ------------------------------------------------------------------------------------------------------------
+
+
+def _pack_paths() -> dict[str, Schema]:
+    asked = {"operation": "activate", "packs": ["b2b"]}
+    return {
+        "/api/packs": {"get": operation(
+            "list_packs", PACKS, "Packs and their state", answers={"200": typed_answer("The packs", types.PacksOnInstance)},
+            failures=(400, *ALWAYS), security=READ,
+        )},
+        "/api/packs/plan": {"post": operation(
+            "plan_packs", PACKS, "What an operation would do",
+            description="Nothing is written. `hash` confirms the plan; `blockers` are all that stands in its way.",
+            body=typed_body(PlanRequest, asked), answers={"200": typed_answer("The plan", Plan)},
+            failures=(409, *WITH_BODY, *ALWAYS), security=CHANGE,
+        )},
+        "/api/packs/execute": {"post": _execute(asked)},
+    }  # fmt: skip
+
+
+def _execute(asked: dict[str, Any]) -> Schema:
+    changed = {
+        "allOf": [schema_ref("Problem"), {"type": "object", "properties": {"plan": schema_ref("Plan")}}]
+    }
+    conflict = {
+        "description": "The plan has blockers, another operation runs, or the instance has changed: see `plan`",
+        "content": {MEDIA_TYPE: {"schema": changed}},
+    }
+    return operation(
+        "execute_packs", PACKS, "Carry out a plan",
+        description="All of the plan in one transaction, or nothing. Answers once every worker serves the result.",
+        body=typed_body(ExecuteRequest, {**asked, "plan": "9f86d081884c7d65"}),
+        answers={"200": typed_answer("It is done", types.OperationDone), "409": conflict},
+        failures=(*WITH_BODY, *ALWAYS), security=CHANGE,
+    )  # fmt: skip
+
+
+# -- the server -------------------------------------------------------------------------------------------------------
+
+
+def _server_paths() -> dict[str, Schema]:
+    unready = typed_answer("The database does not answer", types.Ready)
+    document = {
+        **empty_answer("The document", ("ETag",)),
+        "content": {JSON: {"schema": {"type": "object"}}},
+    }
+    return {
+        "/health/live": {"get": operation(
+            "live", SERVER, "Whether the process runs",
+            answers={"200": typed_answer("It runs", types.Live, {"status": "live"})}, failures=(), security=PUBLIC,
+        )},
+        "/health/ready": {"get": operation(
+            "ready", SERVER, "Whether requests can be answered",
+            answers={"200": typed_answer("They can", types.Ready), "503": unready}, failures=(), security=PUBLIC,
+        )},
+        "/metrics": {"get": operation(
+            "metrics", SERVER, "Counters in the Prometheus text format", description="For administrators.",
+            answers={"200": {"description": "The counters", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+            failures=ALWAYS, security=READ,
+        )},
+        "/openapi.json": {"get": operation(
+            "openapi", SERVER, "This document", description="The instance decides whether it needs a sign-in.",
+            answers={"200": document, "304": empty_answer("The caller has this version already", ("ETag",))},
+            failures=ALWAYS, security=[{}, *READ],
+        )},
+    }  # fmt: skip

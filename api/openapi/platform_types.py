@@ -1,0 +1,185 @@
+"""What the platform's own routes answer with, as types."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+import msgspec
+
+from platform_core import Operation, PersonalToken, Plan
+
+Code = str | int
+
+
+class Me(msgspec.Struct):
+    """Who the caller is. `facts`: what the packs know of him, such as his accounts."""
+
+    sys_id: str
+    user_name: str
+    name: str
+    kind: Literal["internal", "external", "nobody"]
+    roles: list[str]
+    facts: dict[str, list[str | int | bool]]
+
+
+class TableSummary(msgspec.Struct):
+    """A table that the caller can do something with. `may`: which operations are open to him at all."""
+
+    table: str
+    label: str
+    plural: str
+    summary: str
+    pack: str
+    extends: str | None
+    abstract: bool
+    display: str | None
+    may: list[Operation]
+
+
+class Tables(msgspec.Struct):
+    """The tables that the caller can do something with."""
+
+    tables: list[TableSummary]
+
+
+class ChoiceOfField(msgspec.Struct):
+    """A code and its label."""
+
+    value: Code
+    label: str
+
+
+class FieldOfTable(msgspec.Struct):
+    """A field, and what the caller may do with it on at least some records."""
+
+    name: str
+    kind: str
+    label: str
+    required: bool
+    readable: bool
+    on_create: bool
+    on_change: bool
+    help: str | msgspec.UnsetType = msgspec.UNSET
+    max_length: int | msgspec.UnsetType = msgspec.UNSET
+    choices: list[ChoiceOfField] | msgspec.UnsetType = msgspec.UNSET
+    references: str | msgspec.UnsetType = msgspec.UNSET
+    read_only: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class StateOfLifecycle(msgspec.Struct):
+    """A state; a final one accepts no further change."""
+
+    code: Code
+    label: str
+    active: bool
+    final: bool
+
+
+class Move(msgspec.Struct, rename={"sources": "from", "target": "to"}):
+    """A move from some states to another one; without `roles` anybody who may change the record makes it."""
+
+    name: str
+    label: str
+    sources: list[Code]
+    target: Code
+    needs: list[str]
+    takes: list[str]
+    roles: list[str]
+    because: str
+
+
+class LifecycleOfTable(msgspec.Struct):
+    """The states of a table's records and the moves between them."""
+
+    field: str
+    initial: Code
+    states: list[StateOfLifecycle]
+    transitions: list[Move]
+
+
+class TableSchema(TableSummary):
+    """One table as far as the caller may use it."""
+
+    fields: list[FieldOfTable]
+    lifecycle: LifecycleOfTable | None
+
+
+class SessionStarted(msgspec.Struct):
+    """A session has begun; `csrf_token` goes with its changes as X-CSRF-Token."""
+
+    user_name: str
+    csrf_token: str
+    expires: datetime.datetime
+    must_change_password: bool
+
+
+class AccessToken(msgspec.Struct):
+    """A token to be sent as `Authorization: Bearer`; `expires_in` is in seconds."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    refresh_token: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class TokenRefused(msgspec.Struct):
+    """The error shape of RFC 6749."""
+
+    error: Literal["invalid_grant", "invalid_request", "unsupported_grant_type"]
+    error_description: str
+
+
+class PersonalTokens(msgspec.Struct):
+    """The caller's personal tokens, without their secrets."""
+
+    tokens: list[PersonalToken]
+
+
+class IssuedToken(msgspec.Struct):
+    """A personal token, shown this once. Without `expires` it is valid until it is withdrawn."""
+
+    token: str
+    label: str
+    expires: datetime.datetime | None
+
+
+class PackOnInstance(msgspec.Struct):
+    """An installed pack, or one that is missing, and its state on this instance."""
+
+    name: str
+    version: str | None
+    summary: str | None
+    requires: list[str]
+    state: Literal["available", "active", "inactive", "quarantined", "missing", "archived"]
+    reason: str | None
+
+
+class PacksOnInstance(msgspec.Struct):
+    """The packs, and the generation that the instance is at."""
+
+    generation: int
+    packs: list[PackOnInstance]
+
+
+class OperationDone(msgspec.Struct):
+    """What an operation did. `workers_behind`: serving processes that do not serve the new generation yet."""
+
+    generation: int
+    duration_ms: int
+    workers_behind: list[str]
+    plan: Plan
+
+
+class Live(msgspec.Struct):
+    """The process runs."""
+
+    status: Literal["live"]
+
+
+class Ready(msgspec.Struct):
+    """Whether requests can be answered. `quarantined`: packs that were left out because they cannot be used."""
+
+    status: Literal["ready", "degraded", "unavailable"]
+    generation: int
+    quarantined: list[str]
