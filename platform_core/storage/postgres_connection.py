@@ -1,0 +1,144 @@
+"""A PostgreSQL connection: how it is opened, how values go in and out, and how a transaction uses it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+
+from .database import DialectName, Row, Statement
+from .postgres_batch import plan
+from .postgres_errors import DRIVER_ERRORS, translated
+from .values import aware
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    DriverConnection = asyncpg.Connection[asyncpg.Record]
+    AnyConnection = DriverConnection | PoolConnectionProxy[asyncpg.Record]
+else:
+    DriverConnection = asyncpg.Connection
+
+logger = logging.getLogger(__name__)
+_CHANGES = ("INSERT", "UPDATE", "DELETE", "MERGE")
+
+
+class PlainConnection(DriverConnection):
+    """A connection that is not reset when it returns to the pool, which saves a round trip per use.
+
+    It needs no reset, as nothing here leaves a trace on a session: no SET, no LISTEN, no session lock, no
+    open cursor.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+def connection_options(url: str, *, durable: bool, busy_timeout: float) -> dict[str, Any]:
+    """Return the driver's options. What it does not know in a URL, as `search_path`, is a server setting."""
+    settings = {
+        "application_name": "pergola",
+        "jit": "off",  # It pays for long reports only and delays the first of each short query.
+        "lock_timeout": f"{round(busy_timeout * 1000)}ms",
+        "timezone": "UTC",
+    }
+    if not durable:
+        settings["synchronous_commit"] = "off"
+    chosen = parse_qs(urlsplit(url).query)
+    return {
+        "dsn": url,
+        "connection_class": PlainConnection,
+        "timeout": busy_timeout,
+        "server_settings": {name: value for name, value in settings.items() if name not in chosen},
+        "statement_cache_size": 1000,
+        "max_cacheable_statement_size": 0,  # No limit: combined batches are long, and the most worth keeping.
+        "max_cached_statement_lifetime": 0,  # No limit either.
+    }
+
+
+async def prepare(raw: AnyConnection) -> None:
+    """Let ids be strings of 32 hex digits, also inside arrays."""
+    await raw.set_type_codec(
+        "uuid", schema="pg_catalog", format="binary", encoder=bytes.fromhex, decoder=bytes.hex
+    )
+
+
+def _checked(args: Sequence[Any]) -> Sequence[Any]:
+    for arg in args:
+        if isinstance(arg, dt.datetime):
+            aware(arg)
+    return args
+
+
+class PostgresConnection:
+    """One of the driver's connections, as a transaction or a single statement uses it."""
+
+    dialect: DialectName = "postgres"
+    begin_text = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+    def __init__(self, raw: AnyConnection) -> None:
+        self.raw = raw
+
+    async def begin(self) -> None:
+        await self.control(self.begin_text)
+
+    async def commit(self) -> None:
+        await self.control("COMMIT")
+
+    async def rollback(self) -> None:
+        try:
+            await self.control("ROLLBACK")
+        except BaseException:
+            self._cut()
+            raise
+
+    def _cut(self) -> None:
+        """Drop the connection; the server rolls back what it leaves."""
+        try:
+            self.raw.terminate()
+        except asyncpg.InterfaceError:
+            # The pool has noticed before that the connection is lost, and taken it away.
+            return
+
+    async def control(self, sql: str) -> None:
+        await self.execute(sql, ())
+
+    async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
+        return [tuple(row) for row in await self.fetch_records(sql, args)]
+
+    async def fetch_records(self, sql: str, args: Sequence[Any]) -> list[asyncpg.Record]:
+        """Return rows as the driver makes them."""
+        try:
+            return await self.raw.fetch(sql, *_checked(args))
+        except DRIVER_ERRORS as error:
+            raise _failure(error, sql) from None
+
+    async def execute(self, sql: str, args: Sequence[Any]) -> int:
+        try:
+            status = await self.raw.execute(sql, *_checked(args))
+        except DRIVER_ERRORS as error:
+            raise _failure(error, sql) from None
+        return int(status.rpartition(" ")[2]) if status.startswith(_CHANGES) else 0
+
+    async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        try:
+            await self.raw.executemany(sql, map(_checked, rows))
+        except DRIVER_ERRORS as error:
+            raise _failure(error, sql) from None
+
+    def plan_batch(self, statements: Sequence[Statement]) -> Sequence[Statement]:
+        return plan(statements)
+
+    async def run_batch(self, statements: Sequence[Statement]) -> None:
+        for sql, args in statements:
+            await self.execute(sql, args)
+
+
+def _failure(error: Exception, sql: str) -> Exception:
+    failure = translated(error)
+    failure.add_note(f"SQL: {sql}")
+    return failure

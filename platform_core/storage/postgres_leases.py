@@ -1,0 +1,121 @@
+"""Where PostgreSQL's connections come from: the pool, and the one kept aside for side transactions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, cast
+
+import asyncpg
+
+from platform_core.errors import DatabaseBusy
+
+from .locks import TimedLock
+from .postgres_connection import PostgresConnection, prepare
+from .postgres_errors import DRIVER_ERRORS, translated
+
+if TYPE_CHECKING:
+    from asyncpg.pool import Pool, PoolConnectionProxy
+
+    from .postgres_connection import DriverConnection
+
+logger = logging.getLogger(__name__)
+
+
+async def open_pool(options: dict[str, Any], size: int) -> Pool[asyncpg.Record]:
+    """Connect once, to see that it can be done; the pool grows to `size` connections when they are needed."""
+    try:
+        return await asyncpg.create_pool(min_size=1, max_size=size, init=prepare, **options)
+    except DRIVER_ERRORS as error:
+        raise translated(error) from None
+
+
+async def close_quietly(raw: DriverConnection, patience: float) -> None:
+    """Say goodbye to the server; if it does not answer, hang up."""
+    try:
+        await raw.close(timeout=patience)
+    except DRIVER_ERRORS as error:
+        logger.warning("a connection to PostgreSQL was cut: %s", translated(error))
+
+
+class PooledConnections:
+    """The pool, which lends a connection to one transaction or statement at a time."""
+
+    def __init__(self, pool: Pool[asyncpg.Record], busy_timeout: float) -> None:
+        self._pool = pool
+        self._busy_timeout = busy_timeout
+
+    async def take(self) -> PostgresConnection:
+        try:
+            async with asyncio.timeout(self._busy_timeout):
+                return PostgresConnection(await self._pool.acquire())
+        except TimeoutError:
+            raise DatabaseBusy(
+                f"no connection to PostgreSQL was free within {self._busy_timeout:g} s",
+                remedy="try again in a moment; if it lasts, allow the instance a larger pool",
+            ) from None
+        except DRIVER_ERRORS as error:
+            raise translated(error) from None
+
+    async def give_back(self, connection: PostgresConnection) -> None:
+        try:
+            await self._pool.release(cast("PoolConnectionProxy[asyncpg.Record]", connection.raw))
+        except DRIVER_ERRORS as error:
+            # The pool has dropped the connection. What was done on it stands: no failure of the caller's.
+            logger.warning("a connection could not be returned to the pool: %s", translated(error))
+
+    async def close(self) -> None:
+        """Wait for the connections that are in use, but not for ever."""
+        try:
+            async with asyncio.timeout(self._busy_timeout):
+                await self._pool.close()
+        except TimeoutError:
+            logger.warning("connections in use for longer than %g s were cut", self._busy_timeout)
+
+
+class SideConnection:
+    """One connection outside the pool, so that a short transaction never waits for one that waits for it."""
+
+    def __init__(self, options: dict[str, Any], busy_timeout: float) -> None:
+        self._options = options
+        self._busy_timeout = busy_timeout
+        self._lock = TimedLock("the connection for side transactions", busy_timeout)
+        self._raw: DriverConnection | None = None
+
+    async def take(self) -> PostgresConnection:
+        await self._lock.acquire()
+        try:
+            if self._raw is None or self._raw.is_closed():
+                self._raw = await self._connect()
+        except BaseException:
+            self._lock.release()
+            raise
+        return PostgresConnection(self._raw)
+
+    async def give_back(self, connection: PostgresConnection) -> None:  # noqa: ARG002 - there is only one
+        self._lock.release()
+
+    async def close(self) -> None:
+        try:
+            await self._lock.acquire()
+        except DatabaseBusy:
+            logger.warning("a side transaction that lasts longer than %g s was cut", self._busy_timeout)
+            if self._raw is not None:
+                self._raw.terminate()
+            return
+        raw, self._raw = self._raw, None
+        if raw is not None:
+            await close_quietly(raw, self._busy_timeout)
+        self._lock.release()
+
+    async def _connect(self) -> DriverConnection:
+        try:
+            raw: DriverConnection = await asyncpg.connect(**self._options)
+            try:
+                await prepare(raw)
+            except BaseException:
+                raw.terminate()
+                raise
+        except DRIVER_ERRORS as error:
+            raise translated(error) from None
+        return raw
