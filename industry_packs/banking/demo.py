@@ -140,7 +140,9 @@ async def _holder(demo: DemoLoader, name: str) -> dict[str, str]:
 
 async def _customer(demo: DemoLoader, who: str) -> dict[str, str]:
     if "." not in who:
-        return await _holder(demo, who)
+        consumer = await demo.find(Consumer, first_name=who)
+        login = {"opened_by": consumer["user"]} if consumer["user"] else {}
+        return {"consumer": consumer["sys_id"], **login}
     contact = await demo.find(Contact, user_name=who)
     return {"contact": contact["sys_id"], "opened_by": contact["sys_id"]}
 

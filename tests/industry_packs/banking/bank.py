@@ -21,7 +21,6 @@ from industry_packs.banking import (
     QualityControlTask,
     RegulationSubcategory,
 )
-from industry_packs.banking.regulations import bring_regulations
 from platform_core import Query, Record
 from plugins.customer_base import CUSTOMER_DATA_VIEWER
 from tests.plugins.customer_service.desk import Desk
@@ -47,10 +46,9 @@ class Bank(Desk):
     """The desk, with the words of a bank."""
 
     async def open_bank(self) -> None:
-        """Create staff, regulations, and a financial account of hotel, group and both consumers."""
+        """Create staff, and a financial account of hotel, group and both consumers."""
         for name, roles in STAFF.items():
             await self.person(name, *roles)
-        await bring_regulations(self.everything)
         for holder in ("hotel", "group", "stranger"):
             await self.holding(holder, "0042", account=self[holder])
         for holder in ("clara", "mateo"):

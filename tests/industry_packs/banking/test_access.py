@@ -128,19 +128,14 @@ async def test_a_complainant_says_what_it_is_about(bank: Bank, person: str) -> N
         with pytest.raises((NotPermitted, InvalidInput)) as refused:
             await bank.records(person).create(ComplaintCase, {**values, field: value})
         assert [error.pointer for error in refused.value.errors] == [f"/{field}"]
+        assert refused.value.errors[0].code in {"not_writable", "unknown_field"}
 
 
 @pytest.mark.rule("CSM-101")
 async def test_a_complainant_changes_nothing_but_comments_and_state(complaints: Bank) -> None:
-    for field in (
-        "description",
-        "complaint_product",
-        "expected_outcome",
-        "financial_account",
-        "short_description",
-    ):
-        with pytest.raises((NotPermitted, InvalidInput)):
-            await complaints.records("clara").update(ComplaintCase, complaints["clara's"], {field: "x" * 32})
+    for field in ("description", "complaint_product", "expected_outcome", "institution", "short_description"):
+        with pytest.raises(NotPermitted):
+            await complaints.records("clara").update(ComplaintCase, complaints["clara's"], {field: "Other"})
     await complaints.records("clara").update(ComplaintCase, complaints["clara's"], {"comments": "Hello?"})
     with pytest.raises(NotFound):
         await complaints.records("clara").update(ComplaintCase, complaints["mateo's"], {"comments": "Hello?"})

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from industry_packs.banking import ComplaintCase
+from industry_packs.banking import ComplaintCase, RegulationCategory, RegulationSubcategory
+from industry_packs.banking.regulations import REGULATIONS
 from platform_core import IMPORT_ADMIN, InvalidInput
 from plugins.customer_service import CLOSED, Case
 from tests.industry_packs.banking.bank import Bank
@@ -88,6 +89,13 @@ async def test_an_agent_works_on_an_imported_complaint_that_is_open(bank: Bank) 
         ComplaintCase, created["sys_id"], "start_drafting", {"summary": "Looked into."}
     )
     assert (changed["stage"], changed["summary"]) == ("drafting", "Looked into.")
+
+
+async def test_regulation_categories_come_with_the_pack(bank: Bank) -> None:
+    names = {record["name"] async for record in bank.records("complaint agent").every(RegulationCategory)}
+    assert names == set(REGULATIONS)
+    parts = [record["name"] async for record in bank.everything.every(RegulationSubcategory)]
+    assert sorted(parts) == sorted(part for group in REGULATIONS.values() for part in group)
 
 
 @pytest.mark.rule("BNK-16")
