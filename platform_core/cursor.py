@@ -19,10 +19,7 @@ _decoder = msgspec.json.Decoder(list[str | None])
 
 def write_cursor(table: str, order: Sequence[OrderKey], keys: Sequence[Field], values: Sequence[Any]) -> str:
     """The cursor after a row with these values in the keys of the order."""
-    texts = [
-        value if isinstance(value, str) else to_text(field, value)
-        for field, value in zip(keys, values, strict=True)
-    ]
+    texts = [_text(field, value) for field, value in zip(keys, values, strict=True)]
     payload = msgspec.json.encode([_mark(table, order), *texts])
     return base64.urlsafe_b64encode(payload).decode().rstrip("=")
 
@@ -43,6 +40,13 @@ def read_cursor(text: str, table: str, order: Sequence[OrderKey], keys: Sequence
             f"the cursor in `after` cannot be used: {error}",
             remedy="take `next` of the previous page, with the same table, filters and order",
         ) from None
+
+
+def _text(field: Field, value: Any) -> str | None:
+    if isinstance(value, str):
+        return value
+    # SQLite keeps yes and no as 1 and 0.
+    return to_text(field, bool(value) if field.kind == "boolean" and value is not None else value)
 
 
 def _mark(table: str, order: Sequence[OrderKey]) -> str:

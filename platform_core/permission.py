@@ -103,13 +103,15 @@ async def check_references(
 ) -> None:
     """Every record that is newly referred to exists and may be read by the actor; the two are never told apart."""
     fields = entity.info.fields
-    names = [
-        name
+    referred = {
+        name: fresh
         for name, value in given.items()
-        if value is not None and fields[name].references is not None and value != (old or {}).get(name)
-    ]
-    if not names:
+        if fields[name].references is not None
+        and (fresh := _newly_referred(value, (old or {}).get(name))) is not None
+    }
+    if not referred:
         return
+    names = tuple(referred)
     lists = tuple(fields[name].kind == "reference_list" for name in names)
 
     def build() -> Compiled:
@@ -119,17 +121,24 @@ async def check_references(
             _found(statement, target, reader.rights(target), place, many)
             for place, (target, many) in enumerate(zip(targets, lists, strict=True))
         ]
-        return Compiled(f"SELECT {', '.join(columns)}", tuple(statement.slots), tuple(names), ())
+        return Compiled(f"SELECT {', '.join(columns)}", tuple(statement.slots), names, ())
 
-    statement = reader.statement(("references", entity, tuple(names)), build)
-    rows = await reader.run(statement, [given[name] for name in names])
+    statement = reader.statement(("references", entity, names), build)
+    rows = await reader.run(statement, list(referred.values()))
     errors = [
         FieldError(pointer=f"/{name}", detail="there is no such record", code="bad_reference")
         for name, found, many in zip(names, rows[0], lists, strict=True)
-        if found != (len(set(given[name])) if many else 1)
+        if found != (len(set(referred[name])) if many else 1)
     ]
     if errors:
         raise invalid(errors)
+
+
+def _newly_referred(value: Any, old: Any) -> Any:
+    """What a reference, or a list of them, refers to and did not before; ``None`` for nothing."""
+    if isinstance(value, list):
+        return [member for member in value if member not in (old or ())] or None
+    return None if value == old else value
 
 
 def _found(statement: Statement, target: type[Entity], rights: Rights, place: int, many: bool) -> str:

@@ -17,6 +17,7 @@ from .fields import Field
 from .registry import Registry
 
 MOST_RIGHTS = 20_000
+NO_ROLES: frozenset[str] = frozenset()
 ALWAYS_OPEN = ("sys_id", "sys_class_name", "sys_mod_count")
 
 
@@ -48,12 +49,13 @@ class Policy:
         """What the actor may do with the entity. An elevated actor may do everything; nobody may do nothing."""
         if actor.elevated:
             return self.everything(entity)
-        key = (entity, operation, actor.roles)
+        roles = actor.roles if actor.id else NO_ROLES
+        key = (entity, operation, roles)
         rights = self._rights.get(key)
         if rights is None:
             if len(self._rights) > MOST_RIGHTS:
                 self._rights.clear()
-            rights = self._rights[key] = self._combine(entity, operation, actor.roles)
+            rights = self._rights[key] = self._combine(entity, operation, roles)
         return rights
 
     def alternatives(

@@ -19,13 +19,15 @@ from .compiler.select import (
     select_count,
     select_list,
     select_one,
+    whole_sum,
 )
 from .compiler.shapes import Path, Shape, Shaper, all_of
-from .compiler.values import to_database
+from .compiler.values import Converter, reader
 from .cursor import read_cursor, write_cursor
 from .entity import Entity
 from .errors import InvalidQuery, PackError
 from .fields import Field
+from .filtering import MAX_FILTERS, MAX_KEYS, no_more_than, path_of, typed
 from .query import COUNT_BOUND, MAX_LIMIT, Count, Filter, Page, Query, Record
 
 if TYPE_CHECKING:
@@ -36,10 +38,7 @@ if TYPE_CHECKING:
 
 MAX_STATEMENTS = 5000
 MAX_GROUPS = 1000
-LONGEST_SEARCH = 1000
 MEASURES = ("count", "sum", "avg", "min", "max")
-LIKE_ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
-ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 class Host(Protocol):
@@ -129,8 +128,11 @@ class Reader:
     ) -> list[Record]:
         """Figures per group over the records that the actor may read."""
         rights = self.rights(entity)
+        no_more_than(MAX_KEYS, "groups and measures", (*group_by, *measures))
         asked = tuple(_measure(text) for text in measures)
-        groups = tuple(_path(text) for text in group_by)
+        groups = tuple(path_of(text) for text in group_by)
+        if not asked and not groups:
+            raise InvalidQuery("the aggregate asks for nothing", remedy="name a measure, such as count")
         shaper = Shaper()
         where = self.where(entity, shaper, query.where, query.filters)
         if rights.none:
@@ -147,7 +149,12 @@ class Reader:
             raise InvalidQuery(
                 f"there are more than {MAX_GROUPS} groups", remedy="filter, or group by another field"
             )
-        return [{**statement.record(row), **_figures(asked, row[len(groups) :])} for row in rows]
+        converters = [self._converter(entity, measure) for measure in asked]
+        return [{**statement.record(row), **_figures(asked, converters, row[len(groups) :])} for row in rows]
+
+    def _converter(self, entity: type[Entity], measure: Measure) -> Converter | None:
+        extreme = measure.function in ("min", "max")
+        return reader(self.field(entity, measure.path), self.session.dialect) if extreme else None
 
     async def values(self, related: Related) -> list[Any]:
         """The values of a rule's subquery for this actor, whatever he may read."""
@@ -169,10 +176,11 @@ class Reader:
 
     def order(self, entity: type[Entity], rights: Rights, order: tuple[str, ...]) -> tuple[OrderKey, ...]:
         """The order asked for, or the entity's own; the record id always decides last."""
+        no_more_than(MAX_KEYS, "keys in its order", order)
         asked = order
         if not asked and entity.info.default_order.lstrip("-") in rights.fields:
             asked = (entity.info.default_order,)
-        keys = [OrderKey(_path(text.removeprefix("-")), text.startswith("-")) for text in asked]
+        keys = [OrderKey(path_of(text.removeprefix("-")), text.startswith("-")) for text in asked]
         if ("sys_id",) not in [key.path for key in keys]:
             keys.append(OrderKey(("sys_id",), keys[-1].descending if keys else False))
         return tuple(keys)
@@ -181,18 +189,19 @@ class Reader:
         self, entity: type[Entity], shaper: Shaper, condition: Condition | None, filters: Sequence[Filter]
     ) -> Shape | None:
         """The shape of what the caller asks, its values collected in the shaper."""
-        typed = [self._typed(entity, item) for item in filters]
+        no_more_than(MAX_FILTERS, "filters", filters)
+        asked = [typed(self.field(entity, path_of(item.path)), item) for item in filters]
         try:
             shapes = [
                 None if condition is None else shaper.condition(entity, condition),
-                shaper.filters(typed),
+                shaper.filters(asked),
             ]
         except (ValueError, PackError) as error:
             raise InvalidQuery(str(error), remedy="correct the condition") from None
         return all_of(shapes)
 
     def field(self, entity: type[Entity], path: Path) -> Field:
-        """A field by path, as far as the actor may read it; for the rest the error is that of a field that does not exist."""
+        """A field by path, as far as the actor may read it; for the rest the error of a field that does not exist."""
         field: Field | None = None
         for position, name in enumerate(path):
             fields = self.rights(entity).fields
@@ -203,23 +212,6 @@ class Reader:
                 entity = field.references  # type: ignore[assignment]
         assert field is not None, "a path has at least one step"
         return field
-
-    def _typed(self, entity: type[Entity], item: Filter) -> Filter:
-        """The filter with its value as statements bind it."""
-        field = self.field(entity, _path(item.path))
-        value = item.value
-        if item.op in ("startswith", "contains", "endswith"):
-            if not isinstance(value, str) or len(value) > LONGEST_SEARCH:
-                raise InvalidQuery(
-                    f"{item.path!r} is searched for text of at most {LONGEST_SEARCH} characters",
-                    remedy="shorten it",
-                )
-            pattern = value.translate(ASCII_LOWER).translate(LIKE_ESCAPES)
-            head, tail = "" if item.op == "startswith" else "%", "" if item.op == "endswith" else "%"
-            return Filter(item.path, item.op, f"{head}{pattern}{tail}")
-        if item.op == "in":
-            return Filter(item.path, item.op, [to_database(field, part) for part in value])
-        return Filter(item.path, item.op, value if item.op == "isnull" else to_database(field, value))
 
     def _after(
         self, entity: type[Entity], query: Query, order: tuple[OrderKey, ...]
@@ -247,29 +239,29 @@ class Reader:
         return await self.session.fetch(statement.sql, arguments)
 
 
-def _path(text: str) -> Path:
-    return tuple(text.split("."))
-
-
 def _measure(text: str) -> Measure:
     function, _, path = text.partition(":")
     if function not in MEASURES or (function == "count") != (not path):
         raise InvalidQuery(
             f"{text!r} is no measure", remedy="use count, or sum:, avg:, min:, max: and a field"
         )
-    return Measure(function, _path(path) if path else ())
+    return Measure(function, path_of(path) if path else ())
 
 
-def _figures(measures: Sequence[Measure], values: Sequence[Any]) -> Record:
+def _figures(
+    measures: Sequence[Measure], converters: Sequence[Converter | None], values: Sequence[Any]
+) -> Record:
     figures: Record = {}
     remaining = iter(values)
-    for measure in measures:
+    for measure, convert in zip(measures, converters, strict=True):
         name = measure.function if not measure.path else f"{measure.function}:{'.'.join(measure.path)}"
         value = next(remaining)
         if measure.function == "avg":
             count = next(remaining)
-            value = None if not count else float(value) / count
+            value = None if not count else float(whole_sum(value)) / count
         elif measure.function == "sum" and value is not None:
-            value = value if isinstance(value, float) else int(value)
+            value = whole_sum(value)
+        elif convert is not None and value is not None:
+            value = convert(value)
         figures[name] = value
     return figures

@@ -16,6 +16,7 @@ import msgspec
 from .access import Actor, Operation
 from .base.roles import ADMIN
 from .changes import ChangePipeline
+from .compiler.values import parse_id
 from .conditions import ACTOR, Condition
 from .creation import Once
 from .entity import Entity
@@ -121,7 +122,8 @@ class Records:
 
         Values equal to the stored ones change nothing; a change of nothing writes nothing.
         """
-        order = Update(asked=self.entity(entity), sys_id=sys_id, values=values, version=version)
+        known = self.entity(entity)
+        order = Update(asked=known, sys_id=identity(known, sys_id), values=values, version=version)
         return await self._pipeline().update(order)
 
     async def transition(
@@ -134,14 +136,16 @@ class Records:
         version: int | None = None,
     ) -> Record:
         """Make a move of the record's lifecycle, with the fields that it takes."""
+        known = self.entity(entity)
         order = Update(
-            asked=self.entity(entity), sys_id=sys_id, values=values or {}, version=version, move=name
+            asked=known, sys_id=identity(known, sys_id), values=values or {}, version=version, move=name
         )
         return await self._pipeline().update(order)
 
     async def delete(self, entity: EntityName, sys_id: str, *, version: int | None = None) -> None:
         """Delete a record. What it held stays in the audit."""
-        await self._pipeline().delete(self.entity(entity), sys_id, version=version)
+        known = self.entity(entity)
+        await self._pipeline().delete(known, identity(known, sys_id), version=version)
 
     # -- what hangs on a record
     # -----------------------------------------------------------------------------------
@@ -199,6 +203,7 @@ class Records:
         Whoever asks must be able to read the record himself, or be an administrator.
         """
         known = self.entity(entity)
+        sys_id = identity(known, sys_id)
         if not self.actor.has(ADMIN):
             await self.get(known, sys_id, ("sys_id",))
         system = self.elevated("explain access")
@@ -258,6 +263,14 @@ class Records:
 
     def _pipeline(self) -> ChangePipeline:
         return ChangePipeline(self._host, self.assembly, self.actor, self._transaction)
+
+
+def identity(entity: type[Entity], sys_id: str) -> str:
+    """The id as it is stored; what is no id names no record."""
+    try:
+        return parse_id(sys_id)
+    except ValueError:
+        raise missing(entity, sys_id) from None
 
 
 def missing(entity: type[Entity], sys_id: str) -> NotFound:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -80,7 +81,19 @@ def _clean(field: Field, type_: Any, value: Any) -> Any:
         _refuse_unstorable(converted)
     if field.kind == "datetime":
         return converted.astimezone(UTC)
-    return converted
+    if field.kind == "decimal" and not math.isfinite(converted):
+        raise ValueError("a finite number is expected")
+    return _as_json(converted) if field.kind == "json" else converted
+
+
+def _as_json(value: Any) -> Any:
+    """The value as it comes back from the database: what JSON has no word for cannot be kept."""
+    try:
+        return msgspec.json.decode(msgspec.json.encode(value))
+    except RecursionError:
+        raise ValueError("the value is nested too deeply") from None
+    except (TypeError, msgspec.MsgspecError) as error:
+        raise ValueError(f"the value is no JSON: {error}") from None
 
 
 def _refuse_unstorable(text: str) -> None:

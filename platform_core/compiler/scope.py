@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .rights import Rights, RightsOf
 
 
+MAX_JOINS = 40
+
+
 class Slot:
     """Where a bound value comes from: the inputs, a rule, or the actor; an ``array`` is bound as one list."""
 
@@ -121,6 +124,10 @@ class Scope:
         key = (guarded and bool(path), path, owner)
         if key in self._tables:
             return self._tables[key]
+        if path and len(self.joins) >= MAX_JOINS:
+            raise InvalidQuery(
+                f"the query follows more than {MAX_JOINS} references", remedy="ask for fewer fields of others"
+            )
         alias = self.statement.alias()
         if not path:
             self.joins.append(f'JOIN "{owner.info.table}" {alias} ON {alias}."sys_id" = {self.base}."sys_id"')

@@ -12,6 +12,7 @@ from ..access import Actor
 from ..entity import Entity
 from ..errors import InvalidQuery
 from ..fields import Field
+from ..filtering import MAX_FIELDS, no_more_than, path_of
 from .predicates import predicate
 from .rights import Rights, RightsOf
 from .scope import Scope, Slot, Statement
@@ -95,7 +96,8 @@ def field_paths(rights: Rights, fields: tuple[str, ...] | None) -> tuple[Path, .
     """The fields asked for as paths; all readable ones when none are named."""
     if fields is None:
         return tuple((name,) for name, field in rights.fields.items() if field.stored)
-    return tuple(dict.fromkeys(tuple(text.split(".")) for text in fields)) or (("sys_id",),)
+    no_more_than(MAX_FIELDS, "fields", fields)
+    return tuple(dict.fromkeys(path_of(text) for text in fields)) or (("sys_id",),)
 
 
 def scope_for(dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf) -> Scope:
@@ -224,11 +226,21 @@ def _measure(scope: Scope, measure: Measure) -> list[str]:
         raise InvalidQuery(
             f"{'.'.join(measure.path)!r} has no order, so it has no {measure.function}", remedy="use count"
         )
-    return (
-        [f"sum({column})", f"count({column})"]
-        if measure.function == "avg"
-        else [f"{measure.function}({column})"]
-    )
+    if measure.function not in ("sum", "avg"):
+        return [f"{measure.function}({column})"]
+    total = f"sum({column})"
+    if field.kind in ("money", "duration") and scope.statement.dialect == "sqlite":
+        # The sum of long numbers may be longer than any number that SQLite has, so the halves are summed apart.
+        total = f"sum({column} >> 32) || ' ' || sum({column} & 4294967295)"
+    return [total, f"count({column})"] if measure.function == "avg" else [total]
+
+
+def whole_sum(value: Any) -> int | float:
+    """A sum as a number: whole for whole numbers, whatever type the database gives it."""
+    if isinstance(value, str):
+        upper, lower = value.split()
+        return (int(upper) << 32) + int(lower)
+    return value if isinstance(value, float) else int(value)
 
 
 def _columns(
@@ -249,7 +261,11 @@ def _order_column(scope: Scope, key: OrderKey) -> tuple[str, Field]:
         raise InvalidQuery(
             f"lists cannot be ordered by {'.'.join(key.path)!r}", remedy="order by another field"
         )
-    return scope.column(key.path), field
+    column = scope.column(key.path)
+    if len(key.path) > 1 or "CASE" in column:
+        # Where a reference leads nowhere, or a value is masked, there is nothing even for a required field.
+        field = msgspec.structs.replace(field, required=False)
+    return column, field
 
 
 def _direction(column: str, field: Field, descending: bool) -> str:
@@ -271,7 +287,7 @@ def _after(scope: Scope, shape: ListShape, keys: list[tuple[str, Field]]) -> str
         for position, null in enumerate(shape.after)
     ]
     directions = {key.descending for key in shape.order}
-    simple = not any(shape.after) and all("CASE" not in column and field.required for column, field in keys)
+    simple = not any(shape.after) and all(field.required for _, field in keys)
     if simple and len(directions) == 1:
         sign = "<" if directions.pop() else ">"
         return f"({', '.join(column for column, _ in keys)}) {sign} ({', '.join(slots)})"
