@@ -1,0 +1,36 @@
+"""Who sees which points, and what becomes of a claim."""
+
+import pytest
+from csm_pack_loyalty import MEMBER, Membership, PointsClaim, pack
+
+from platform_core import NotPermitted
+from platform_core.testing import MakeWorld
+from plugins.b2b import AGENT
+from plugins.customer_service import OPEN, Case
+
+
+async def test_members_see_only_their_own_points(world: MakeWorld) -> None:
+    csm = await world(pack)
+    ann, bob = await csm.person("ann", MEMBER), await csm.person("bob", MEMBER)
+    agent = await csm.person("alice", AGENT)
+    mine = await csm.as_(agent).create(Membership, {"member": ann.id, "points": 5})
+    await csm.as_(agent).create(Membership, {"member": bob.id, "points": 9})
+    assert await csm.sees(ann, Membership) == {mine["sys_id"]}
+    assert len(await csm.sees(agent, Membership)) == 2
+
+
+async def test_members_do_not_give_themselves_points(world: MakeWorld) -> None:
+    csm = await world(pack)
+    ann, agent = await csm.person("ann", MEMBER), await csm.person("alice", AGENT)
+    mine = await csm.as_(agent).create(Membership, {"member": ann.id, "points": 5})
+    with pytest.raises(NotPermitted):
+        await csm.as_(ann).update(Membership, mine["sys_id"], {"points": 5000})
+
+
+async def test_a_claim_is_worked_like_any_case(world: MakeWorld) -> None:
+    csm = await world(pack)
+    agent = await csm.person("alice", AGENT)
+    claim = await csm.as_(agent).create(PointsClaim, {"short_description": "The May flight", "missing": 40})
+    assert claim["number"] == "LPC0001001"
+    accepted = await csm.as_(agent).transition(Case, claim["sys_id"], "accept")
+    assert (accepted["state"], accepted["assigned_to"]) == (OPEN, agent.id)
