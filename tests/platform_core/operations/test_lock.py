@@ -91,23 +91,26 @@ async def test_a_table_in_use_delays_an_operation_and_no_other_request(
     async with samples.an_instance(postgres_url, samples.shop) as instance:
         await initialize(instance)
         drawn = await plan(instance, "activate", ["shop"])
+        in_use = asyncio.Event()
 
         async def long_report() -> None:
             async with instance.database.transaction() as transaction:
                 await transaction.execute(
                     "UPDATE sys_user SET name = name"
-                )  # Locks the table against new references.
-                await asyncio.sleep(1.0)
+                )  # No new reference until it ends.
+                in_use.set()
+                await asyncio.sleep(2.5)
 
-        async def quick_request() -> float:
-            await asyncio.sleep(0.2)
-            started = time.monotonic()
-            await instance.database.execute("UPDATE sys_user SET name = name")
-            return time.monotonic() - started
+        async def waiting_for_the_table() -> None:
+            sql = "SELECT 1 FROM pg_locks WHERE relation = 'sys_user'::regclass AND NOT granted"
+            while not await instance.database.fetch(sql):
+                await asyncio.sleep(0.01)
 
         report = asyncio.create_task(long_report())
-        await asyncio.sleep(0.1)
+        await in_use.wait()
         operation = asyncio.create_task(execute(instance, "activate", ["shop"], drawn.hash, admin))
-        assert await quick_request() < 0.8, "it waits for the operation's patience, not for the report"
+        await asyncio.wait_for(waiting_for_the_table(), 2.0)
+        await instance.database.execute("UPDATE sys_user SET name = name")
+        assert not report.done(), "the request waited for the operation's patience, not for the report"
         await report
         assert (await operation).generation == 2
