@@ -48,10 +48,11 @@ def assembled_app(
 
     ``catch_up`` has this process serve the database's present generation, after an operation changed it.
     """
-    pack_routes = fresh_handlers(assembly.registry.contributions.routes)
+    own = fresh_handlers((*about.ROUTES, *packs.ROUTES, *sign_in.ROUTES))
+    theirs = fresh_handlers(assembly.registry.contributions.routes)
     platform = Platform(instance, assembly, Identity(instance))
     return Litestar(
-        [record_routes(), *about.ROUTES, *packs.ROUTES, *sign_in.ROUTES, *pack_routes],
+        [record_routes(), *own, *theirs],
         plugins=[ProblemResponses(), StrictBodies()],
         dependencies={"actor": Provide(provide_actor), "records": Provide(provide_records)},
         before_request=require_sign_in,
@@ -61,7 +62,7 @@ def assembled_app(
     )
 
 
-def packs_app(registry: Registry) -> Litestar | None:
+def packs_app(registry: Registry, *, described: bool = True) -> Litestar | None:
     """The packs' handlers alone, for the description that Litestar makes of them; ``None`` when there are none."""
     routes = fresh_handlers(registry.contributions.routes)
     if not routes:
@@ -69,7 +70,7 @@ def packs_app(registry: Registry) -> Litestar | None:
     return Litestar(
         routes,
         dependencies={"actor": Provide(provide_actor), "records": Provide(provide_records)},
-        openapi_config=OpenAPIConfig(title="packs", version="1"),
+        openapi_config=OpenAPIConfig(title="packs", version="1") if described else None,
         logging_config=None,
     )
 
@@ -79,7 +80,7 @@ def route_problems(registry: Registry) -> list[str]:
     problems: list[str] = []
     seen: dict[tuple[str, str], str] = {}
     try:
-        app = packs_app(registry)
+        app = packs_app(registry, described=False)
     except Exception as error:  # noqa: BLE001 - whatever Litestar has against a pack's routes is a blocker
         return [f"the packs' routes cannot be registered: {error}; give each method and path to one handler"]
     for route in app.routes if app else ():

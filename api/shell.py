@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from http import HTTPStatus
 from typing import Any
@@ -50,7 +51,8 @@ class Shell:
         self.swap = HotSwap(self._build)
         self.background = Background(instance, self.serve)
         self._coming: dict[int, Assembly] = {}
-        self._documents: dict[int, bytes] = {}
+        self._document: tuple[int, bytes] = (0, b"")
+        self._describing = asyncio.Lock()
         self._docs = DocsPage(title=f"{instance.name}: API")
 
     # -- life
@@ -58,6 +60,13 @@ class Shell:
 
     async def start(self) -> None:
         """Connect, serve the present generation, begin the background work."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
         await self.instance.open()
         if not self.instance.assembly.generation:
             raise ConfigurationError(
@@ -85,7 +94,6 @@ class Shell:
             self._coming.pop(number, None)
         if served == number:
             self.instance.adopt(assembly)
-            self._documents = {key: text for key, text in self._documents.items() if key >= number}
             log.info("serving generation %d: %s", served, ", ".join(pack.name for pack in assembly.packs))
 
     async def catch_up(self) -> None:
@@ -93,17 +101,10 @@ class Shell:
         await self.background.catch_up()
 
     def _build(self, number: int) -> Any:
-        """In a worker thread: the app and its document."""
+        """In a worker thread: the app of a generation."""
         assembly = self._coming[number]
         app = assembled_app(self.instance, assembly, self.limiter, self.catch_up)
         app.state.checks = (route_problems,)
-        self._documents[number] = openapi_document(
-            assembly,
-            packs_app(assembly.registry),
-            title=f"{self.instance.name}: API",
-            version=str(number),
-            server_url="/",
-        )
         return app
 
     # -- requests
@@ -156,12 +157,25 @@ class Shell:
             raise NotSignedIn(
                 "the API document needs a sign-in here", remedy="send a session cookie or a bearer token"
             )
-        tag = f'"{self.swap.number}"'.encode()
+        tag = f'"{self.instance.assembly.generation}"'.encode()
         headers = [JSON, (b"etag", tag), (b"cache-control", b"no-cache")]
         if header(scope, b"if-none-match") == tag:
             await respond(send, HTTPStatus.NOT_MODIFIED, headers)
         else:
-            await respond(send, HTTPStatus.OK, headers, self._documents[self.swap.number])
+            await respond(send, HTTPStatus.OK, headers, await self._described())
+
+    async def _described(self) -> bytes:
+        """The document of what is served, made in a worker thread when it is first asked for."""
+        async with self._describing:
+            assembly = self.instance.assembly
+            if self._document[0] != assembly.generation:
+                self._document = (assembly.generation, await asyncio.to_thread(self._describe, assembly))
+            return self._document[1]
+
+    def _describe(self, assembly: Assembly) -> bytes:
+        packs = packs_app(assembly.registry)
+        title, version = f"{self.instance.name}: API", str(assembly.generation)
+        return openapi_document(assembly, packs, title=title, version=version, server_url="/")
 
     async def _metrics(self, scope: Scope, send: Send) -> None:
         actor = scope[ACTOR]

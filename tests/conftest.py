@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from tests.network import named_hosts, only_this_machine
 
-pytest_plugins = ["tests.databases", "platform_core.testing"]
+pytest_plugins = ["tests.databases", "platform_core.testing", "tests.api.platform_kit"]
 
 # A busy machine is no bug, so no example has a deadline. CI tries the same examples in every run:
 # a change fails for what it changes.

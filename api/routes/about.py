@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from api.context import AppRequest, actor_of, platform_of, record_id, records_of
 from api.parameters import only
@@ -51,7 +52,7 @@ async def schema(request: AppRequest) -> Response[bytes]:
 
 
 @get("/api/schema/{table:str}")
-async def table_schema(request: AppRequest, table: str) -> Response[bytes]:
+async def table_schema(request: AppRequest, table: FromPath[str]) -> Response[bytes]:
     """One table: its fields as far as the caller may use them, its choices, its lifecycle."""
     only(request.scope["query_string"], ())
     records = records_of(request)

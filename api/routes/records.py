@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, Router, delete, get, patch, post
+from litestar.params import FromPath
 
 from api.asgi import header
 from api.context import ENCODER, AppRequest, based_on, etag, json_object, record_id, records_of
 from api.parameters import filters_of, list_query, only, page_limit, pairs
+from api.registration import fresh_handlers
 from platform_core import FieldError, InvalidInput, Once, Page, Record
 
 JSON = "application/json"
@@ -37,7 +39,7 @@ def record_answer(
 
 
 @get("/{table:str}")
-async def list_records(request: AppRequest, table: str) -> Response[bytes]:
+async def list_records(request: AppRequest, table: FromPath[str]) -> Response[bytes]:
     """The records that the query asks for and the caller may read."""
     records = records_of(request)
     entity = records.entity(table)
@@ -45,7 +47,7 @@ async def list_records(request: AppRequest, table: str) -> Response[bytes]:
 
 
 @post("/{table:str}")
-async def create_record(request: AppRequest, table: str) -> Response[bytes]:
+async def create_record(request: AppRequest, table: FromPath[str]) -> Response[bytes]:
     """Create a record; with an ``Idempotency-Key`` asking again gives the same record."""
     records = records_of(request)
     entity = records.entity(table)
@@ -56,7 +58,7 @@ async def create_record(request: AppRequest, table: str) -> Response[bytes]:
     return record_answer(record, 201, {"location": f"{PREFIX}/{table}/{record['sys_id']}"})
 
 
-async def _once(request: AppRequest, table: str) -> Once | None:
+async def _once(request: AppRequest, table: FromPath[str]) -> Once | None:
     key = header(request.scope, b"idempotency-key")
     if key is None:
         return None
@@ -69,7 +71,7 @@ async def _once(request: AppRequest, table: str) -> Once | None:
 
 
 @get("/{table:str}/aggregate")
-async def aggregate_records(request: AppRequest, table: str) -> Response[bytes]:
+async def aggregate_records(request: AppRequest, table: FromPath[str]) -> Response[bytes]:
     """Figures per group over the records that the caller may read."""
     records = records_of(request)
     entity = records.entity(table)
@@ -82,7 +84,7 @@ async def aggregate_records(request: AppRequest, table: str) -> Response[bytes]:
 
 
 @get("/{table:str}/{sys_id:str}")
-async def get_record(request: AppRequest, table: str, sys_id: str) -> Response[bytes]:
+async def get_record(request: AppRequest, table: FromPath[str], sys_id: FromPath[str]) -> Response[bytes]:
     """One record, with its version as ETag."""
     records = records_of(request)
     entity = records.entity(table)
@@ -105,7 +107,7 @@ def _known(names: list[str] | None, readable: tuple[str, ...]) -> list[str] | No
 
 
 @patch("/{table:str}/{sys_id:str}")
-async def update_record(request: AppRequest, table: str, sys_id: str) -> Response[bytes]:
+async def update_record(request: AppRequest, table: FromPath[str], sys_id: FromPath[str]) -> Response[bytes]:
     """Change fields of a record; ``null`` empties one, what is left out stays."""
     records = records_of(request)
     entity = records.entity(table)
@@ -115,7 +117,7 @@ async def update_record(request: AppRequest, table: str, sys_id: str) -> Respons
 
 
 @delete("/{table:str}/{sys_id:str}", status_code=204)
-async def delete_record(request: AppRequest, table: str, sys_id: str) -> None:
+async def delete_record(request: AppRequest, table: FromPath[str], sys_id: FromPath[str]) -> None:
     """Delete a record."""
     records = records_of(request)
     entity = records.entity(table)
@@ -124,7 +126,9 @@ async def delete_record(request: AppRequest, table: str, sys_id: str) -> None:
 
 
 @post("/{table:str}/{sys_id:str}/actions/{transition:str}", status_code=200)
-async def make_transition(request: AppRequest, table: str, sys_id: str, transition: str) -> Response[bytes]:
+async def make_transition(
+    request: AppRequest, table: FromPath[str], sys_id: FromPath[str], transition: FromPath[str]
+) -> Response[bytes]:
     """Make a move of the record's lifecycle, with the fields that it takes."""
     records = records_of(request)
     entity = records.entity(table)
@@ -136,7 +140,9 @@ async def make_transition(request: AppRequest, table: str, sys_id: str, transiti
 
 
 @get("/{table:str}/{sys_id:str}/journal/{field:str}")
-async def read_journal(request: AppRequest, table: str, sys_id: str, field: str) -> Response[bytes]:
+async def read_journal(
+    request: AppRequest, table: FromPath[str], sys_id: FromPath[str], field: FromPath[str]
+) -> Response[bytes]:
     """The entries of a journal field, newest first."""
     records = records_of(request)
     entity = records.entity(table)
@@ -147,7 +153,7 @@ async def read_journal(request: AppRequest, table: str, sys_id: str, field: str)
 
 
 @get("/{table:str}/{sys_id:str}/history")
-async def read_history(request: AppRequest, table: str, sys_id: str) -> Response[bytes]:
+async def read_history(request: AppRequest, table: FromPath[str], sys_id: FromPath[str]) -> Response[bytes]:
     """The changes of a record, newest first."""
     records = records_of(request)
     entity = records.entity(table)
@@ -156,7 +162,9 @@ async def read_history(request: AppRequest, table: str, sys_id: str) -> Response
 
 
 @get("/{table:str}/{sys_id:str}/attachments")
-async def read_attachments(request: AppRequest, table: str, sys_id: str) -> Response[bytes]:
+async def read_attachments(
+    request: AppRequest, table: FromPath[str], sys_id: FromPath[str]
+) -> Response[bytes]:
     """What is known of the files on a record."""
     records = records_of(request)
     entity = records.entity(table)
@@ -175,4 +183,4 @@ def record_routes() -> Router:
         list_records, create_record, aggregate_records, get_record, update_record, delete_record, make_transition,
         read_journal, read_history, read_attachments,
     ]  # fmt: skip
-    return Router(PREFIX, route_handlers=handlers, include_in_schema=False)
+    return Router(PREFIX, route_handlers=fresh_handlers(handlers), include_in_schema=False)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Response, delete, get, post
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
 from api.asgi import header
 from api.authentication import COOKIE, cookie_header
@@ -178,7 +178,7 @@ async def issue_token(request: AppRequest, data: JSONBody[TokenRequest]) -> Resp
 
 
 @delete("/api/me/tokens/{token_id:str}", status_code=204)
-async def withdraw_token(request: AppRequest, token_id: str) -> None:
+async def withdraw_token(request: AppRequest, token_id: FromPath[str]) -> None:
     """Withdraw one of the caller's personal tokens."""
     await platform_of(request).identity.withdraw_token(actor_of(request.scope).id, token_id)
 
