@@ -14,6 +14,7 @@ import pytest
 from .access import Actor, Role, closure, kinds_of
 from .base.people import User, UserRole
 from .configuration import InstanceConfiguration
+from .demonstration import load_demo
 from .discovery import available
 from .entity import Entity
 from .instance import Instance
@@ -56,6 +57,10 @@ class World:
             roles=names,
             kind="external" if "external" in kinds else "internal",
         )
+
+    async def load_demo(self, *names: str) -> None:
+        """Load the demonstration data of these packs (and of those that they require), or of all active ones."""
+        await load_demo(self.instance, names or None)
 
     def as_(self, actor: Actor) -> Records:
         """Records as an actor."""

@@ -170,9 +170,9 @@ class Shaper:
         """The shape of a Piccolo expression over ``entity``."""
         match node:
             case And():
-                return AllOf((self.condition(entity, node.first), self.condition(entity, node.second)))
+                return AllOf(tuple(self.condition(entity, part) for part in _flat(And, node)))
             case Or():
-                return AnyOf((self.condition(entity, node.first), self.condition(entity, node.second)))
+                return AnyOf(tuple(self.condition(entity, part) for part in _flat(Or, node)))
             case Not():
                 return Negated(self.condition(entity, node.condition))
             case InRelated():
@@ -226,6 +226,19 @@ class Shaper:
         if isinstance(roots, Related):
             return self.subquery(roots)
         return FromActor(roots.name) if isinstance(roots, ActorValue) else self.input(roots)
+
+
+def _flat(kind: type[And] | type[Or], node: And | Or) -> list[Any]:
+    """The parts of a chain such as ``a | b | c``, which Piccolo nests two by two: databases parse only so deep."""
+    parts: list[Any] = []
+    todo: list[Any] = [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, kind):
+            todo += [part.second, part.first]
+        else:
+            parts.append(part)
+    return parts
 
 
 def _asked_entity(entity: type[Entity], values: Related) -> type[Entity]:

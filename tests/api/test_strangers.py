@@ -43,7 +43,7 @@ async def _try(served: Served, client: Any, method: str, path: str) -> list[Any]
         real = path.replace("{table}", table)
         for name, value in IDS.items():
             real = real.replace("{" + name + "}", value)
-        body = {} if method in ("POST", "PATCH") else None
+        body: dict[str, Any] | None = {} if method in ("POST", "PATCH") else None
         headers = {**JSON, "if-match": "*"}
         answers.append(await client.request(method, real, json=body, headers=headers))
     return answers
