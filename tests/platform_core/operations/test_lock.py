@@ -103,13 +103,16 @@ async def test_a_table_in_use_delays_an_operation_and_no_other_request(
 
         async def waiting_for_the_table() -> None:
             sql = "SELECT 1 FROM pg_locks WHERE relation = 'sys_user'::regclass AND NOT granted"
-            while not await instance.database.fetch(sql):
+            for _ in range(200):
+                if await instance.database.fetch(sql):
+                    return
                 await asyncio.sleep(0.01)
+            pytest.fail("the operation never came to the table in use")
 
         report = asyncio.create_task(long_report())
         await in_use.wait()
         operation = asyncio.create_task(execute(instance, "activate", ["shop"], drawn.hash, admin))
-        await asyncio.wait_for(waiting_for_the_table(), 2.0)
+        await waiting_for_the_table()
         await instance.database.execute("UPDATE sys_user SET name = name")
         assert not report.done(), "the request waited for the operation's patience, not for the report"
         await report
