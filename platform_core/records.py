@@ -23,6 +23,7 @@ from .entity import Entity
 from .errors import NotFound
 from .explain import Explanation, explain
 from .fields import Field
+from .ids import is_id
 from .query import Filter, Page, Query, Record
 from .reading import Host, Reader
 from .updating import Update
@@ -59,7 +60,7 @@ class Records:
     async def get(self, entity: EntityName, sys_id: str, fields: Sequence[str] | None = None) -> Record:
         """The record with this id. ``NotFound`` for one that does not exist and for one that the actor may not read."""
         known = self.entity(entity)
-        record = await self.reader.one(known, sys_id, None if fields is None else tuple(fields))
+        record = await self.reader.one(known, _id(known, sys_id), None if fields is None else tuple(fields))
         if record is None:
             raise missing(known, sys_id)
         return record
@@ -156,7 +157,8 @@ class Records:
         """The entries of a journal field, newest first; the field must be readable on this very record."""
         from .trail_reading import journal_page
 
-        return await journal_page(self.reader, self.entity(entity), sys_id, field, limit, after)
+        known = self.entity(entity)
+        return await journal_page(self.reader, known, _id(known, sys_id), field, limit, after)
 
     async def history(
         self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None
@@ -164,7 +166,8 @@ class Records:
         """The changes of a record, newest first, as far as the actor may read the fields."""
         from .trail_reading import history_page
 
-        return await history_page(self.reader, self.entity(entity), sys_id, limit, after)
+        known = self.entity(entity)
+        return await history_page(self.reader, known, _id(known, sys_id), limit, after)
 
     async def attachments(
         self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None
@@ -172,7 +175,8 @@ class Records:
         """What is known of the files on a record."""
         from .trail_reading import attachment_page
 
-        return await attachment_page(self.reader, self.entity(entity), sys_id, limit, after)
+        known = self.entity(entity)
+        return await attachment_page(self.reader, known, _id(known, sys_id), limit, after)
 
     def field(self, entity: EntityName, path: str) -> Field:
         """A field by path over references; the error for an unreadable one is that for one that does not exist."""
@@ -207,7 +211,7 @@ class Records:
         if not self.actor.has(ADMIN):
             await self.get(known, sys_id, ("sys_id",))
         system = self.elevated("explain access")
-        found = await explain(system.reader, known, sys_id, operation, actor or self.actor)
+        found = await explain(system.reader, known, _id(known, sys_id), operation, actor or self.actor)
         if found is None:
             raise missing(known, sys_id)
         return found
@@ -261,6 +265,18 @@ class Records:
             )
         return entity
 
+    async def _update(
+        self,
+        entity: EntityName,
+        sys_id: str,
+        values: Mapping[str, Any],
+        version: int | None,
+        move: str | None,
+    ) -> Record:
+        known = self.entity(entity)
+        order = Update(asked=known, sys_id=_id(known, sys_id), values=values, version=version, move=move)
+        return await self._pipeline().update(order)
+
     def _pipeline(self) -> ChangePipeline:
         return ChangePipeline(self._host, self.assembly, self.actor, self._transaction)
 
@@ -271,6 +287,13 @@ def identity(entity: type[Entity], sys_id: str) -> str:
         return parse_id(sys_id)
     except ValueError:
         raise missing(entity, sys_id) from None
+
+
+def _id(entity: type[Entity], sys_id: str) -> str:
+    """What has not the form of an id names no record."""
+    if not is_id(sys_id):
+        raise missing(entity, sys_id[:50])
+    return sys_id
 
 
 def missing(entity: type[Entity], sys_id: str) -> NotFound:

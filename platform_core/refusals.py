@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from .base.plumbing import IdempotencyKey
 from .entity import Entity
 from .errors import (
     CheckViolation,
@@ -12,6 +13,7 @@ from .errors import (
     FieldError,
     IntegrityViolation,
     ReferenceViolation,
+    SerializationFailure,
     UniqueViolation,
 )
 from .validation import invalid
@@ -23,6 +25,9 @@ async def translated(entity: type[Entity]) -> AsyncIterator[None]:
     try:
         yield
     except UniqueViolation as error:
+        if error.table == IdempotencyKey.info.table:
+            # The same creation is being asked for twice at once; the next try finds what the other one made.
+            raise SerializationFailure("a creation with this key has just happened") from error
         names = [name for name in error.columns if name in entity.info.fields]
         errors = [
             FieldError(pointer=f"/{name}", detail="another record has this value", code="not_unique")
