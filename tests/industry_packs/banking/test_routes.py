@@ -1,6 +1,9 @@
 """The statistics of complaints, over what the caller may read."""
 
+import httpx
 import pytest
+from litestar import Litestar
+from litestar.di import Provide
 
 from industry_packs.banking.routes import ComplaintStatistics, ProductStatistics, complaint_statistics
 from platform_core import InvalidQuery
@@ -28,9 +31,8 @@ async def ask(bank: Bank, person: str) -> ComplaintStatistics:
     return answer
 
 
-@pytest.mark.parametrize("person", ["complaint agent", "complaint viewer", "consumer agent", "manager"])
-async def test_staff_count_all_complaints_that_they_read(counted: Bank, person: str) -> None:
-    assert await ask(counted, person) == ComplaintStatistics(
+async def test_staff_count_all_complaints_that_they_read(counted: Bank) -> None:
+    expected = ComplaintStatistics(
         complaints=6,
         timely=3,
         untimely=2,
@@ -41,13 +43,32 @@ async def test_staff_count_all_complaints_that_they_read(counted: Bank, person: 
             ProductStatistics(None, complaints=1, timely=0, untimely=1, unanswered=0),
         ],
     )
+    for person in ("complaint agent", "complaint viewer", "consumer agent", "manager"):
+        assert await ask(counted, person) == expected
 
 
-@pytest.mark.parametrize("person", ["agent", "lawyer", "nobody"])
-async def test_who_reads_no_complaint_counts_none(counted: Bank, person: str) -> None:
-    assert await ask(counted, person) == ComplaintStatistics(0, 0, 0, 0, [])
+async def test_who_reads_no_complaint_counts_none(counted: Bank) -> None:
+    for person in ("agent", "lawyer", "nobody"):
+        assert await ask(counted, person) == ComplaintStatistics(0, 0, 0, 0, [])
 
 
 async def test_a_complainant_learns_nothing_of_what_he_may_not_read(counted: Bank) -> None:
     with pytest.raises(InvalidQuery):
         await ask(counted, "clara")
+
+
+async def test_the_route_answers_over_http(counted: Bank) -> None:
+    records = Provide(lambda: counted.records("complaint agent"), sync_to_thread=False)
+    app = Litestar([complaint_statistics], dependencies={"records": records})
+    # Litestar's own test client runs the app in another event loop than the database's.
+    server = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=server, base_url="http://bank.test") as client:
+        answer = await client.get("/api/banking/complaint-statistics")
+    assert answer.status_code == 200
+    assert answer.json()["products"][0] == {
+        "product": "Mortgage",
+        "complaints": 3,
+        "timely": 2,
+        "untimely": 1,
+        "unanswered": 0,
+    }

@@ -46,12 +46,12 @@ async def test_nobody_writes_the_stage_by_hand(bank: Bank) -> None:
 
 
 @pytest.mark.rule("CSM-87")
-@pytest.mark.parametrize("missing", SENT)
-async def test_a_response_is_sent_with_resolution_code_and_notes(bank: Bank, missing: str) -> None:
+async def test_a_response_is_sent_with_resolution_code_and_notes(bank: Bank) -> None:
     await bank.drafting()
-    with pytest.raises(InvalidInput) as refused:
-        await bank.move(AGENT, "send_response", **{n: v for n, v in SENT.items() if n != missing})
-    assert [error.pointer for error in refused.value.errors] == [f"/{missing}"]
+    for missing in SENT:
+        with pytest.raises(InvalidInput) as refused:
+            await bank.move(AGENT, "send_response", **{n: v for n, v in SENT.items() if n != missing})
+        assert [error.pointer for error in refused.value.errors] == [f"/{missing}"]
 
 
 async def test_the_customer_reads_the_response_once_it_is_sent(bank: Bank) -> None:
@@ -235,12 +235,10 @@ async def test_a_complaint_is_cancelled_with_a_reason(bank: Bank) -> None:
     assert (cancelled["state"], cancelled["stage"]) == (CANCELLED, "closure")
 
 
-@pytest.mark.parametrize(
-    "person", ["agent", "consumer agent", "bank agent", "clerk", "complaint viewer", "quality agent"]
-)
-async def test_only_the_complaint_department_works_complaints(bank: Bank, person: str) -> None:
+async def test_only_the_complaint_department_works_complaints(bank: Bank) -> None:
     await bank.complaint()
-    with pytest.raises(PlatformError) as refused:
-        await bank.move(person, "accept")
-    assert refused.value.status in {403, 404, 409, 422}
+    for person in ("agent", "consumer agent", "bank agent", "clerk", "complaint viewer", "quality agent"):
+        with pytest.raises(PlatformError) as refused:
+            await bank.move(person, "accept")
+        assert refused.value.status in {403, 404, 409, 422}
     assert (await bank.state_of())["state"] == NEW

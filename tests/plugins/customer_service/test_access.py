@@ -1,21 +1,19 @@
 """Who sees and changes which cases, and which of their fields."""
 
-from typing import Any
+from contextlib import suppress
 
 import pytest
 
 from platform_core import (
-    Filter,
     InvalidInput,
-    InvalidQuery,
     NotFound,
     NotPermitted,
     PlatformError,
     Query,
 )
 from plugins.b2b import Contact
-from plugins.customer_service import CUSTOMER_CREATES, CUSTOMER_READS, NEW, Case
-from tests.plugins.customer_service.desk import WORK_NOTE, Desk
+from plugins.customer_service import Case
+from tests.plugins.customer_service.desk import Desk
 
 HOTEL = {"guest's case", "colleague's case"}
 ACCOUNTS = {*HOTEL, "group's case", "branch's case", "stranger's case", "case of nobody"}
@@ -51,46 +49,54 @@ CHANGES = {
     "clara": {"clara's case"},
     "mateo": {"mateo's case"},
 }
-RULES = ["CSM-35", "CSM-36", "CSM-37", "CSM-38", "CSM-84"]
 
 
-def ruled(function: object) -> object:
-    """Mark a test with every rule about who sees which case."""
-    for rule in RULES:
-        function = pytest.mark.rule(rule)(function)
-    return function
-
-
-@ruled
-@pytest.mark.parametrize("person", SEES)
-async def test_each_sees_his_cases_and_no_others(cases: Desk, person: str) -> None:
-    records = cases.records(person)
-    page = await records.list(Case, Query(fields=("short_description",), count="exact"))
-    assert {case["short_description"] for case in page.records} == SEES[person]
+async def lists(desk: Desk, person: str) -> set[str]:
+    """The subjects of the cases that a person gets in a list; the count says the same."""
+    page = await desk.records(person).list(Case, Query(fields=("short_description",), count="exact"))
     assert page.count is not None
-    assert page.count.value == len(SEES[person])
-    for name in ALL:
-        if name in SEES[person]:
-            assert (await records.get(Case, cases[name]))["sys_id"] == cases[name]
-        else:
-            with pytest.raises(NotFound):
-                await records.get(Case, cases[name])
+    assert page.count.value == len(page.records)
+    return {case["short_description"] for case in page.records}
 
 
-@ruled
-@pytest.mark.parametrize("person", SEES)
-async def test_each_comments_on_his_cases_and_no_others(cases: Desk, person: str) -> None:
-    allowed = CHANGES.get(person, set())
+async def gets(desk: Desk, person: str) -> set[str]:
+    """The cases that a person gets one by one."""
+    found = set()
     for name in ALL:
-        before = await cases.entries(name, "comments")
-        if name in allowed:
-            await cases.records(person).update(Case, cases[name], {"comments": person})
-            assert await cases.entries(name, "comments") == [person, *before]
-        else:
-            with pytest.raises(PlatformError) as refused:
-                await cases.records(person).update(Case, cases[name], {"comments": person})
-            assert refused.value.status in {403, 404, 422}
-            assert await cases.entries(name, "comments") == before
+        with suppress(NotFound):
+            assert (await desk.records(person).get(Case, desk[name]))["sys_id"] == desk[name]
+            found.add(name)
+    return found
+
+
+async def comments_on(desk: Desk, person: str) -> set[str]:
+    """The cases that a person can comment on; where he cannot, no comment stays."""
+    done = set()
+    for name in ALL:
+        before = await desk.entries(name, "comments")
+        with suppress(NotFound, NotPermitted, InvalidInput):
+            await desk.records(person).update(Case, desk[name], {"comments": person})
+            done.add(name)
+        assert await desk.entries(name, "comments") == ([person] if name in done else []) + before
+    return done
+
+
+@pytest.mark.rule("CSM-35")
+@pytest.mark.rule("CSM-36")
+@pytest.mark.rule("CSM-37")
+@pytest.mark.rule("CSM-38")
+@pytest.mark.rule("CSM-84")
+async def test_each_sees_his_cases_and_no_others(cases: Desk) -> None:
+    assert {person: await lists(cases, person) for person in SEES} == SEES
+    assert {person: await gets(cases, person) for person in SEES} == SEES
+
+
+@pytest.mark.rule("CSM-37")
+@pytest.mark.rule("CSM-38")
+@pytest.mark.rule("CSM-84")
+async def test_each_comments_on_his_cases_and_no_others(cases: Desk) -> None:
+    changed = {person: await comments_on(cases, person) for person in SEES}
+    assert changed == {person: CHANGES.get(person, set()) for person in SEES}
 
 
 @pytest.mark.rule("CSM-84")
@@ -124,121 +130,6 @@ async def test_only_managers_delete_and_only_what_nothing_came_of(cases: Desk) -
     await manager.delete(Case, cases["colleague's case"])
     with pytest.raises(NotFound):
         await cases.everything.get(Case, cases["colleague's case"])
-
-
-# -- work notes --------------------------------------------------------------------------------------------
-
-REFUSED = {"not_writable", "unknown_field", "read_only"}
-EXTERNAL = [("guest", "guest's case"), ("hotel admin", "guest's case"), ("clara", "clara's case")]
-
-
-@pytest.mark.rule("CSM-100")
-@pytest.mark.parametrize(("person", "name"), EXTERNAL)
-async def test_no_customer_reads_a_work_note(cases: Desk, person: str, name: str) -> None:
-    records, case = cases.records(person), cases[name]
-    assert await cases.entries(name, "work_notes") == [WORK_NOTE]
-    await cases.everything.update(Case, case, {"work_notes": "Still does.", "comments": "Dear guest"})
-    seen = [
-        await records.get(Case, case),
-        *(await records.list(Case)).records,
-        *(await records.history(Case, case)).records,
-        *(await records.journal(Case, case, "comments")).records,
-    ]
-    assert "Dear guest" in str(seen)
-    assert WORK_NOTE not in str(seen)
-    assert "Still does." not in str(seen)
-    assert "work_notes" not in str(seen)
-
-
-def asking_for(path: str) -> list[Query]:
-    """Every way in which a list can ask for a field."""
-    by_value = Filter(path, "isnull", True)
-    return [
-        Query(fields=(path,)),
-        Query(order=(path,)),
-        Query(order=(f"-{path}",)),
-        Query(filters=(by_value,)),
-    ]
-
-
-@pytest.mark.rule("CSM-100")
-@pytest.mark.parametrize(("person", "name"), EXTERNAL)
-@pytest.mark.parametrize("field", ["work_notes", "work_notes_list", "close_notes", "assigned_to", "cause"])
-async def test_what_is_for_staff_is_like_a_field_that_does_not_exist(
-    cases: Desk, person: str, name: str, field: str
-) -> None:
-    records, case = cases.records(person), cases[name]
-    for known, unknown in zip(asking_for(field), asking_for("no_such_field"), strict=True):
-        with pytest.raises(InvalidQuery) as refused:
-            await records.list(Case, known)
-        with pytest.raises(InvalidQuery) as not_there:
-            await records.list(Case, unknown)
-        assert str(refused.value) == str(not_there.value).replace("no_such_field", field)
-    with pytest.raises(InvalidQuery):
-        await records.aggregate(Case, group_by=(field,))
-    if field == "work_notes":
-        with pytest.raises((InvalidQuery, NotFound)):
-            await records.journal(Case, case, field)
-
-
-@pytest.mark.rule("CSM-100")
-async def test_staff_read_work_notes(cases: Desk) -> None:
-    for person in ("agent", "manager", "viewer"):
-        page = await cases.records(person).journal(Case, cases["guest's case"], "work_notes")
-        assert [entry["value"] for entry in page.records] == [WORK_NOTE]
-
-
-# -- fields of external users ------------------------------------------------------------------------------
-
-
-async def test_a_customer_reads_exactly_the_shared_fields(cases: Desk) -> None:
-    for person, name in EXTERNAL:
-        case = await cases.records(person).get(Case, cases[name])
-        stored = {field for field in CUSTOMER_READS if Case.info.fields[field].stored}
-        assert set(case) == {"sys_id", "sys_class_name", *stored}
-
-
-@pytest.mark.rule("CSM-101")
-async def test_a_customer_gives_the_listed_fields_when_he_opens_a_case(desk: Desk) -> None:
-    values = {
-        "account": desk["hotel"], "contact": desk["guest"], "comments": "It is dark.", "contact_type": "web",
-        "priority": 2, "short_description": "No light", "state": NEW,
-    }  # fmt: skip
-    assert set(values) <= set(CUSTOMER_CREATES)
-    case = await desk.records("guest").create(Case, values)
-    assert (case["priority"], case["account"], case["contact"]) == (2, desk["hotel"], desk["guest"])
-
-
-@pytest.mark.rule("CSM-101")
-@pytest.mark.parametrize("person", ["guest", "hotel admin", "subsidiary manager", "clara"])
-async def test_every_other_field_is_refused_by_name_at_creation(desk: Desk, person: str) -> None:
-    journals = {"comments"}
-    for name, field in Case.info.fields.items():
-        if name in {*CUSTOMER_CREATES, *journals} or name.startswith("sys_"):
-            continue
-        value = "web" if field.kind in {"string", "text", "journal"} else 1
-        with pytest.raises((NotPermitted, InvalidInput)) as refused:
-            await desk.records(person).create(Case, {"short_description": "x", name: value})
-        assert [error.pointer for error in refused.value.errors] == [f"/{name}"]
-        assert refused.value.errors[0].code in REFUSED
-    assert (await desk.everything.count(Case)) == 0
-
-
-@pytest.mark.rule("CSM-101")
-@pytest.mark.parametrize(("person", "name"), [("guest", "guest's case"), ("clara", "clara's case")])
-async def test_later_a_customer_gives_comments_and_state_only(cases: Desk, person: str, name: str) -> None:
-    before = await cases.now(name)
-    values: dict[str, Any] = {
-        "short_description": "Other", "priority": 1, "account": cases["hotel"], "contact": cases["guest"],
-        "assigned_to": cases["agent"], "work_notes": "Hello", "due_date": "2030-01-01T00:00:00Z",
-    }  # fmt: skip
-    for field, value in values.items():
-        with pytest.raises((NotPermitted, InvalidInput)) as refused:
-            await cases.records(person).update(Case, cases[name], {field: value, "comments": "Please"})
-        assert [error.pointer for error in refused.value.errors] == [f"/{field}"]
-        assert refused.value.errors[0].code in REFUSED
-    assert await cases.now(name) == before
-    assert await cases.entries(name, "comments") == []
 
 
 @pytest.mark.rule("CSM-35")
