@@ -1,0 +1,32 @@
+"""All commands of the core, in one command line."""
+
+from __future__ import annotations
+
+from . import checking, demo, hooks, importing, initializing, packs, tokens, users
+from .groups import CommandLine
+
+EPILOG = """Exit codes: 0 done, 1 failed, 2 used wrongly. Errors go to standard error, with what to do about them.
+PERGOLA_DEBUG=1 shows where an unexpected error happened."""
+
+
+def make_command_line() -> CommandLine:
+    """The command line with the core's commands."""
+    line = CommandLine(
+        "pergola",
+        help="Pergola, an open customer service management platform, assembled from packs.",
+        epilog=EPILOG,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    for command in (
+        initializing.init,
+        packs.make_group(),
+        users.make_group(),
+        tokens.make_group(),
+        importing.import_,
+        demo.make_group(),
+        checking.check,
+        checking.verify,
+        hooks.hooks,
+    ):
+        line.add_command(command)
+    return line

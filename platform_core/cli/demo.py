@@ -1,0 +1,112 @@
+"""``pergola demo``: demonstration data."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from ..configuration import FILE_NAME
+from ..demonstration import Loaded, Removed, SignIn, demo_password, load_demo, remove_demo, sign_ins
+from ..identity import Identity
+from ..instance import Instance, stored_state
+from ..operations import execute, plan_activation
+from .console import REASON, Console
+from .groups import FAILED, Command, Group, finish
+from .initializing import ADMINISTRATOR, make_instance
+from .packs import refuse_blocked
+
+
+def make_group() -> Group:
+    """The commands about demonstration data."""
+    group = Group("demo", help="Demonstration data: people, customers and cases to try things with.")
+    group.add_command(load)
+    group.add_command(remove)
+    return group
+
+
+@click.command("load", cls=Command, example="pergola demo load\npergola demo load banking")
+@click.argument("packs", nargs=-1)
+@click.pass_obj
+def load(console: Console, packs: tuple[str, ...]) -> None:
+    """Load the demonstration data of packs and of those that they require; of all active ones without names."""
+    loaded = console.run(_load(console, packs))
+    console.show(loaded, lambda: _loaded_text(loaded))
+
+
+async def _load(console: Console, packs: tuple[str, ...]) -> Loaded:
+    async with console.instance() as instance:
+        return await load_demo(instance, packs or None)
+
+
+def _loaded_text(loaded: Loaded) -> str:
+    lines = [f"{pack}: {count} records" for pack, count in loaded.records.items()]
+    lines += [f"{pack}: loaded already" for pack in loaded.there]
+    return "\n".join(lines) or "no active pack has demonstration data"
+
+
+@click.command("remove", cls=Command, example="pergola demo remove --yes")
+@click.argument("packs", nargs=-1)
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.pass_obj
+def remove(console: Console, packs: tuple[str, ...], yes: bool) -> None:
+    """Remove demonstration data, also where it was edited. What real records refer to stays, and is listed."""
+    question = f"Remove the demonstration data of {', '.join(packs) or 'all packs'}?"
+    if not console.confirmed(question, yes):
+        raise click.ClickException("nothing was removed")
+    removed = console.run(_remove(console, packs))
+    console.show(removed, lambda: _removed_text(removed))
+    if removed.kept:
+        finish(FAILED)
+
+
+async def _remove(console: Console, packs: tuple[str, ...]) -> Removed:
+    async with console.instance() as instance:
+        return await remove_demo(instance, packs or None)
+
+
+def _removed_text(removed: Removed) -> str:
+    lines = [f"{pack}: {count} records" for pack, count in removed.records.items()]
+    lines += [f"stays: {kept.table} {kept.name or kept.record}: {kept.because}" for kept in removed.kept]
+    return "\n".join(lines) or "no demonstration data is loaded"
+
+
+class DemoInstance(msgspec.Struct, frozen=True, kw_only=True):
+    """An instance that shows what there is: who can sign in, and with which password."""
+
+    directory: str
+    made: bool
+    password: str
+    sign_ins: list[SignIn]
+
+
+async def prepare_demo(console: Console) -> DemoInstance:
+    """Make the console's instance a demo, as far as it is not one yet: all packs active, their demonstration data loaded.
+
+    What somebody changed since is left as it is: packs that were deactivated stay so.
+    """
+    made = not (console.directory / FILE_NAME).exists()
+    if made:
+        await make_instance(console)
+    async with console.instance() as instance:
+        password = demo_password(instance)
+        if (await stored_state(instance.database)).active == ["base"]:
+            admin = await console.user(instance, ADMINISTRATOR)
+            await Identity(instance).set_password(admin["sys_id"], password)
+            await _activate_all(console, instance)
+            await instance.reload()
+        await load_demo(instance)
+        found = await sign_ins(instance)
+    administrator = SignIn(ADMINISTRATOR, "System Administrator", "Administrator: may do everything", "base")
+    return DemoInstance(
+        directory=str(console.directory), made=made, password=password, sign_ins=[administrator, *found]
+    )
+
+
+async def _activate_all(console: Console, instance: Instance) -> None:
+    names, checks = sorted(instance.available.packs), console.checks()
+    if names == ["base"]:
+        return
+    made = await plan_activation(instance, names, checks=checks)
+    refuse_blocked(made)
+    actor = instance.elevated(REASON).actor
+    await execute(instance, "activate", names, made.hash, actor, checks=checks)

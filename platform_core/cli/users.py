@@ -1,0 +1,207 @@
+"""``pergola users``: people and their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+import msgspec
+
+from ..base.people import User, UserRole
+from ..entity import Entity
+from ..errors import FieldError, InvalidInput, PlatformError
+from ..fields import Field
+from ..identity import Identity
+from ..identity.passwords import check_policy
+from ..ids import is_id
+from ..importing import text_converter
+from ..query import Filter, Query, Record
+from ..records import Records
+from .console import Console
+from .groups import Command, Group
+from .initializing import made_up_password
+
+ACTOR_HELP = "Act as this user, with his rights. [default: the operator, outside of the access rules]"
+
+
+class AddedUser(msgspec.Struct, frozen=True, kw_only=True):
+    """A new user; ``password`` only when it was made up."""
+
+    sys_id: str
+    table: str
+    user_name: str
+    name: str | None
+    roles: list[str]
+    password: str | None
+
+
+def make_group() -> Group:
+    """The commands about users."""
+    group = Group("users", help="People and their roles.")
+    group.add_command(add_user)
+    group.add_command(user_roles)
+    return group
+
+
+@click.command(
+    "add",
+    cls=Command,
+    example="pergola users add ann --first-name Ann --last-name Ames --role sn_customerservice_agent\n"
+    "pergola users add cid --table customer_contact --set account='Shark Hotels' --role sn_customerservice.customer",
+)
+@click.argument("user_name")
+@click.option("--first-name")
+@click.option("--last-name")
+@click.option("--email")
+@click.option("--role", "roles", multiple=True, metavar="ROLE", help="Give him this role; may be repeated.")
+@click.option("--table", default="sys_user", show_default=True, help="The table of users that he belongs to.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="FIELD=VALUE",
+    help="Fill another field; a record that it refers to is named by id, number or name. May be repeated.",
+)  # fmt: skip
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--actor", metavar="USER", help=ACTOR_HELP)
+@click.pass_obj
+def add_user(
+    console: Console,
+    /,
+    user_name: str,
+    roles: tuple[str, ...],
+    table: str,
+    settings: tuple[str, ...],
+    password_stdin: bool,
+    actor: str | None,
+    **names: str | None,
+) -> None:
+    """Add a user. Off a terminal a password is made up, unless it is given on standard input."""
+    given = console.password(password_stdin)
+    password = given if given is not None else made_up_password()
+    check_policy(password, user_name)
+    values = {"user_name": user_name, **{name: value for name, value in names.items() if value is not None}}
+    record = console.run(_add(console, table, values, settings, roles, password, actor))
+    added = AddedUser(
+        sys_id=record["sys_id"],
+        table=table,
+        user_name=user_name,
+        name=record.get("name"),
+        roles=sorted(roles),
+        password=None if given is not None else password,
+    )
+    console.show(added, lambda: _added_text(added))
+
+
+async def _add(
+    console: Console,
+    table: str,
+    values: dict[str, Any],
+    settings: tuple[str, ...],
+    roles: Iterable[str],
+    password: str,
+    actor: str | None,
+) -> Record:
+    async with console.instance() as instance:
+        records = await console.records(instance, actor)
+        entity = records.entity(table)
+        if User not in entity.info.lineage:
+            raise InvalidInput(
+                f"{table} is no table of users", remedy="name sys_user or a table that extends it"
+            )
+        values |= await _settings(records, entity, settings)
+        async with records.transaction() as together:
+            record = await together.create(entity, values)
+            for role in roles:
+                await together.create(UserRole, {"user": record["sys_id"], "role": role})
+        await Identity(instance).set_password(record["sys_id"], password)
+        return record
+
+
+async def _settings(records: Records, entity: type[Entity], settings: tuple[str, ...]) -> dict[str, Any]:
+    """The values of ``--set FIELD=VALUE``."""
+    fields = records.assembly.registry.fields(entity)
+    values: dict[str, Any] = {}
+    errors: list[FieldError] = []
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise click.UsageError(f"--set {setting}: write it as FIELD=VALUE")
+        try:
+            if name not in fields:
+                raise ValueError(f"{entity.info.table} has no such field")
+            values[name] = await _value(records, fields[name], text)
+        except (ValueError, PlatformError) as error:
+            errors.append(FieldError(pointer=f"/{name}", detail=str(error), code="invalid"))
+    if errors:
+        raise InvalidInput("the values given with --set cannot be used", remedy="correct them", errors=errors)
+    return values
+
+
+async def _value(records: Records, field: Field, text: str) -> Any:
+    if field.references is None or field.kind != "reference" or is_id(text):
+        return text_converter(field)(text) if text else None
+    target: Any = field.references
+    names = [name for name in ("number", target.info.display, "user_name") if name in target.info.fields]
+    for name in dict.fromkeys(names):
+        query = Query(filters=(Filter(name, "eq", text),), fields=("sys_id",), limit=2)
+        found = (await records.list(target, query)).records
+        if len(found) > 1:
+            raise ValueError(
+                f"there are several {target.info.table} records with {name} {text!r}; give an id"
+            )
+        if found:
+            return found[0]["sys_id"]
+    raise ValueError(f"there is no {target.info.table} record {text!r}")
+
+
+def _added_text(added: AddedUser) -> str:
+    password = f", password {added.password} (shown only now)" if added.password else ""
+    roles = f", roles {', '.join(added.roles)}" if added.roles else ", no roles"
+    return f"Added {added.user_name} ({added.sys_id}){roles}{password}."
+
+
+@click.command(
+    "roles",
+    cls=Command,
+    example="pergola users roles ann --add sn_customerservice_manager --remove sn_customerservice_agent",
+)
+@click.argument("user_name")
+@click.option("--add", "added", multiple=True, metavar="ROLE", help="Give him this role; may be repeated.")
+@click.option(
+    "--remove", "removed", multiple=True, metavar="ROLE", help="Take this role away; may be repeated."
+)
+@click.option("--actor", metavar="USER", help=ACTOR_HELP)
+@click.pass_obj
+def user_roles(
+    console: Console, user_name: str, added: tuple[str, ...], removed: tuple[str, ...], actor: str | None
+) -> None:
+    """Give and take roles; without options show those that were given."""
+    roles = console.run(_roles(console, user_name, set(added), set(removed), actor))
+    console.show({"user_name": user_name, "roles": roles}, "\n".join(roles) or "no roles")
+
+
+async def _roles(
+    console: Console, user_name: str, added: set[str], removed: set[str], actor: str | None
+) -> list[str]:
+    if added & removed:
+        raise click.UsageError(f"{', '.join(sorted(added & removed))} cannot be given and taken at once")
+    async with console.instance() as instance:
+        records = await console.records(instance, actor)
+        user = await console.user(instance, user_name)
+        async with records.transaction() as together:
+            held = {row["role"]: row["sys_id"] for row in await _held(together, user)}
+            absent = sorted(removed - set(held))
+            if absent:
+                raise InvalidInput(
+                    f"{user_name} was not given {', '.join(absent)}",
+                    remedy="roles that come with a group or inside another role are taken away there",
+                )
+            for role in sorted(removed):
+                await together.delete(UserRole, held[role])
+            for role in sorted(added - set(held)):
+                await together.create(UserRole, {"user": user["sys_id"], "role": role})
+            return sorted(row["role"] for row in await _held(together, user))
+
+
+async def _held(records: Records, user: Record) -> list[Record]:
+    query = Query(where=UserRole.user == user["sys_id"], fields=("sys_id", "role"), limit=500)
+    return [row async for row in records.every(UserRole, query)]
