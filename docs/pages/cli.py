@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
 from docs.pages.markdown import block, code, page, table
 
+COMMON = {"--json", "--instance", "--help"}
 INTRODUCTION = """
-Every command takes `--instance` and `--json`. Exit codes: 0 done, 1 failed, 2 wrong use. Errors go to standard error and end
-with a remedy.
+Every command takes two options besides its own:
+
+- `--instance DIR`: the folder of the instance; without it `PERGOLA_INSTANCE`, or `./instance`;
+- `--json`: the result as one JSON document, instead of words.
+
+Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 failed, 2 used wrongly. An error says what
+happened and what to do about it.
 """
 
 
 def command() -> click.Command:
     """The command `pergola`."""
-    from platform_core.cli import main
+    from api.main import pergola
 
-    return main
+    return pergola()
 
 
 def build() -> str:
@@ -28,22 +36,30 @@ def build() -> str:
 
 
 def walk(path: str, found: click.Command) -> Iterator[tuple[str, click.Command]]:
-    """The command and those below it, each with the words that call it."""
-    yield path, found
-    if isinstance(found, click.Group):
-        for name, inner in sorted(found.commands.items()):
-            if not inner.hidden:
-                yield from walk(f"{path} {name}", inner)
+    """The commands that do something, each with the words that call it."""
+    if not isinstance(found, click.Group):
+        yield path, found
+        return
+    for name, inner in sorted(found.commands.items()):
+        if not inner.hidden:
+            yield from walk(f"{path} {name}", inner)
 
 
 def _section(path: str, found: click.Command) -> str:
     context = click.Context(found, info_name=path)
-    parts = [f"## {path}", block(" ".join([path, *found.collect_usage_pieces(context)]), "text")]
-    parts += [found.help or ""]
-    rows = [
-        (code(", ".join(option.opts)), option.help or "")
-        for option in found.params
-        if isinstance(option, click.Option) and not option.hidden
-    ]
-    parts.append(table(("option", "meaning"), rows))
+    usage = " ".join([path, *found.collect_usage_pieces(context)])
+    parts = [f"## {path}", inspect.cleandoc(found.help or ""), block(usage, "text")]
+    parts.append(table(("option", "meaning"), _options(found, context)))
+    example = getattr(found, "example", "")
+    if example:
+        parts.append(f"For example:\n\n{block(example, 'sh')}")
     return "\n\n".join(part for part in parts if part)
+
+
+def _options(found: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
+    for option in found.params:
+        if isinstance(option, click.Option) and not option.hidden and not COMMON & set(option.opts):
+            record: Any = option.get_help_record(context)
+            if record is not None:
+                names, text = record
+                yield code(names), text

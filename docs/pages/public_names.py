@@ -23,13 +23,14 @@ GROUPS = {
     "The pack": ("pack", "hookspecs", "demo"),
     "Entities and fields": ("entity", "fields", "references", "choices", "constraints", "ids"),
     "Access": ("access", "conditions", "explain"),
-    "Records": ("records", "query", "changes", "compiler.values"),
+    "Records": ("records", "query", "changes", "creation", "compiler.values", "filtering"),
     "Life cycles and rules": ("lifecycles", "rules"),
     "Errors": ("errors",),
     "The base pack": ("base.people", "base.roles", "base.work"),
     "Instances": ("configuration", "instance", "discovery", "registry", "assembly", "background"),
     "Operations on packs": ("operations",),
     "Signing in": ("identity",),
+    "Command line": ("cli",),
 }
 # Of these, packs use what stands in their first lines; hooks have a page of their own.
 HOW_TO_USE_STANDS_ELSEWHERE = (msgspec.Struct, Entity, PackHooks, Journal)
@@ -75,6 +76,8 @@ def build() -> str:
     """The page."""
     homes = modules()
     sections = []
+    stray = [name for name in platform_core.__all__ if group_of(homes[name]) is None]
+    assert not stray, f"no group of GROUPS has the module of {stray[0]}"
     for title in GROUPS:
         names = [name for name in sorted(platform_core.__all__) if group_of(homes[name]) == title]
         if title == "Errors":

@@ -18,16 +18,19 @@ FILE = {
     "name": "What the instance is called; its API document bears the name",
     "database": "Where the data is: `sqlite:///PATH` or `postgresql://USER@HOST/DATABASE`",
     "secret": "Signs what leaves the instance and comes back; at least 32 characters, and no two instances share one",
-    "durable": "SQLite: a commit is on the disk before it is acknowledged. `false` trades the last commits before a power "
-    "cut for speed",
+    "durable": "A commit is on the disk before it is acknowledged. `false` trades the last commits before a power cut for "
+    "speed",
     "readers": "SQLite: how many connections read at once; there is always one that writes",
     "pool": "PostgreSQL: how many connections a process opens at most",
     "https": "The instance is served over HTTPS: cookies are sent over nothing else, and browsers are told to remember it",
 }
 ENVIRONMENT = {
     "PERGOLA_INSTANCE": "Folder of the instance, where `--instance` does not name one; `./instance` without either",
+    "PERGOLA_DEBUG": "`1`: the command line also shows where in the code a failure happened",
+    "PERGOLA_PORT": "Port to serve on, where `--port` does not name one",
     "PERGOLA_PACKS": "Names of installed packs, separated by commas: the only ones that are offered",
-    "PERGOLA_LOG_LEVEL": "From which level the server logs: `DEBUG`, `INFO` (the default), `WARNING`, `ERROR`",
+    "PERGOLA_LOG_LEVEL": "From which level a worker process logs: `DEBUG`, `INFO` (the default), `WARNING`, `ERROR`; "
+    "`pergola run` sets it from `--log-level`",
 }
 SETTINGS = """
 ## Settings in the database

@@ -14,7 +14,8 @@ from pathlib import Path
 from docs.pages.installed import ROOT
 from docs.pages.markdown import block
 
-MARK = re.compile(r"<!-- snippet: (?P<path>\S+)(?P<names>(?: \S+)*) -->\n+```\w*\n.*?\n```(?=\n|$)", re.DOTALL)
+MARK = re.compile(r"<!-- snippet: (?P<path>\S+)(?P<names>(?: \S+)*) -->\n```\w*\n(?:(?!```).*\n)*```")
+BLOCKS = ("class ", "def ", "async def ", "@")
 LANGUAGES = {".py": "python", ".toml": "toml", ".sh": "sh"}
 
 
@@ -42,12 +43,13 @@ def piece(path: Path, names: list[str]) -> str:
     lines, places = text.splitlines(), definitions(text)
     unknown = [name for name in names if name not in places]
     assert not unknown, f"{path} defines no {unknown[0]!r}; it has {', '.join(places)}"
-    parts = []
-    for name in names:
-        first, last = places[name]
-        gap = 2 if parts and lines[first - 1].startswith(("class", "def", "async", "@")) else 1
-        parts.append(("\n" * gap if parts else "") + "\n".join(lines[first - 1 : last]))
-    return "\n".join(parts)
+    text, before = "", ""
+    for first, last in (places[name] for name in names):
+        found = "\n".join(lines[first - 1 : last])
+        between = "\n\n\n" if found.startswith(BLOCKS) or before.startswith(BLOCKS) else "\n\n"
+        text += f"{between}{found}" if text else found
+        before = found
+    return text
 
 
 def definitions(source: str) -> dict[str, tuple[int, int]]:
@@ -59,6 +61,8 @@ def definitions(source: str) -> dict[str, tuple[int, int]]:
             found[node.name] = first, node.end_lineno or node.lineno
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             found[node.targets[0].id] = node.lineno, node.end_lineno or node.lineno
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            found[node.target.id] = node.lineno, node.end_lineno or node.lineno
         elif isinstance(node, ast.ImportFrom | ast.Import | ast.Expr):
             start = found.get("imports", (1, 1))[0]
             found["imports"] = start, node.end_lineno or node.lineno

@@ -1,0 +1,23 @@
+"""The pages that `make docs` writes are committed as it would write them now."""
+
+import difflib
+
+import pytest
+
+from docs.build import ROOT, all_pages, orphans
+
+PAGES = all_pages()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT / "docs").as_posix())
+def test_page_is_as_make_docs_would_write_it(path: object) -> None:
+    from pathlib import Path
+
+    assert isinstance(path, Path)
+    committed = path.read_text(encoding="utf-8") if path.exists() else ""
+    changed = difflib.unified_diff(committed.splitlines(), PAGES[path].splitlines(), "committed", "made now", lineterm="")
+    assert committed == PAGES[path], "run `make docs`:\n" + "\n".join(list(changed)[:40])
+
+
+def test_no_reference_page_is_left_over() -> None:
+    assert orphans(PAGES) == []
