@@ -3,6 +3,7 @@
 import pytest
 
 from platform_core import Query, User, UserRole
+from platform_core.demonstration import remove_demo
 from platform_core.testing import World
 from plugins import b2b
 from plugins.b2b import Account, Contact
@@ -63,3 +64,15 @@ async def test_each_sign_in_sees_what_it_is_said_to_see(demo: World) -> None:
 async def test_a_contact_needs_no_login(demo: World) -> None:
     without = [record["name"] async for record in demo.system.every(Contact) if not record["user_name"]]
     assert without == ["Thandi Mokoena"]
+
+
+async def test_all_of_it_goes_again_after_edits_and_what_is_real_stays(demo: World) -> None:
+    real = await demo.system.create(Account, {"name": "Shark Hotels"})
+    moved = await demo.system.find(Account, Account.name == "Shark Hotels Lisbon")
+    assert moved is not None
+    await demo.system.update(Account, moved["sys_id"], {"name": "Lisbon", "account_parent": None})
+    removed = await remove_demo(demo.instance)
+    assert removed.kept == []
+    assert {record["sys_id"] async for record in demo.system.every(Account)} == {real["sys_id"]}
+    assert await demo.system.count(Contact) == 0
+    assert await demo.system.count(User) == 0

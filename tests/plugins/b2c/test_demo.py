@@ -3,6 +3,7 @@
 import pytest
 
 from platform_core import Query, User, UserRole
+from platform_core.demonstration import remove_demo
 from platform_core.testing import World
 from plugins import b2c
 from plugins.b2c import Consumer
@@ -40,3 +41,14 @@ async def test_each_sign_in_sees_what_it_is_said_to_see(demo: World) -> None:
     assert await seen_by(demo, "clara.jensen") == {"Clara Jensen"}
     assert await seen_by(demo, "mateo.silva") == {"Mateo Silva"}
     assert len(await seen_by(demo, "petra.novak")) == 4
+
+
+async def test_all_of_it_goes_again_after_edits_and_what_is_real_stays(demo: World) -> None:
+    real = await demo.system.create(Consumer, {"last_name": "Jensen"})
+    clara = await demo.system.find(Consumer, Consumer.name == "Clara Jensen")
+    assert clara is not None
+    await demo.system.update(Consumer, clara["sys_id"], {"last_name": "Holm", "user": None})
+    removed = await remove_demo(demo.instance)
+    assert removed.kept == []
+    assert {record["sys_id"] async for record in demo.system.every(Consumer)} == {real["sys_id"]}
+    assert await demo.system.count(User) == 0
