@@ -1,5 +1,7 @@
 """The statistics of complaints, over what the caller may read."""
 
+from typing import Any, cast
+
 import httpx
 import pytest
 from litestar import Litestar
@@ -61,7 +63,7 @@ async def test_the_route_answers_over_http(counted: Bank) -> None:
     records = Provide(lambda: counted.records("complaint agent"), sync_to_thread=False)
     app = Litestar([complaint_statistics], dependencies={"records": records})
     # Litestar's own test client runs the app in another event loop than the database's.
-    server = httpx.ASGITransport(app)
+    server = httpx.ASGITransport(cast("Any", app))
     async with httpx.AsyncClient(transport=server, base_url="http://bank.test") as client:
         answer = await client.get("/api/banking/complaint-statistics")
     assert answer.status_code == 200
