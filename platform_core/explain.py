@@ -8,9 +8,12 @@ import msgspec
 
 from .access import Actor, Operation
 from .compiler.select import Compiled, select_one
-from .compiler.shapes import Shape
+from .compiler.shapes import Negated, OfClass, Shape
 from .entity import Entity
+from .permission import class_of
 from .reading import Reader
+
+INACTIVE = "Records of packs that are not active are kept from everybody"
 
 
 class RuleVerdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,10 +42,16 @@ async def explain(
     reader: Reader, entity: type[Entity], sys_id: str, operation: Operation, actor: Actor
 ) -> Explanation | None:
     """The verdict on an actor; ``None`` when there is no such record. ``reader`` must stand outside the access rules."""
-    policy = reader.assembly.policy
+    policy, hidden = reader.assembly.policy, reader.assembly.registry.hidden_classes(entity)
+    if operation != "read":
+        # A change is decided by the rules of the class that the record was created in.
+        entity = await class_of(reader, entity, sys_id)
     alternatives = policy.alternatives(entity, operation, actor.roles)
     cuts = policy.cuts(entity, operation, actor.roles)
-    shapes = (*(alternative.rows for alternative in alternatives), *(cut.rows for cut in cuts))
+    cut_rows = [cut.rows for cut in cuts]
+    if hidden:
+        cut_rows.append(Negated(OfClass(hidden)))
+    shapes = (*(alternative.rows for alternative in alternatives), *cut_rows)
     holds = await _holds(Reader(reader.assembly, actor, reader.session), entity, sys_id, operation, shapes)
     if holds is None:
         return None
@@ -64,8 +73,10 @@ async def explain(
             holds=bool(held),
             entity=cut.restriction.entity.__name__,
         )
-        for cut, held in zip(cuts, holds[len(alternatives) :], strict=True)
+        for cut, held in zip(cuts, holds[len(alternatives) :], strict=False)
     ]
+    if hidden:
+        verdicts.append(RuleVerdict(kind="restriction", because=INACTIVE, holds=bool(holds[-1])))
     opened = any(verdict.holds for verdict in verdicts if verdict.kind == "grant")
     closed = any(not verdict.holds for verdict in verdicts if verdict.kind == "restriction")
     return Explanation(

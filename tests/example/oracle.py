@@ -263,11 +263,11 @@ class Oracle:
 
     def shut(self, entity: type[Entity], field: str, operation: str) -> bool:
         """Whether field protection keeps a field of an entity from the actor."""
-        return any(
-            rule.field == field and rule.entity in entity.info.lineage and allowed is not None and not self.actor.has(*allowed)
-            for rule in self.protections
-            for allowed in (rule.read if operation == "read" else rule.write,)
-        )  # fmt: skip
+        rules = [
+            rule for rule in self.protections if rule.field == field and rule.entity in entity.info.lineage
+        ]
+        sides = [rule.read if operation == "read" else rule.write for rule in rules]
+        return any(allowed is not None and not self.actor.has(*allowed) for allowed in sides)
 
     def known(self, entity: type[Entity]) -> set[str]:
         """The fields that exist for the actor when he reads an entity."""
