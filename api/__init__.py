@@ -1,5 +1,4 @@
-"""The HTTP face and the command line of an assembled platform."""
+"""The HTTP face and the command line of an assembled platform.
 
-from api.app import App, create_app
-
-__all__ = ["App", "create_app"]
+``api.app`` makes the server; it is not imported here, so that commands which serve nothing start quickly.
+"""

@@ -9,6 +9,8 @@ from platform_core import NOBODY, Actor, Identity, NotPermitted, NotSignedIn
 
 COOKIE = "pergola_session"
 CSRF_HEADER = b"x-csrf-token"
+WITHOUT_SESSION = frozenset(("/api/sign-in", "/api/token", "/api/password"))
+"""Where somebody says anew who he is; the browser's former session has no part in it."""
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
@@ -29,22 +31,22 @@ class CrossSite(NotPermitted):
 async def authenticate(identity: Identity, scope: Scope) -> Actor:
     """The actor behind a request's credentials; nobody without any. Credentials that are no (longer) good are an error."""
     given = header(scope, b"authorization")
-    if given is not None:
+    if given is not None and scope["path"] not in WITHOUT_SESSION:
         return await _bearer(identity, given)
     token = session_token(scope)
-    if token is None:
+    if token is None or scope["path"] in WITHOUT_SESSION:
         return NOBODY
     session = await identity.actor_of_session(token)
     if session is None:
         # A stale cookie is no crime: the browser sends it with the very sign-in that replaces it.
         return NOBODY
-    if scope["method"] not in SAFE_METHODS and scope["path"] != "/api/sign-in":
+    if scope["method"] not in SAFE_METHODS:
         sent = (header(scope, CSRF_HEADER) or b"").decode("latin-1")
         if not session.csrf_ok(sent):
             raise CrossSite(
                 "the session's token is missing", remedy="send the csrf_token of the sign-in as X-CSRF-Token"
             )
-    if session.must_change and scope["path"] not in ("/api/password", "/api/sign-out"):
+    if session.must_change and scope["path"] != "/api/sign-out":
         raise PasswordChangeNeeded("choose a new password first", remedy="POST /api/password")
     return session.actor
 

@@ -20,6 +20,7 @@ MAX_FIELDS = 500
 MAX_KEYS = 20
 MAX_MEMBERS = 10_000
 OPERATORS = frozenset(get_args(FilterOperator))
+OPERATORS_OF = {"json": frozenset({"isnull"}), "reference_list": frozenset({"isnull", "contains"})}
 SEARCHES = ("startswith", "contains", "endswith")
 LIKE_ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -53,8 +54,9 @@ def typed(field: Field, item: Filter) -> Filter:
 
 def _operand(field: Field, item: Filter) -> Any:
     value = item.value
-    if item.op not in OPERATORS:
-        raise ValueError(f"the operators are {', '.join(sorted(OPERATORS))}")
+    fitting = OPERATORS_OF.get(field.kind, OPERATORS)
+    if item.op not in fitting:
+        raise ValueError(f"the operators are {', '.join(sorted(fitting))}")
     if item.op in SEARCHES:
         if not isinstance(value, str) or len(value) > LONGEST_SEARCH:
             raise ValueError(f"it is searched for text of at most {LONGEST_SEARCH} characters")

@@ -140,7 +140,7 @@ class Instance:
                     self.available,
                     names,
                     generation=state.generation,
-                    added_choices=await self._added_choices(names),
+                    added_choices=await self.added_choices(names),
                     hidden=_hidden(state, names),
                 )
             except PackError as error:
@@ -163,7 +163,7 @@ class Instance:
         rows = await self.database.fetch(f'SELECT "name", "value" FROM "{Property.info.table}"')
         return dict(rows)
 
-    async def _added_choices(self, names: set[str]) -> dict[tuple[str, str], Choices]:
+    async def added_choices(self, names: set[str]) -> dict[tuple[str, str], Choices]:
         """The declared choice lists with the codes that were added on this instance."""
         if not await _has_tables(self.database):
             return {}
@@ -180,6 +180,11 @@ class Instance:
         for table, element, value, label in rows:
             field = declared.get(table, {}).get(element)
             if field is None or field.choices is None:
+                continue
+            if field.choices.code_type is int and not value.removeprefix("-").isdigit():
+                log.error(
+                    "the added choice %r of %s.%s is no whole number and is left out", value, table, element
+                )
                 continue
             code: Code = int(value) if field.choices.code_type is int else value
             added[table, element] = added.get((table, element), field.choices).with_more({code: label})
@@ -215,6 +220,9 @@ class Instance:
             )
         value = self._settings.get(name)
         if value is None:
+            return setting.default
+        if problem := setting.problem(value):
+            log.error("setting %s is %r, so its default holds: %s", name, value, problem)
             return setting.default
         match setting.kind:
             case "integer":

@@ -34,6 +34,19 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     kind: Literal["text", "integer", "boolean"]
     default: str | int | bool
+    minimum: int = 1
+    maximum: int = 1_000_000
+
+    def problem(self, text: str) -> str:
+        """What is wrong with a value as text; nothing when it can be used."""
+        match self.kind:
+            case "boolean" if text not in ("true", "false"):
+                return "the value is true or false"
+            case "integer" if not (
+                text.isascii() and text.isdigit() and self.minimum <= int(text[:10]) <= self.maximum
+            ):
+                return f"the value is a whole number from {self.minimum} to {self.maximum}"
+        return ""
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

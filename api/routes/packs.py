@@ -86,6 +86,7 @@ def _described(request: AppRequest, stored: dict[str, Any], name: str) -> dict[s
 @post("/api/packs/plan", status_code=200)
 async def plan_operation(request: AppRequest, data: JSONBody[PlanRequest]) -> Response[bytes]:
     """What an operation would do; nothing is written. Its hash confirms it."""
+    only(request.scope["query_string"], ())
     _pack_admin(request)
     instance = platform_of(request).instance
     return answer(await plan(instance, data.operation, data.packs, checks=request.app.state.checks))
@@ -94,6 +95,7 @@ async def plan_operation(request: AppRequest, data: JSONBody[PlanRequest]) -> Re
 @post("/api/packs/execute", status_code=200)
 async def execute_operation(request: AppRequest, data: JSONBody[ExecuteRequest]) -> Response[bytes]:
     """Carry out a plan; answers once every worker serves the result."""
+    only(request.scope["query_string"], ())
     actor = _pack_admin(request)
     instance = platform_of(request).instance
     try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 import msgspec
 from litestar import Response, delete, get, post
@@ -14,6 +15,7 @@ from api.asgi import header
 from api.authentication import COOKIE, cookie_header
 from api.context import PUBLIC, AppRequest, actor_of, platform_of
 from api.limits import RateLimiter, client_address
+from api.parameters import only
 from api.problems import UnsupportedMediaType
 from api.routes.records import answer
 from platform_core import FieldError, InvalidInput, NotSignedIn, TokenPair, utc_now
@@ -52,6 +54,7 @@ def _limiter(request: AppRequest) -> RateLimiter:
 @post("/api/sign-in", opt={PUBLIC: "signing in is for those who are not signed in"}, status_code=200)
 async def sign_in(request: AppRequest, data: JSONBody[Credentials]) -> Response[bytes]:
     """Start a session: sets the session cookie, and returns the token that goes with changes as X-CSRF-Token."""
+    only(request.scope["query_string"], ())
     address = client_address(request.scope)
     _limiter(request).check(address, "sign-ins")
     platform = platform_of(request)
@@ -71,6 +74,7 @@ async def sign_in(request: AppRequest, data: JSONBody[Credentials]) -> Response[
 @post("/api/sign-out", status_code=204)
 async def sign_out(request: AppRequest) -> Response[None]:
     """End the session."""
+    only(request.scope["query_string"], ())
     token = request.cookies.get(COOKIE)
     platform = platform_of(request)
     if token:
@@ -84,6 +88,7 @@ async def sign_out(request: AppRequest) -> Response[None]:
 )
 async def change_password(request: AppRequest, data: JSONBody[NewPassword]) -> None:
     """Choose a new password; all sessions end."""
+    only(request.scope["query_string"], ())
     address = client_address(request.scope)
     _limiter(request).check(address, "sign-ins")
     identity = platform_of(request).identity
@@ -94,8 +99,9 @@ async def change_password(request: AppRequest, data: JSONBody[NewPassword]) -> N
 @post("/api/token", opt={PUBLIC: "programs get their tokens here"}, status_code=200)
 async def token(request: AppRequest) -> Response[bytes]:
     """The OAuth 2 token endpoint: grant types password, client_credentials and refresh_token."""
+    only(request.scope["query_string"], ())
     _limiter(request).check(client_address(request.scope), "sign-ins")
-    form = await _form(request)
+    form = {**await _form(request), **_basic(request)}
     identity = platform_of(request).identity
     try:
         pair = await _grant(identity, form, client_address(request.scope))
@@ -129,6 +135,22 @@ async def _grant(identity: Any, form: dict[str, str], address: str) -> TokenPair
     return pair
 
 
+def _basic(request: AppRequest) -> dict[str, str]:
+    """Client id and secret out of HTTP Basic, as RFC 6749 (2.3.1) has it."""
+    scheme, _, text = (header(request.scope, b"authorization") or b"").decode("latin-1").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, found, secret = base64.b64decode(text.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        found = ""
+    if not found:
+        raise NotSignedIn(
+            "the Basic credentials cannot be read", remedy="send base64 of client_id:client_secret"
+        )
+    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}
+
+
 async def _form(request: AppRequest) -> dict[str, str]:
     given = (header(request.scope, b"content-type") or b"").partition(b";")[0].strip().lower()
     if given != _FORM:
@@ -156,6 +178,7 @@ def _oauth_error(error: str, description: str, status: int) -> Response[bytes]:
 @get("/api/me/tokens")
 async def list_tokens(request: AppRequest) -> Response[bytes]:
     """The caller's personal tokens, without their secrets."""
+    only(request.scope["query_string"], ())
     tokens = await platform_of(request).identity.personal_tokens(actor_of(request.scope).id)
     return answer({"tokens": tokens})
 
@@ -163,6 +186,7 @@ async def list_tokens(request: AppRequest) -> Response[bytes]:
 @post("/api/me/tokens", status_code=201)
 async def issue_token(request: AppRequest, data: JSONBody[TokenRequest]) -> Response[bytes]:
     """Issue a personal token; it is shown this once."""
+    only(request.scope["query_string"], ())
     expires = None
     if data.days is not None:
         if not 1 <= data.days <= MAX_TOKEN_DAYS:
@@ -180,6 +204,7 @@ async def issue_token(request: AppRequest, data: JSONBody[TokenRequest]) -> Resp
 @delete("/api/me/tokens/{token_id:str}", status_code=204)
 async def withdraw_token(request: AppRequest, token_id: FromPath[str]) -> None:
     """Withdraw one of the caller's personal tokens."""
+    only(request.scope["query_string"], ())
     await platform_of(request).identity.withdraw_token(actor_of(request.scope).id, token_id)
 
 

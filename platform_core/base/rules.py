@@ -14,6 +14,7 @@ from .plumbing import ChoiceRecord, Property
 from .roles import ADMIN
 from .work import Task
 
+MAX_DIGITS = 9
 NAME_PARTS = ("first_name", "middle_name", "last_name")
 
 
@@ -114,6 +115,39 @@ async def _refuse_both_kinds(change: Change, user: str, further: set[str]) -> No
         )
 
 
+async def before_choice_is_added(change: Change) -> Values | None:
+    """A further code belongs to a field with a choice list, is of the list's type, and is not in it yet."""
+    table, element, value = (str(change.new[name]) for name in ("name", "element", "value"))
+    entity = change.records.assembly.registry.entities.get(table)
+    field = entity.info.own_fields.get(element) if entity is not None else None
+    if field is None or field.choices is None:
+        raise _refusal("element", f"{table}.{element} is no field with a choice list of an active pack")
+    whole = field.choices.code_type is int
+    if whole and not (value.removeprefix("-").isdigit() and value.isascii() and len(value) <= MAX_DIGITS):
+        raise _refusal("value", f"the codes of {table}.{element} are whole numbers")
+    if "value" in change.changed and (int(value) if whole else value) in field.choices:
+        raise _refusal("value", f"{value!r} is in the list already")
+    return None
+
+
+async def before_setting_is_changed(change: Change) -> Values | None:
+    """A setting is one that an active pack declares, and its value is of the declared kind."""
+    setting = change.records.assembly.registry.settings.get(str(change.new["name"]))
+    if setting is None:
+        raise _refusal("name", "no active pack has a setting of that name")
+    if problem := setting.problem(str(change.new["value"])):
+        raise _refusal("value", problem)
+    return None
+
+
+def _refusal(field: str, detail: str) -> InvalidInput:
+    return InvalidInput(
+        detail,
+        remedy="`pergola packs show` lists fields, choices and settings of a pack",
+        errors=[FieldError(pointer=f"/{field}", detail=detail, code="not_a_choice")],
+    )
+
+
 async def after_assembly_changes(change: Change) -> None:
     """Settings and added choices are part of the assembly: every worker builds a new one."""
     await change.records.bump_generation()
@@ -157,6 +191,18 @@ BUSINESS_RULES = (
         kinds=("update",),
         after=after_group_is_moved,
         because="Nor by a parent group's roles (CSM-9)",
+    ),
+    BusinessRule(
+        entity=ChoiceRecord,
+        kinds=("create", "update"),
+        before=before_choice_is_added,
+        because="A code that fits no list would be enforced nowhere",
+    ),
+    BusinessRule(
+        entity=Property,
+        kinds=("create", "update"),
+        before=before_setting_is_changed,
+        because="A value that cannot be read would break whatever reads it",
     ),
     BusinessRule(
         entity=Property,

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api import App, create_app
+from api.app import App, create_app
 from platform_core import Actor, Identity, Instance, Pack
 from platform_core.discovery import available
 from platform_core.testing import MakeWorld, World
