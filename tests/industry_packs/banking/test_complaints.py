@@ -34,6 +34,7 @@ def test_a_complaint_is_a_case_with_a_number_of_its_own() -> None:
 
 
 @pytest.mark.rule("C-1")
+@pytest.mark.rule("CSM-121")
 async def test_a_complaint_stands_in_the_list_of_cases_under_its_own_class(bank: Bank) -> None:
     complaint = await bank.complaint()
     case = await bank.records("consumer agent").get(Case, complaint)

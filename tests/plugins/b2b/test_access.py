@@ -160,6 +160,7 @@ async def test_a_role_without_an_account_opens_none(group: Group) -> None:
 
 
 @pytest.mark.rule("CSM-34")
+@pytest.mark.rule("CSM-60")
 async def test_a_customer_admin_adds_and_changes_contacts_below(group: Group) -> None:
     admin = group.csm.as_(await group.contact("beatriz", "Europe", CUSTOMER_ADMIN))
     added = await admin.create(
@@ -171,6 +172,7 @@ async def test_a_customer_admin_adds_and_changes_contacts_below(group: Group) ->
 
 
 @pytest.mark.rule("CSM-36")
+@pytest.mark.rule("CSM-60")
 @pytest.mark.parametrize("account", ["Group", "Americas", "Stranger"])
 async def test_a_customer_admin_adds_and_changes_no_contact_above_or_beside(
     group: Group, account: str
