@@ -105,3 +105,9 @@ async def shop(world: MakeWorld) -> Shop:
     made = Shop(await world(works.pack))
     await made.fill()
     return made
+
+
+@pytest.fixture
+def foreman(shop: Shop) -> Records:
+    """Records as the foreman, who may do everything to jobs and sites."""
+    return shop.csm.as_(shop.actor(0, works.FOREMAN))
