@@ -1,27 +1,24 @@
-"""The test kit: an instance with the packs of your choice, people with roles, and records as them.
-
-``world`` is a pytest fixture (load it with ``pytest_plugins = ["platform_core.testing"]``); it runs every
-test on each database that ``database_url`` offers.
-"""
+"""A world: an instance with the packs of your choice, people with roles, and records as them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 
-from .access import Actor, Role, closure, kinds_of
-from .base.people import User, UserRole
-from .configuration import InstanceConfiguration
-from .demonstration import load_demo
-from .discovery import available
-from .entity import Entity
-from .instance import Instance
-from .operations import OperationResult, execute, initialize, plan_activation, plan_deactivation
-from .pack import Pack
-from .query import Record
-from .records import Records
+from ..access import Actor, Role, closure, kinds_of
+from ..base.people import User, UserRole
+from ..configuration import InstanceConfiguration
+from ..demonstration import load_demo
+from ..discovery import Available, available
+from ..entity import Entity
+from ..instance import Instance
+from ..operations import OperationResult, execute, initialize, plan_activation, plan_deactivation
+from ..pack import Pack
+from ..query import Record
+from ..records import Records
+from .prepared import PreparedDatabases
 
 OPERATOR = Actor(user_name="operator", kind="internal", elevated="test set-up")
 SECRET = "a secret that is good enough for tests"  # noqa: S105 - it guards nothing
@@ -86,26 +83,54 @@ async def deactivate(instance: Instance, names: Sequence[str]) -> OperationResul
 MakeWorld = Callable[..., Awaitable[World]]
 
 
+@pytest.fixture(scope="session")
+def prepared_databases() -> Iterator[PreparedDatabases]:
+    """Databases with active packs, kept for the next test that asks for the same packs."""
+    prepared = PreparedDatabases()
+    yield prepared
+    prepared.close()
+
+
 @pytest.fixture
-async def world(database_url: str) -> AsyncIterator[MakeWorld]:
+async def world(database_url: str, prepared_databases: PreparedDatabases) -> AsyncIterator[MakeWorld]:
     """Give a function that makes a world: it activates the packs named and all that they require."""
     opened: list[Instance] = []
 
     async def make(*packs: Pack | str) -> World:
-        configuration = InstanceConfiguration(
-            name="test", database=database_url, secret=SECRET, durable=False
-        )
         offered = available(extra=[pack for pack in packs if isinstance(pack, Pack)])
-        instance = Instance(configuration, offered)
-        await instance.database.open()
-        opened.append(instance)
         names = [pack if isinstance(pack, str) else pack.name for pack in packs]
-        await initialize(instance)
-        if names:
-            await activate(instance, names)
-        await instance.reload()
+
+        async def build(url: str) -> None:
+            async with _Unopened(_instance(url, offered)) as instance:
+                await initialize(instance)
+                if names:
+                    await activate(instance, names)
+
+        instance = _instance(await prepared_databases.url(database_url, packs, build), offered)
+        opened.append(instance)
+        await instance.open()
         return World(instance)
 
     yield make
     for instance in opened:
         await instance.close()
+        await prepared_databases.give_back(instance.configuration.database)
+
+
+def _instance(url: str, offered: Available) -> Instance:
+    configuration = InstanceConfiguration(name="test", database=url, secret=SECRET, durable=False)
+    return Instance(configuration, offered)
+
+
+class _Unopened:
+    """An instance whose database is connected and empty as yet."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    async def __aenter__(self) -> Instance:
+        await self._instance.database.open()
+        return self._instance
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._instance.close()
