@@ -17,8 +17,8 @@ Every command takes two options besides its own:
 - `--instance DIR`: the folder of the instance; without it `PERGOLA_INSTANCE`, or `./instance`;
 - `--json`: the result as one JSON document, instead of words.
 
-Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 failed, 2 used wrongly. An error says what
-happened and what to do about it.
+Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 failed, 2 used wrongly. An error
+says what happened and what to do about it.
 """
 
 

@@ -101,5 +101,3 @@ def _standing(entry: Entry) -> str:
 
 def _links(proofs: Sequence[Proof]) -> str:
     return "; ".join(f"[{proof.sentence}](../../{proof.path})" for proof in proofs)
-
-

@@ -14,8 +14,8 @@ from platform_core import FieldError, PlatformError
 
 INTRODUCTION = """
 Every refusal is one of these. The `code` is stable: programs may branch on it. The message says what happened and where;
-the remedy says what to do about it. Over HTTP an error is an RFC 9457 problem with the status given here; at the command line
-it is a line on standard error and an exit code.
+the remedy says what to do about it. Over HTTP an error is an RFC 9457 problem with the status given here; at the command
+line it is a line on standard error and an exit code.
 
 An error that stands further in is also the one it stands under.
 """
@@ -63,7 +63,9 @@ def build() -> str:
         for error in errors()[1:]
     ]
     listed = table(("class", "code", "status", "title", "meaning"), rows)
-    entry = table(("field", "type"), [(code(line.name), code(line.type)) for line in struct_fields(FieldError)])
+    entry = table(
+        ("field", "type"), [(code(line.name), code(line.type)) for line in struct_fields(FieldError)]
+    )
     return page(
         "Errors", INTRODUCTION, listed, PROBLEM.strip(), block(shape, "text"), FIELD_ERROR.strip(), entry
     )

@@ -67,7 +67,8 @@ def _functions() -> str:
         for statement in tree.body
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
     }
-    return block("\n".join(f"{field}: {types[name]}" for name, field in names.items()))
+    plain = {name: text.replace("'", "") for name, text in types.items()}
+    return block("\n".join(f"{field}: {plain[name]}" for name, field in names.items()))
 
 
 def _payloads() -> list[str]:

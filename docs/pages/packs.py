@@ -10,9 +10,20 @@ from docs.pages.conditions import condition_text
 from docs.pages.entities import entity_section
 from docs.pages.installed import own_packs, own_registry
 from docs.pages.markdown import bullets, code, codes, literals, page, paragraphs, table
-from platform_core import BusinessRule, Entity, Grant, Lifecycle, Pack, ProtectedField, Registry, Restriction, Role
+from platform_core import (
+    BusinessRule,
+    Entity,
+    Grant,
+    Lifecycle,
+    Pack,
+    ProtectedField,
+    Registry,
+    Restriction,
+    Role,
+)
 
 SHORT = 4
+
 
 def build() -> dict[str, str]:
     """The pages by file name."""
@@ -33,7 +44,9 @@ def _sections(registry: Registry, pack: Pack) -> Iterator[str]:
     yield _titled("Access rules", _access(pack))
     yield _titled("Facts about the actor", bullets(f"`{f.name}`: {f.summary}" for f in pack.actor_facts))
     yield _titled("Life cycles", "\n\n".join(_lifecycle(lifecycle) for lifecycle in pack.lifecycles))
-    types = [(kind.label, code(kind.entity.info.table), kind.category, kind.summary) for kind in pack.case_types]
+    types = [
+        (kind.label, code(kind.entity.info.table), kind.category, kind.summary) for kind in pack.case_types
+    ]
     yield _titled("Case types", table(("name", "table", "category", "summary"), types))
     yield _titled("Business rules", _business_rules(pack.business_rules))
     yield _titled("Routes", table(("route", "what it does"), _routes(pack.routes)))
@@ -61,7 +74,9 @@ def _entities(registry: Registry, pack: Pack) -> str:
 
 
 def _roles(roles: Sequence[Role]) -> str:
-    rows = [(code(role.name), role.summary, role.kind, codes(r.name for r in role.contains)) for role in roles]
+    rows = [
+        (code(role.name), role.summary, role.kind, codes(r.name for r in role.contains)) for role in roles
+    ]
     return table(("role", "who that is", "kind", "contains"), rows)
 
 
@@ -82,8 +97,10 @@ def _access(pack: Pack) -> str:
 
 def _field_lists(grants: Sequence[Grant]) -> dict[tuple[str, ...], str]:
     """The longer lists of fields, each with the letter under which the table speaks of it."""
-    long = dict.fromkeys(rule.fields for rule in grants if rule.fields is not None and len(rule.fields) > SHORT)
-    return dict(zip(long, ascii_uppercase))
+    long = dict.fromkeys(
+        rule.fields for rule in grants if rule.fields is not None and len(rule.fields) > SHORT
+    )
+    return dict(zip(long, ascii_uppercase, strict=False))
 
 
 def _under(heading: str, content: str) -> str:

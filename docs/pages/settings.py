@@ -35,8 +35,8 @@ ENVIRONMENT = {
 SETTINGS = """
 ## Settings in the database
 
-An administrator sets them as records of `sys_properties` (`name`, `value`); without a record a setting has its default. Every
-worker follows a change.
+An administrator sets them as records of `sys_properties` (`name`, `value`); without a record a setting has its default.
+Every worker follows a change.
 """
 
 
@@ -51,7 +51,9 @@ def variables() -> set[str]:
 
 def build() -> str:
     """The page."""
-    environment = table(("variable", "meaning"), [(code(name), ENVIRONMENT[name]) for name in sorted(variables())])
+    environment = table(
+        ("variable", "meaning"), [(code(name), ENVIRONMENT[name]) for name in sorted(variables())]
+    )
     lines = struct_fields(InstanceConfiguration)
     rows = [(code(line.name), code(line.type), code(line.default), FILE[line.name]) for line in lines]
     settings = [
@@ -68,5 +70,3 @@ def build() -> str:
         SETTINGS.strip(),
         table(("setting", "kind", "default", "meaning"), settings),
     )
-
-

@@ -18,7 +18,9 @@ TOOLS = {"piccolo", "litestar", "msgspec"}
 
 @cache
 def imports() -> grimp.ImportGraph:
-    return grimp.build_graph("platform_core", "plugins", "industry_packs", "api", include_external_packages=True)
+    return grimp.build_graph(
+        "platform_core", "plugins", "industry_packs", "api", include_external_packages=True
+    )
 
 
 @cache
@@ -31,7 +33,9 @@ def reached_by(name: str) -> set[str]:
 
 def pack_of(module: str) -> str | None:
     """The pack that a module belongs to."""
-    return next((name for name, home in HOMES.items() if module == home or module.startswith(f"{home}.")), None)
+    return next(
+        (name for name, home in HOMES.items() if module == home or module.startswith(f"{home}.")), None
+    )
 
 
 @pytest.mark.parametrize("name", HOMES)

@@ -14,7 +14,9 @@ CODE = re.compile(r"`([^`\n]+)`")
 def pages() -> list[Path]:
     """All pages of the project."""
     here = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/*/README.md")]
-    return sorted({path for path in here if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)})
+    return sorted(
+        {path for path in here if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)}
+    )
 
 
 def prose(text: str) -> str:
@@ -42,7 +44,9 @@ def commands(text: str) -> list[str]:
 
 def named_paths(text: str) -> list[str]:
     """The project's paths that the text names as code."""
-    tops = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")} - {"instance"}
+    tops = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")} - {
+        "instance"
+    }
     found = []
     for name in CODE.findall(prose(text)):
         plain = name.partition("::")[0]

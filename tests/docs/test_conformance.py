@@ -46,7 +46,7 @@ def test_the_page_names_every_rule_and_every_test() -> None:
             assert f"[{proof.sentence}](../../{proof.path})" in page
 
 
-MODULE = '''
+MODULE = """
 BOTH = ["CSM-3", "CSM-4"]
 
 def both(function):
@@ -73,7 +73,7 @@ def helper(): ...
 
 @pytest.mark.deep
 def test_without(): ...
-'''
+"""
 
 
 def test_marks_are_found_wherever_they_stand() -> None:

@@ -43,7 +43,7 @@ def test_paths_that_are_named_exist(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_commands_are_commands(path: Path) -> None:
-    """Every `pergola ...` on a page is a command with options that it has, and as many arguments as it takes."""
+    """Every `pergola ...` on a page is a command, with options that it has."""
     for line in commands(path.read_text(encoding="utf-8")):
         words = shlex.split(line, comments=True)[1:]
         found, rest = command(), words
@@ -56,7 +56,7 @@ def test_commands_are_commands(path: Path) -> None:
 
 
 def refuse_unknown(found: click.Command, words: list[str], line: str) -> None:
-    context = click.Context(found, info_name=line, resilient_parsing=True)
+    context = click.Context(found, info_name=line)
     try:
         found.make_parser(context).parse_args(list(words))
     except click.UsageError as error:
@@ -65,10 +65,14 @@ def refuse_unknown(found: click.Command, words: list[str], line: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_targets_of_make_exist(path: Path) -> None:
-    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(
+        re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     text = path.read_text(encoding="utf-8")
     blocks = "\n".join(body for language, body in FENCE.findall(text) if language == "sh")
-    named = set(re.findall(r"`make ([a-z-]+)", text)) | set(re.findall(r"^make ([a-z-]+)", blocks, re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z-]+)", text)) | set(
+        re.findall(r"^make ([a-z-]+)", blocks, re.MULTILINE)
+    )
     assert named <= targets, named - targets
 
 

@@ -1,21 +1,22 @@
 """The pages that `make docs` writes are committed as it would write them now."""
 
 import difflib
+from pathlib import Path
 
 import pytest
 
-from docs.build import ROOT, all_pages, orphans
+from docs.build import all_pages, orphans
+from docs.pages.installed import ROOT
 
 PAGES = all_pages()
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT / "docs").as_posix())
-def test_page_is_as_make_docs_would_write_it(path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(path, Path)
+def test_page_is_as_make_docs_would_write_it(path: Path) -> None:
     committed = path.read_text(encoding="utf-8") if path.exists() else ""
-    changed = difflib.unified_diff(committed.splitlines(), PAGES[path].splitlines(), "committed", "made now", lineterm="")
+    changed = difflib.unified_diff(
+        committed.splitlines(), PAGES[path].splitlines(), "committed", "made now", lineterm=""
+    )
     assert committed == PAGES[path], "run `make docs`:\n" + "\n".join(list(changed)[:40])
 
 

@@ -74,6 +74,7 @@ async def seen(csm: World, actor: Any) -> set[str]:
     return {record["name"] async for record in csm.as_(actor).every(ACCESS.Device)}
 
 
+@pytest.mark.rule("CSM-4")
 async def test_everybody_sees_the_devices_that_the_page_says(world: MakeWorld) -> None:
     csm, ids = await rental(world)
     guest = await csm.person("guest", CUSTOMER, entity=Contact, account=ids["hotel"])
@@ -85,6 +86,7 @@ async def test_everybody_sees_the_devices_that_the_page_says(world: MakeWorld) -
     assert await seen(csm, await csm.person("eve", AGENT)) == set()
 
 
+@pytest.mark.rule("CSM-6")
 async def test_counsel_seizes_a_device_and_keepers_see_it_no_more(world: MakeWorld) -> None:
     csm, ids = await rental(world)
     keeper, counsel = await csm.person("kim", ACCESS.KEEPER), await csm.person("lee", ACCESS.COUNSEL)
@@ -94,6 +96,8 @@ async def test_counsel_seizes_a_device_and_keepers_see_it_no_more(world: MakeWor
     assert await seen(csm, keeper) == {"lift"}
 
 
+@pytest.mark.rule("CSM-3")
+@pytest.mark.rule("CSM-6")
 async def test_prices_are_for_buyers(world: MakeWorld) -> None:
     csm, ids = await rental(world)
     keeper, buyer = await csm.person("kim", ACCESS.KEEPER), await csm.person("bo", ACCESS.BUYER)
@@ -115,7 +119,9 @@ async def test_explain_names_the_restriction_that_hides_a_device(world: MakeWorl
 # -- add a case type ------------------------------------------------------------------------------------------------------
 
 
-async def test_a_lost_card_is_blocked_and_the_issuer_told_once_though_the_rule_is_told_twice(world: MakeWorld) -> None:
+async def test_a_lost_card_is_blocked_and_the_issuer_told_once_though_the_rule_is_told_twice(
+    world: MakeWorld,
+) -> None:
     csm = await world(*needed_by(CASE_TYPE.pack))
     records = csm.as_(await csm.person("alice", AGENT))
     case = await records.create(CASE_TYPE.LostCard, {"short_description": "Gone", "last_four": "1234"})

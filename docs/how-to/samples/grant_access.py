@@ -56,7 +56,9 @@ def not_seized(_: ActorStandIn) -> Condition:
 GRANTS = (
     Grant(role=KEEPER, entity=Device, may=KEEP, because="Keepers look after every device"),
     Grant(role=COUNSEL, entity=Device, may=("read",), because="Courts ask about any device"),
-    Grant(role=COUNSEL, entity=Device, may=("write",), fields=("seized",), because="Courts seize and release"),
+    Grant(
+        role=COUNSEL, entity=Device, may=("write",), fields=("seized",), because="Courts seize and release"
+    ),
     Grant(
         role=CUSTOMER,
         entity=Device,
