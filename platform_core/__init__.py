@@ -17,6 +17,8 @@ from .base.people import Company, Group, GroupMember, GroupRole, Location, User,
 from .base.roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN, USER_ADMIN
 from .base.work import APPROVAL, CONTACT_TYPE, ESCALATION, LEVEL, PRIORITY, Approval, Task
 from .choices import ChoiceItem, Choices
+from .cli import Console, command_line, prepare_demo
+from .cli.groups import Command, CommandLine
 from .compiler.values import from_text as value_from_text
 from .compiler.values import parse_id
 from .conditions import ActorStandIn, Condition, Related, negate, related
@@ -101,19 +103,20 @@ __all__ = [
     "FILE_NAME", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY", "OPERATIONS", "PACK_ADMIN", "PRIORITY",
     "USER_ADMIN", "Actor", "ActorFact", "ActorStandIn", "Approval", "Assembly", "AtMostOne", "AtMostOneOf",
     "Available", "Background", "Boolean", "Broken", "BusinessRule", "CaseType", "Change", "ChangeEvent",
-    "CheckViolation", "Choice", "ChoiceItem", "Choices", "Company", "Condition", "ConfigurationError", "Conflict",
-    "Count", "DataStep", "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData",
-    "DemoLoader", "Duration", "Entity", "EntityInfo", "ExactlyOneOf", "Explanation", "Field", "FieldError", "Filter",
-    "Grant", "Group", "GroupMember", "GroupRole", "Hierarchy", "Identity", "Index", "Instance",
-    "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal",
-    "Json", "Lifecycle", "Location", "MalformedBody", "Money", "NotFound", "NotNullViolation", "NotPermitted",
-    "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress", "OperationResult", "Override", "Pack",
-    "PackError", "PackHooks", "PackState", "Page", "PersonalToken", "Plan", "PlanChanged", "PlanError",
-    "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference", "ReferenceList",
-    "ReferenceViolation", "Registry", "Related", "Restriction", "Role", "RuleVerdict", "SerializationFailure",
-    "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task",
-    "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Unique", "UniqueViolation", "User",
-    "UserRole", "VersionConflict", "VersionRequired", "available", "execute", "folder", "hookimpl", "initialize",
-    "negate", "new_id", "parse_id", "plan", "plan_activation", "plan_deactivation", "read_configuration", "related",
-    "stored_state", "utc_now", "value_from_text", "wait_for_workers", "write_configuration",
+    "CheckViolation", "Choice", "ChoiceItem", "Choices", "Command", "CommandLine", "Company", "Condition",
+    "ConfigurationError", "Conflict", "Console", "Count", "DataStep", "DatabaseBusy", "DatabaseUnavailable", "Date",
+    "DateTime", "Decimal", "DemoData", "DemoLoader", "Duration", "Entity", "EntityInfo", "ExactlyOneOf",
+    "Explanation", "Field", "FieldError", "Filter", "Grant", "Group", "GroupMember", "GroupRole", "Hierarchy",
+    "Identity", "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput",
+    "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location", "MalformedBody", "Money", "NotFound",
+    "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress",
+    "OperationResult", "Override", "Pack", "PackError", "PackHooks", "PackState", "Page", "PersonalToken", "Plan",
+    "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference",
+    "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction", "Role", "RuleVerdict",
+    "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError",
+    "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused",
+    "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "available",
+    "command_line", "execute", "folder", "hookimpl", "initialize", "negate", "new_id", "parse_id", "plan",
+    "plan_activation", "plan_deactivation", "prepare_demo", "read_configuration", "related", "stored_state",
+    "utc_now", "value_from_text", "wait_for_workers", "write_configuration",
 ]  # fmt: skip
