@@ -71,12 +71,10 @@ class _Document:
         self.schemas |= routes.schemas
         self.paths |= routes.paths
         summaries = {pack.name: pack.summary for pack in assembly.packs}
-        for tag in routes.tags:
-            self.tags.setdefault(tag, summaries.get(tag, ""))
-
-    def tag_list(self) -> list[Schema]:
-        """The tags in the order of their packs."""
-        return [{"name": name, **({"description": text} if text else {})} for name, text in self.tags.items()]
+        for tag, owner in routes.tags.items():
+            if tag not in self.tags:
+                self.tags[tag] = summaries.get(owner, "Routes of the packs.")
+                self.groups.setdefault(owner, []).append(tag)
 
 
 def openapi_document(
@@ -94,7 +92,7 @@ def openapi_document(
         "openapi": OPENAPI,
         "info": {"title": title, "version": version, "description": DESCRIPTION},
         "servers": [{"url": server_url}],
-        "tags": made.tag_list(),
+        "tags": [{"name": name, "description": text} for name, text in made.tags.items()],
         "x-tagGroups": [{"name": name, "tags": tags} for name, tags in made.groups.items()],
         "paths": made.paths,
         "components": {

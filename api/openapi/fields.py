@@ -104,9 +104,7 @@ def _described(field: Field) -> Schema:
     facts: Schema = {}
     if field.references is not None:
         table = field.references.info.table  # type: ignore[attr-defined]
-        sentences.append(
-            f"Ids of `{table}` records." if field.kind == "reference_list" else f"Id of a `{table}` record."
-        )
+        sentences.append(f"Refers to `{table}`.")
         facts["x-references"] = table
     if text := " ".join(sentence for sentence in sentences if sentence):
         facts["description"] = text

@@ -11,20 +11,24 @@ from api.parameters import LIST_PARAMETERS, OPERATORS
 from platform_core import Field
 
 AGGREGATE_PARAMETERS = ("group_by", "measures")
-MAX_NAMES = 200
+MAX_FIELDS = 200
+MAX_KEYS = 20
+"""Keys of an order; groups and measures together."""
 MAX_TEXT = 1000
 _ORDERED = ("lt", "lte", "gt", "gte")
 _TEXT = ("startswith", "contains", "endswith")
 _UNSORTABLE = ("json", "reference_list")
 _NUMBERS = ("integer", "money", "decimal", "duration")
-_PATH = r"(\.[a-z][a-z0-9_]*){1,3}"
+_PATH = r"(\.[a-z][a-z0-9_]*){1,5}"
 _SPECIAL = re.compile(r"([\\^$.|?*+()\[\]{}/])")
 _WHOLE = "-?[0-9]{1,18}"
+_NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MOMENT = rf"{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]{{1,6}})?(Z|[+-][0-9]{{2}}:[0-9]{{2}})"
 
 
 def filter_schemas() -> dict[str, Schema]:
     """The values that filters compare with, by the kinds of fields."""
-    plain_id = ID_PATTERN.strip("^$")
     return {
         "FilterText": {"type": "string"},
         "FilterTextPart": {
@@ -33,19 +37,25 @@ def filter_schemas() -> dict[str, Schema]:
         "FilterTexts": {"type": "string", "description": "Texts, separated by commas"},
         "FilterInteger": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
         "FilterLong": {"type": "integer", "format": "int64", "minimum": -(2**63), "maximum": 2**63 - 1},
-        "FilterIntegers": {
-            "type": "string", "pattern": f"^{_WHOLE}(,{_WHOLE})*$", "description": "Whole numbers, separated by commas",
-        },
+        "FilterIntegers": _list_of(_WHOLE, "Whole numbers"),
         "FilterNumber": {"type": "number"},
-        "FilterNumbers": {"type": "string", "description": "Numbers, separated by commas"},
+        "FilterNumbers": _list_of(_NUMBER, "Numbers"),
         "FilterBoolean": {"type": "boolean"},
         "FilterMoment": {"type": "string", "format": "date-time"},
-        "FilterMoments": {"type": "string", "description": "Moments, separated by commas"},
+        "FilterMoments": _list_of(_MOMENT, "Moments with their time zone"),
         "FilterDay": {"type": "string", "format": "date"},
-        "FilterDays": {"type": "string", "description": "Days, separated by commas"},
+        "FilterDays": _list_of(_DAY, "Days"),
         "FilterId": {"type": "string", "pattern": ID_PATTERN},
-        "FilterIds": {"type": "string", "pattern": f"^{plain_id}(,{plain_id})*$", "description": "Ids, separated by commas"},
+        "FilterIds": _list_of(ID_PATTERN.strip("^$"), "Ids"),
     }  # fmt: skip
+
+
+def _list_of(pattern: str, what: str) -> Schema:
+    return {
+        "type": "string",
+        "pattern": f"^{pattern}(,{pattern})*$",
+        "description": f"{what}, separated by commas",
+    }
 
 
 _VALUES = {

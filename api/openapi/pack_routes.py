@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,10 +12,11 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from api.context import PUBLIC
-from api.openapi.components import CHANGE, READ, REF_TEMPLATE, Schema, problems
+from api.openapi.components import CHANGE, READ, Schema, problems
 from api.openapi.components import PUBLIC as OPEN
 from api.openapi.names import Names
 from api.openapi.operations import ALWAYS, WITH_BODY
+from api.openapi.pack_types import PackTypes, named_in, renamed
 from platform_core import Pack
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -28,72 +29,83 @@ class PackRoutes:
 
     def __init__(self, app: Litestar, packs: tuple[Pack, ...], schemas: Names, operations: Names) -> None:
         document = app.openapi_schema.to_schema()
+        made: dict[str, Schema] = document.get("components", {}).get("schemas", {})
+        # Litestar's names are marked: msgspec, which replaces what it can, may call another type by the same one.
+        marks = {name: f"litestar:{name}" for name in made}
+        components: dict[str, Schema] = {marks[name]: renamed(made[name], marks) for name in made}
+        described: dict[str, Schema] = renamed(document.get("paths", {}), marks)
         self._operations = operations
+        self._owners = {handler.fn: pack for pack in packs for handler in _handlers(pack.routes)}
         self._handlers = {
             key: handler
             for route in app.routes
             if isinstance(route, HTTPRoute)
             for key, handler in _keyed(route)
+            if key[0] in described
         }
-        self._owners = {handler.fn: pack for pack in packs for handler in _handlers(pack.routes)}
-        components: dict[str, Schema] = document.get("components", {}).get("schemas", {})
-        self._names = {name: schemas.take(name, f"Pack{name}") for name in sorted(components)}
-        self.schemas = {self._names[name]: self._renamed(components[name]) for name in sorted(components)}
-        self.paths = {
-            path: self._path(path, item) for path, item in sorted(document.get("paths", {}).items())
-        }
-        self.tags = {
-            tag: None
-            for item in self.paths.values()
-            for method in _METHODS
-            if method in item
-            for tag in item[method]["tags"]
-        }
+        types = PackTypes(self._handlers.values(), schemas)
+        self.tags: dict[str, str] = {}
+        """The tags of the routes, each with the pack that has it first."""
+        paths = {path: self._path(path, described[path], types) for path in sorted(described)}
+        names = {mark: _free(schemas, mark) for mark in _needed(paths, components)}
+        self.paths: dict[str, Schema] = renamed(paths, names)
+        self.schemas = types.schemas | {names[name]: renamed(components[name], names) for name in names}
 
-    def _path(self, path: str, item: Schema) -> Schema:
+    def _path(self, path: str, item: Schema, types: PackTypes) -> Schema:
         return {
-            key: self._operation(path, key, self._renamed(value)) if key in _METHODS else self._renamed(value)
+            key: self._operation(path, key, value, types) if key in _METHODS else value
             for key, value in item.items()
         }
 
-    def _operation(self, path: str, method: str, found: Schema) -> Schema:
+    def _operation(self, path: str, method: str, found: Schema, types: PackTypes) -> Schema:
         handler = self._handlers[path, method.upper()]
         pack = self._owners.get(handler.fn)
+        owner = pack.name if pack else OTHER
+        tags = found.get("tags") or [owner]
+        for tag in tags:
+            self.tags.setdefault(tag, owner)
+        types.put_into(found, handler)
         declared: dict[str, Schema] = found.get("responses", {})
         answers = {status: one for status, one in declared.items() if not _is_failure(status)}
         failures = {int(status) for status in declared if _is_failure(status)}.union(_FAILURES)
         if "requestBody" in found:
             failures.update(WITH_BODY)
-        described = (
-            {"description": text}
-            if (text := inspect.getdoc(handler.fn)) and "description" not in found
-            else {}
-        )
-        security = OPEN if handler.opt.get(PUBLIC) else READ if method == "get" else CHANGE
+        name = found["operationId"] if handler.operation_id else handler.fn.__name__
         return {
             **found,
-            **described,
-            "operationId": self._operations.take(found["operationId"], f"pack_{found['operationId']}"),
-            "tags": found.get("tags") or [pack.name if pack else OTHER],
+            **_words(handler, found),
+            "tags": tags,
+            "operationId": self._operations.take(name, f"{owner}_{name}"),
             "responses": {**answers, **problems(*failures)},
-            "security": security,
+            "security": OPEN if handler.opt.get(PUBLIC) else READ if method == "get" else CHANGE,
         }
 
-    def _renamed(self, value: Any) -> Any:
-        """The same with references to the schemas' new names."""
-        if isinstance(value, dict):
-            return {
-                key: self._target(item) if key == "$ref" else self._renamed(item)
-                for key, item in value.items()
-            }
-        return [self._renamed(item) for item in value] if isinstance(value, list | tuple) else value
 
-    def _target(self, reference: Any) -> Any:
-        prefix = REF_TEMPLATE.format(name="")
-        if not isinstance(reference, str) or not reference.startswith(prefix):
-            return reference
-        name = reference.removeprefix(prefix)
-        return prefix + self._names.get(name, name)
+def _words(handler: HTTPRouteHandler, found: Schema) -> Schema:
+    """Summary and description: the handler's own, or its docstring's first line and the rest."""
+    summary, _, rest = (inspect.getdoc(handler.fn) or found.get("summary", "")).partition("\n")
+    description = handler.description or rest.strip()
+    return {
+        "summary": handler.summary or summary.strip().rstrip("."),
+        **({"description": description} if description else {}),
+    }
+
+
+def _free(schemas: Names, mark: str) -> str:
+    name = mark.partition(":")[2]
+    return schemas.take(name, f"Pack{name}")
+
+
+def _needed(paths: dict[str, Schema], components: Mapping[str, Schema]) -> list[str]:
+    """The schemas of Litestar's that are still referred to."""
+    needed: set[str] = set()
+    todo = named_in(paths)
+    while todo:
+        name = todo.pop()
+        if name in components and name not in needed:
+            needed.add(name)
+            todo |= named_in(components[name])
+    return sorted(needed)
 
 
 def _is_failure(status: str) -> bool:

@@ -17,7 +17,13 @@ from api.openapi.components import (
     schema_ref,
 )
 from api.openapi.entities import EntityDocument
-from api.openapi.filters import MAX_NAMES, equality_parameters, names_parameter, operators_parameter
+from api.openapi.filters import (
+    MAX_FIELDS,
+    MAX_KEYS,
+    equality_parameters,
+    names_parameter,
+    operators_parameter,
+)
 from api.openapi.operations import ALWAYS, WITH_BODY, operation
 from api.routes.records import PREFIX
 from platform_core import Transition
@@ -71,7 +77,7 @@ def _list(entity: EntityDocument, name: OperationId) -> Schema:
         parameters=[
             _fields_parameter(entity),
             names_parameter(
-                "order", "Fields to order by; `-` before one for descending", entity.ref("Order"), maxItems=MAX_NAMES
+                "order", "Fields to order by; `-` before one for descending", entity.ref("Order"), maxItems=MAX_KEYS
             ),
             parameter_ref("limit"), parameter_ref("after"), parameter_ref("count"),
             *equality_parameters(entity.stored), operators_parameter(entity.part("Filters")),
@@ -83,7 +89,7 @@ def _list(entity: EntityDocument, name: OperationId) -> Schema:
 
 def _fields_parameter(entity: EntityDocument) -> Schema:
     return names_parameter(
-        "fields", "What to answer; all fields when left out", entity.ref("Field"), maxItems=MAX_NAMES
+        "fields", "What to answer; all fields when left out", entity.ref("Field"), maxItems=MAX_FIELDS
     )
 
 
@@ -100,13 +106,18 @@ def _create(entity: EntityDocument, name: OperationId) -> Schema:
 
 def _aggregate(entity: EntityDocument, name: OperationId) -> Schema:
     measures = names_parameter(
-        "measures", "Figures of each group", entity.ref("Measure"), minItems=1, maxItems=50, default=["count"]
+        "measures",
+        "Figures of each group",
+        entity.ref("Measure"),
+        minItems=1,
+        maxItems=MAX_KEYS // 2,
+        default=["count"],
     )
     return operation(
         name("aggregate"), entity.tag, f"Figures of {entity.plural.lower()}",
         description="Figures per group over the records that the caller may read; without `group_by` one group of all.",
         parameters=[
-            names_parameter("group_by", "Fields to group by", entity.ref("Field"), maxItems=50), measures,
+            names_parameter("group_by", "Fields to group by", entity.ref("Field"), maxItems=MAX_KEYS // 2), measures,
             *equality_parameters(entity.stored), operators_parameter(entity.part("Filters")),
         ],
         answers={"200": answer("A figure of each kind for each group", schema_ref("Groups"), {"groups": [{"count": 42}]})},

@@ -1,0 +1,63 @@
+"""Every example of the document is what its schema describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.api.openapi.document_kit import OUR_PACKS, document_of, validator
+from tests.api.openapi.exhibit import pack as exhibit
+from tests.example import gadgets
+
+
+def examples(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Where an example stands, its schema, the example."""
+    if isinstance(value, dict):
+        if "schema" in value and "example" in value:
+            yield path, value["schema"], value["example"]
+        for name, inner in value.items():
+            yield from examples(inner, f"{path}/{name}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from examples(inner, f"{path}/{place}")
+
+
+@pytest.mark.parametrize("packs", [(exhibit, gadgets.pack), OUR_PACKS], ids=["examples", "ours"])
+def test_examples_validate(packs: tuple[Any, ...]) -> None:
+    document = document_of(*packs)
+    found = list(examples(document["paths"])) + list(examples(document["components"]["responses"]))
+    assert len(found) > 100
+    for path, schema, example in found:
+        errors = [error.message for error in validator(document, schema).iter_errors(example)]
+        assert not errors, f"{path}: {example}: {errors}"
+
+
+def test_examples_of_records_say_something() -> None:
+    document = document_of(exhibit)
+    create = document["paths"]["/api/tables/exhibit_piece"]["post"]
+    body = create["requestBody"]["content"]["application/json"]["example"]
+    assert set(body) > {"title", "owner"}, "what is needed, and one of those of which exactly one is given"
+    assert "lender" not in body
+    assert "state" not in body
+    record = create["responses"]["201"]["content"]["application/json"]["example"]
+    assert set(record) > {"sys_id", "sys_mod_count", *body}
+    move = document["paths"]["/api/tables/exhibit_piece/{sys_id}/actions/show"]["post"]
+    assert set(move["requestBody"]["content"]["application/json"]["example"]) == {"text", "pieces"}
+
+
+@pytest.mark.parametrize("packs", [(exhibit, gadgets.pack), OUR_PACKS], ids=["examples", "ours"])
+def test_a_creation_has_an_example_with_all_that_it_needs(packs: tuple[Any, ...]) -> None:
+    document = document_of(*packs)
+    seen = 0
+    for path, item in document["paths"].items():
+        if path.startswith("/api/tables/") and path.count("/") == 3 and "post" in item:
+            content = item["post"]["requestBody"]["content"]["application/json"]
+            name = content["schema"]["$ref"].rpartition("/")[2]
+            assert set(document["components"]["schemas"][name].get("required", ())) <= set(
+                content["example"]
+            ), path
+            assert len(content["example"]) > 1, path
+            seen += 1
+    assert seen > 10
