@@ -35,7 +35,7 @@ class PackRoutes:
         components: dict[str, Schema] = {marks[name]: renamed(made[name], marks) for name in made}
         described: dict[str, Schema] = renamed(document.get("paths", {}), marks)
         self._operations = operations
-        self._owners = {handler.fn: pack for pack in packs for handler in _handlers(pack.routes)}
+        self._owners = {_function(handler): pack for pack in packs for handler in _handlers(pack.routes)}
         self._handlers = {
             key: handler
             for route in app.routes
@@ -59,7 +59,7 @@ class PackRoutes:
 
     def _operation(self, path: str, method: str, found: Schema, types: PackTypes) -> Schema:
         handler = self._handlers[path, method.upper()]
-        pack = self._owners.get(handler.fn)
+        pack = self._owners.get(_function(handler))
         owner = pack.name if pack else OTHER
         tags = found.get("tags") or [owner]
         for tag in tags:
@@ -108,6 +108,11 @@ def _needed(paths: dict[str, Schema], components: Mapping[str, Schema]) -> list[
     return sorted(needed)
 
 
+def _function(handler: BaseRouteHandler) -> Any:
+    """What is called; an app makes methods of its own from a controller's functions."""
+    return getattr(handler.fn, "__func__", handler.fn)
+
+
 def _is_failure(status: str) -> bool:
     return int(status) >= HTTPStatus.BAD_REQUEST
 
@@ -119,9 +124,11 @@ def _keyed(route: HTTPRoute) -> Iterator[tuple[tuple[str, str], HTTPRouteHandler
 
 
 def _handlers(routes: Any) -> Iterator[BaseRouteHandler]:
-    """The handlers among a pack's routes; those of controllers are made by the app and belong to nobody here."""
+    """The handlers among a pack's routes, those of its routers and controllers included."""
     for route in routes:
         if isinstance(route, BaseRouteHandler):
             yield route
         elif isinstance(route, Router):
             yield from (handler for inner in route.routes for handler in getattr(inner, "route_handlers", ()))
+        elif isinstance(route, type):
+            yield from (member for member in vars(route).values() if isinstance(member, BaseRouteHandler))

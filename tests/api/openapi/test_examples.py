@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from platform_core import ADMIN
 from tests.api.openapi.document_kit import OUR_PACKS, document_of, validator
+from tests.api.openapi.exhibit import CURATOR
 from tests.api.openapi.exhibit import pack as exhibit
+from tests.api.platform_kit import Serve
 from tests.example import gadgets
 
 
@@ -61,3 +64,26 @@ def test_a_creation_has_an_example_with_all_that_it_needs(packs: tuple[Any, ...]
             assert len(content["example"]) > 1, path
             seen += 1
     assert seen > 10
+
+
+async def test_the_examples_do_what_they_say(serve: Serve) -> None:
+    served = await serve(exhibit)
+    person = await served.world.person("ann", ADMIN, CURATOR)
+    client = await served.as_(person)
+    document = (await client.get("/openapi.json")).json()
+    paths = document["paths"]
+    body = paths["/api/tables/exhibit_piece"]["post"]["requestBody"]["content"]["application/json"]["example"]
+    created = await client.post("/api/tables/exhibit_piece", json={**body, "owner": person.id})
+    assert created.status_code == 201, created.text
+    one = created.headers["location"]
+    item = paths["/api/tables/exhibit_piece/{sys_id}"]
+    change = item["patch"]["requestBody"]["content"]["application/json"]["example"]
+    changed = await client.patch(one, json=change, headers={"if-match": created.headers["etag"]})
+    assert changed.status_code == 200, changed.text
+    move = paths["/api/tables/exhibit_piece/{sys_id}/actions/show"]["post"]
+    values = move["requestBody"]["content"]["application/json"]["example"]
+    moved = await client.post(f"{one}/actions/show", json=values, headers={"if-match": "*"})
+    assert moved.status_code == 200, moved.text
+    schema = item["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    for response in (created, changed, moved, await client.get(one)):
+        assert [error.message for error in validator(document, schema).iter_errors(response.json())] == []
