@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -54,11 +53,11 @@ async def gadget(csm: World, color: str) -> str:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[datetime.timedelta]]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime.timedelta]:
     """How far the outbox's clock runs ahead; append to move it."""
     ahead = [datetime.timedelta()]
     monkeypatch.setattr(outbox_module, "utc_now", lambda: utc_now() + ahead[-1])
-    yield ahead
+    return ahead
 
 
 async def test_r4_events_are_told_in_order_per_record(world: MakeWorld) -> None:
