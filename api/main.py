@@ -55,6 +55,8 @@ def _serving(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), envvar=PORT_VARIABLE,
                      show_envvar=True, help="Port to serve on; 0 takes any that is free."),
         click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that serve."),
+        click.option("--trust-proxy", default="", metavar="ADDRESSES",
+                     help="Believe the forwarding headers of proxies at these addresses (comma-separated)."),
         click.option("--log-level", default="info", show_default=True,
                      type=click.Choice(["debug", "info", "warning", "error"])),
     )  # fmt: skip
@@ -66,7 +68,9 @@ def _serving(command: Callable[..., None]) -> Callable[..., None]:
 @click.command("run", cls=Command, example="pergola run\npergola run --host 0.0.0.0 --port 8080 --workers 4")
 @_serving
 @click.pass_obj
-def run(console: Console, host: str, port: int, workers: int, log_level: LogLevel) -> None:
+def run(
+    console: Console, host: str, port: int, workers: int, trust_proxy: str, log_level: LogLevel
+) -> None:
     """Serve the instance over HTTP, until Ctrl-C or SIGTERM."""
     from api.server import address_of, bind, serve
 
@@ -74,13 +78,15 @@ def run(console: Console, host: str, port: int, workers: int, log_level: LogLeve
     bound = bind(host, port)
     address = address_of(bound)
     console.show({"name": name, "address": address}, f"Serving {name} on {address} (Ctrl-C stops it)")
-    serve(console.directory, bound, workers=workers, log_level=log_level)
+    serve(console.directory, bound, workers=workers, log_level=log_level, trust_proxy=trust_proxy)
 
 
 @click.command("start", cls=Command, example="pergola demo start\npergola demo start --port 8080")
 @_serving
 @click.pass_obj
-def start(console: Console, host: str, port: int, workers: int, log_level: LogLevel) -> None:
+def start(
+    console: Console, host: str, port: int, workers: int, trust_proxy: str, log_level: LogLevel
+) -> None:
     """Serve a demo instance, which is made at the first start: all packs active, with demonstration data."""
     from api.server import address_of, bind, serve
 
@@ -95,7 +101,7 @@ def start(console: Console, host: str, port: int, workers: int, log_level: LogLe
         f"Everybody's password: {demo.password}\n" + "\n".join(lines) + "\nCtrl-C stops it; the data stays."
     )
     console.show({"address": address, "demo": demo}, text)
-    serve(console.directory, bound, workers=workers, log_level=log_level)
+    serve(console.directory, bound, workers=workers, log_level=log_level, trust_proxy=trust_proxy)
 
 
 @click.command("openapi", cls=Command, example="pergola openapi --output openapi.json")

@@ -47,8 +47,18 @@ def address_of(bound: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-def serve(directory: Path, bound: socket.socket, *, workers: int = 1, log_level: LogLevel = "info") -> None:
-    """Serve the instance in a folder until somebody stops it (Ctrl-C or SIGTERM); requests under way are answered."""
+def serve(
+    directory: Path,
+    bound: socket.socket,
+    *,
+    workers: int = 1,
+    log_level: LogLevel = "info",
+    trust_proxy: str = "",
+) -> None:
+    """Serve the instance in a folder until somebody stops it (Ctrl-C or SIGTERM); requests under way are answered.
+
+    ``trust_proxy``: addresses of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, comma-separated.
+    """
     os.environ["PERGOLA_INSTANCE"] = str(directory.resolve())
     os.environ["PERGOLA_LOG_LEVEL"] = log_level.upper()
     config = uvicorn.Config(
@@ -58,7 +68,8 @@ def serve(directory: Path, bound: socket.socket, *, workers: int = 1, log_level:
         log_config=None,
         access_log=False,
         log_level=log_level,
-        proxy_headers=False,
+        proxy_headers=bool(trust_proxy),
+        forwarded_allow_ips=trust_proxy or None,
         server_header=False,
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -134,7 +134,7 @@ class MalformedBody(PlatformError):
 
 
 class TransitionRefused(PlatformError):
-    """The lifecycle does not allow this move, or not to this actor, or something it needs is missing."""
+    """The lifecycle does not allow this move from here, or not to this actor."""
 
     code = "transition_refused"
     status = 409

@@ -23,6 +23,14 @@ class Me(msgspec.Struct):
     facts: dict[str, list[str | int | bool]]
 
 
+class CaseTypeSummary(msgspec.Struct):
+    """Under which name people open records of the table as a case."""
+
+    label: str
+    category: str
+    summary: str
+
+
 class TableSummary(msgspec.Struct):
     """A table that the caller can do something with. `may`: which operations are open to him at all."""
 
@@ -33,6 +41,7 @@ class TableSummary(msgspec.Struct):
     pack: str
     extends: str | None
     abstract: bool
+    case_type: CaseTypeSummary | None
     display: str | None
     may: list[Operation]
 

@@ -126,9 +126,18 @@ def _summary(records: Records, entity: type[Entity]) -> dict[str, Any]:
         "pack": records.assembly.registry.owner(entity),
         "extends": None if info.extends is None else info.extends.info.table,
         "abstract": info.abstract,
+        "case_type": _case_type(records, entity),
         "display": info.display or None,
         "may": [operation for operation in OPERATIONS if records.may(entity, operation)],
     }
+
+
+def _case_type(records: Records, entity: type[Entity]) -> dict[str, str] | None:
+    """Under which name and category people open records of the entity as a case."""
+    for kind in records.assembly.registry.contributions.case_types:
+        if kind.entity is entity:
+            return {"label": kind.label, "category": kind.category, "summary": kind.summary}
+    return None
 
 
 def _field(field: Field) -> dict[str, Any]:
