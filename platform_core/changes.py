@@ -17,7 +17,7 @@ from . import creation, deletion, permission, refusals, updating
 from .access import Actor
 from .compiler.write import SqlStatement
 from .entity import Entity
-from .errors import SerializationFailure
+from .errors import Conflict, SerializationFailure
 from .query import Record
 from .reading import Host
 from .rules import Change, ChangeKind, Values
@@ -49,6 +49,14 @@ class ChangePipeline:
         """Create a record."""
         permission.refuse_unwritable(entity)
         creation.refuse_abstract(self, entity)
+        try:
+            return await self._in_transaction(
+                lambda transaction: creation.create(self, transaction, entity, values, once)
+            )
+        except Conflict as error:
+            if once is None or self._outer is not None or not creation.is_repetition(error):
+                raise
+        # The same creation was under way and is committed by now.
         return await self._in_transaction(
             lambda transaction: creation.create(self, transaction, entity, values, once)
         )
@@ -68,7 +76,7 @@ class ChangePipeline:
     async def _in_transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run work in the outer transaction, or in one of its own, tried again when the database asks for it."""
         if self._outer is not None:
-            return await work(self._outer)
+            return await _all_or_nothing(self._outer, work)
         for attempt in range(TRIES):
             try:
                 async with self.host.database.transaction() as transaction:
@@ -149,6 +157,20 @@ class ChangePipeline:
         batch.append(trail.event(change))
         async with refusals.translated(change.entity):
             await transaction.batch(batch)
+
+
+async def _all_or_nothing(transaction: Transaction, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    """A change within a longer transaction: refused once something is written, it takes the transaction with it.
+
+    Whoever catches the refusal and goes on would commit what was refused; a savepoint around the change is the way.
+    """
+    before = transaction.writes
+    try:
+        return await work(transaction)
+    except BaseException:
+        if transaction.writes != before:
+            transaction.spoil()
+        raise
 
 
 def _changed(old: Values | None, new: Record, journal: Mapping[str, str]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from . import permission
 from .base.plumbing import IdempotencyKey
 from .compiler.write import SqlStatement, insert_record, insert_sql, placeholder
 from .entity import Entity
-from .errors import InvalidInput, NotPermitted
+from .errors import Conflict, InvalidInput, NotPermitted, UniqueViolation
 from .fields import Field
 from .hierarchies import place
 from .ids import new_id, utc_now
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from .access import Actor
     from .changes import ChangePipeline
     from .storage import Transaction
+
+
+LONGEST_KEY = 255
 
 
 class Once(msgspec.Struct, frozen=True):
@@ -94,7 +97,18 @@ def refuse_abstract(pipeline: ChangePipeline, entity: type[Entity]) -> None:
         )
 
 
+def is_repetition(error: Conflict) -> bool:
+    """Whether a creation failed because another one with the same key was faster."""
+    cause = error.__cause__
+    return isinstance(cause, UniqueViolation) and cause.table == IdempotencyKey.info.table
+
+
 async def _created_before(reader: Reader, entity: type[Entity], once: Once) -> Record | None:
+    if not once.key.isprintable() or len(once.key) > LONGEST_KEY:
+        raise InvalidInput(
+            f"an idempotency key is printable text of at most {LONGEST_KEY} characters",
+            remedy="use a UUID",
+        )
     actor, key = placeholder(reader.session.dialect, 1), placeholder(reader.session.dialect, 2)
     rows = await reader.session.fetch(
         f'SELECT "fingerprint", "record" FROM "{IdempotencyKey.info.table}" WHERE "actor" = {actor} AND "key" = {key}',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from .storage import Transaction
 
 
+_going: ContextVar[frozenset[str]] = ContextVar("pergola_going", default=frozenset())
+"""The records that are being deleted: two that go with each other do not ask each other for ever."""
+
+
 async def delete(
     pipeline: ChangePipeline, transaction: Transaction, asked: type[Entity], sys_id: str, version: int | None
 ) -> None:
@@ -37,7 +42,18 @@ async def delete(
         raise TransitionRefused(
             f"the record is {state.label.lower()} and is kept", remedy="closed records are not deleted"
         )
-    now = utc_now()
+    token = _going.set(_going.get() | {sys_id})
+    try:
+        await _carry_out(pipeline, transaction, entity, old)
+    finally:
+        _going.reset(token)
+
+
+async def _carry_out(
+    pipeline: ChangePipeline, transaction: Transaction, entity: type[Entity], old: Record
+) -> None:
+    """Rules, the records that hang on it, its trail, its rows."""
+    now, sys_id = utc_now(), old["sys_id"]
     change = pipeline.change(transaction, "delete", entity, old, old, {}, now)
     await pipeline.run_before(change)
     await _let_go(pipeline, transaction, entity, sys_id)
@@ -63,23 +79,26 @@ async def delete(
 async def _let_go(
     pipeline: ChangePipeline, transaction: Transaction, entity: type[Entity], sys_id: str
 ) -> None:
-    """Delete the records that go with this one, and lift the children of a hierarchy to the top.
+    """Delete the records that go with this one, and empty the references of those that stay.
 
-    The database would cascade as well, but it knows neither the rest of a class chain nor audit and rules.
+    The database would do so as well, but it knows neither the rest of a class chain nor audit, rules and paths.
     """
     from .records import Records
 
     records = Records(pipeline.host, pipeline.actor, transaction, pipeline.assembly).elevated(
         f"deletion of {entity.info.table}"
     )
-    hierarchy = entity.info.hierarchy
     for other, field in referring(pipeline, entity):
-        if field.on_delete == "cascade":
-            for record in await _referring_records(records, other, field, sys_id):
-                await records.delete(other, record["sys_id"])
-        elif hierarchy is not None and field.name == hierarchy.parent and field.on_delete == "clear":
-            for record in await _referring_records(records, other, field, sys_id):
+        cleared = field.on_delete == "clear" and not field.required
+        if field.on_delete != "cascade" and not cleared:
+            continue
+        for record in await _referring_records(records, other, field, sys_id):
+            if record["sys_id"] in _going.get():
+                continue
+            if cleared:
                 await records.update(other, record["sys_id"], {field.name: None})
+            else:
+                await records.delete(other, record["sys_id"])
 
 
 def referring(pipeline: ChangePipeline, entity: type[Entity]) -> list[tuple[type[Entity], Field]]:

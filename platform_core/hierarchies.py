@@ -50,6 +50,7 @@ async def move(
         )
     new = _joined(hierarchy, above, record[hierarchy.code], entity)
     table = entity.info.owner(hierarchy.path).info.table
+    await _refuse_too_deep(transaction, entity, hierarchy, old, len(new) - len(old))
     first, second, third, fourth = (placeholder(transaction.dialect, number) for number in (1, 2, 3, 4))
     await transaction.execute(
         f'UPDATE "{table}" SET "{hierarchy.path}" = '
@@ -58,6 +59,24 @@ async def move(
         (new, len(old) + 1, f"{old}{SEPARATOR}", f"{old}0"),
     )
     return new
+
+
+async def _refuse_too_deep(
+    transaction: Transaction, entity: type[Entity], hierarchy: Hierarchy, old: str, longer: int
+) -> None:
+    """The deepest record below has to have room for its path, too."""
+    first, second = (placeholder(transaction.dialect, number) for number in (1, 2))
+    table, longest = (
+        entity.info.owner(hierarchy.path).info.table,
+        entity.info.fields[hierarchy.path].max_length,
+    )
+    rows = await transaction.fetch(
+        f'SELECT max(length("{hierarchy.path}")) FROM "{table}" '
+        f'WHERE "{hierarchy.path}" >= {first} AND "{hierarchy.path}" < {second}',
+        (f"{old}{SEPARATOR}", f"{old}0"),
+    )
+    if longest is not None and (rows[0][0] or 0) + longer > longest:
+        raise _too_deep(entity, hierarchy)
 
 
 def _text(transaction: Transaction, mark: str) -> str:
@@ -72,13 +91,17 @@ def _joined(hierarchy: Hierarchy, above: str, code: str, entity: type[Entity]) -
     path = f"{above}{SEPARATOR}{code}" if above else code
     longest = entity.info.fields[hierarchy.path].max_length or len(path)
     if len(path) > longest:
-        detail = "the hierarchy is too deep here"
-        raise InvalidInput(
-            f"{entity.info.label}: {detail}",
-            remedy="place the record nearer to the top",
-            errors=[FieldError(pointer=f"/{hierarchy.parent}", detail=detail, code="too_deep")],
-        )
+        raise _too_deep(entity, hierarchy)
     return path
+
+
+def _too_deep(entity: type[Entity], hierarchy: Hierarchy) -> InvalidInput:
+    detail = "the hierarchy is too deep here"
+    return InvalidInput(
+        f"{entity.info.label}: {detail}",
+        remedy="place the record nearer to the top",
+        errors=[FieldError(pointer=f"/{hierarchy.parent}", detail=detail, code="too_deep")],
+    )
 
 
 async def _path(

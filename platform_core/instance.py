@@ -186,7 +186,13 @@ class Instance:
                     "the added choice %r of %s.%s is no whole number and is left out", value, table, element
                 )
                 continue
-            code: Code = int(value) if field.choices.code_type is int else value
+            try:
+                code: Code = int(value) if field.choices.code_type is int else value
+            except ValueError:
+                log.warning(
+                    "the choice %r of %s.%s is no whole number and is left out", value, table, element
+                )
+                continue
             added[table, element] = added.get((table, element), field.choices).with_more({code: label})
         return added
 

@@ -44,12 +44,11 @@ class Numbers:
         """The counter's next value."""
         if transaction.dialect == "sqlite":
             return (await _take(transaction, counter, first, 1))[0]
-        block = self._blocks.get(counter)
-        if not block:
+        # While this task waits, others may take a block, and use it up before it is this task's turn.
+        while not self._blocks.get(counter):
             async with self._database.side_transaction() as side:
-                # Another task may have taken a block while this one waited for the connection.
-                block = self._blocks.get(counter) or await _take(side, counter, first, BLOCK)
-                self._blocks[counter] = block
+                if not self._blocks.get(counter):
+                    self._blocks[counter] = await _take(side, counter, first, BLOCK)
         value, self._blocks[counter] = self._blocks[counter][0], self._blocks[counter][1:]
         return value
 

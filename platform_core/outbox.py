@@ -36,7 +36,6 @@ class Delivery(msgspec.Struct):
     event: ChangeEvent
     delivered: list[str]
     attempts: int
-    due: bool
 
 
 class Dispatcher:
@@ -60,7 +59,7 @@ class Dispatcher:
         for delivery in await self._batch():
             if delivery.record in blocked:
                 continue
-            if not delivery.due or not await self._deliver(assembly, delivery):
+            if not await self._deliver(assembly, delivery):
                 blocked.add(delivery.record)
                 continue
             finished.append(delivery.sys_id)
@@ -90,13 +89,18 @@ class Dispatcher:
 
     async def _batch(self) -> list[Delivery]:
         dialect = self._instance.database.dialect
+        now, ready, later, state = (placeholder(dialect, number) for number in (1, 2, 3, 4))
+        moment = utc_now()
+        # A row that waits holds back the later rows of its record, and no others: however many wait, the rest goes on.
         rows = await self._instance.database.fetch(
-            'SELECT "sys_id", "record", "event", "delivered", "attempts", '
-            f'CASE WHEN "next_attempt" <= {placeholder(dialect, 1)} THEN 1 ELSE 0 END '
-            f'FROM "{TABLE}" WHERE "state" = {placeholder(dialect, 2)} '
-            f'ORDER BY "sys_created_on", "record", "checkpoint" LIMIT {BATCH}',
-            (utc_now(), "ready"),
+            f'SELECT "sys_id", "record", "event", "delivered", "attempts", "checkpoint" FROM "{TABLE}" o '
+            f'WHERE "state" = {ready} AND "next_attempt" <= {now} AND NOT EXISTS (SELECT 1 FROM "{TABLE}" e '
+            f'WHERE e."record" = o."record" AND e."checkpoint" < o."checkpoint" AND e."state" = {state} '
+            f'AND e."next_attempt" > {later}) ORDER BY "sys_created_on", "record", "checkpoint" LIMIT {BATCH}',
+            (moment, "ready", moment, "ready"),
         )
+        # Two nodes' clocks may differ: the order of a record's changes is that of their checkpoints.
+        rows = sorted(rows, key=lambda row: (str(row[1]), int(row[5])))
         return [
             Delivery(
                 sys_id=row[0],
@@ -104,7 +108,6 @@ class Dispatcher:
                 event=msgspec.json.decode(row[2], type=ChangeEvent),
                 delivered=msgspec.json.decode(row[3] or "[]"),
                 attempts=row[4],
-                due=bool(row[5]),
             )
             for row in rows
         ]
@@ -113,14 +116,14 @@ class Dispatcher:
         entity = assembly.registry.entities.get(delivery.event.sys_class_name)
         rules = () if entity is None else assembly.registry.business_rules(entity, delivery.event.kind, "on")
         for rule in rules:
-            if rule.name in delivery.delivered:
+            if rule.key in delivery.delivered:
                 continue
             try:
                 await self._tell(rule, assembly, delivery.event)
             except Exception as error:  # noqa: BLE001 - it is kept with the row, logged, and tried again
                 await self._postpone(delivery, rule, error)
                 return False
-            delivery.delivered.append(rule.name)
+            delivery.delivered.append(rule.key)
         return True
 
     async def _tell(self, rule: BusinessRule, assembly: Assembly, event: ChangeEvent) -> None:

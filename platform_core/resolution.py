@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import graphlib
+import heapq
 from collections.abc import Iterable
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -21,6 +23,8 @@ class Resolution:
         self._state: dict[str, str] = {}
         for name in sorted({"base", *wanted}, key=lambda name: (name != "base", name)):
             self._visit(name, ())
+        if not self.problems:
+            self.order = _in_order(self.order)
 
     def _visit(self, name: str, path: tuple[str, ...]) -> None:
         if self._state.get(name) == "done":
@@ -33,9 +37,10 @@ class Resolution:
         if pack is None:
             self._missing(name, path)
             return
-        for needed, requirement in sorted(requirements(pack, self.problems).items()):
+        for needed, asked in sorted(requirements(pack, self.problems).items()):
             self._visit(needed, (*path, name))
-            self._check_version(pack, needed, requirement)
+            for requirement in asked:
+                self._check_version(pack, needed, requirement)
         if self._state.get(name) != "done":
             self._state[name] = "done"
             self.order.append(pack)
@@ -69,16 +74,34 @@ class Resolution:
             self.problems.append(text)
 
 
-def requirements(pack: Pack, problems: list[str]) -> dict[str, Requirement]:
-    """The packs that a pack requires directly, by name. Every pack stands on the base without saying so."""
-    found: dict[str, Requirement] = {}
+def _in_order(packs: list[Pack]) -> list[Pack]:
+    """The base, then each pack after those that it requires, by name where that leaves a choice."""
+    by_name = {pack.name: pack for pack in packs}
+    sorter = graphlib.TopologicalSorter(
+        {name: {*requirements(pack, []), *({"base"} - {name})} for name, pack in by_name.items()}
+    )
+    sorter.prepare()
+    ready, order = list(sorter.get_ready()), []
+    heapq.heapify(ready)
+    while ready:
+        name = heapq.heappop(ready)
+        order.append(by_name[name])
+        sorter.done(name)
+        for freed in sorter.get_ready():
+            heapq.heappush(ready, freed)
+    return order
+
+
+def requirements(pack: Pack, problems: list[str]) -> dict[str, list[Requirement]]:
+    """What a pack requires directly, by the other's name. Every pack stands on the base without saying so."""
+    found: dict[str, list[Requirement]] = {}
     for text in pack.requires:
         try:
             requirement = Requirement(text)
         except InvalidRequirement as error:
             problems.append(f"pack {pack.name!r} requires {text!r}, which is no PEP 440 requirement: {error}")
             continue
-        found[requirement.name.replace("-", "_")] = requirement
+        found.setdefault(requirement.name.replace("-", "_"), []).append(requirement)
     return found
 
 

@@ -97,3 +97,9 @@ class BusinessRule(msgspec.Struct, frozen=True, kw_only=True):
         """The function's name, which explains and logs show."""
         function = self.before or self.after or self.on
         return getattr(function, "__name__", "")
+
+    @property
+    def key(self) -> str:
+        """Which rule it is among those of all packs: two packs may call their functions the same."""
+        function = self.before or self.after or self.on
+        return f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}:{self.entity.info.table}"

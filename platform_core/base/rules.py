@@ -35,6 +35,8 @@ async def before_task_is_opened(change: Change) -> Values | None:
 
 async def before_role_is_given(change: Change) -> Values | None:
     """Refuse roles that nobody owns, that mix internal and external, or that are not the actor's to give."""
+    if change.kind == "update" and not change.changed.intersection(("user", "group", "role")):
+        return None
     name = str(change.new["role"])
     roles = change.records.assembly.registry.roles
     if name not in roles:
@@ -43,7 +45,13 @@ async def before_role_is_given(change: Change) -> Values | None:
             remedy="`pergola packs show` lists the roles of a pack",
             errors=[FieldError(pointer="/role", detail="there is no such role", code="not_a_choice")],
         )
-    if name == ADMIN.name and not change.actor.elevated and not change.actor.has(ADMIN):
+    if not roles[name].grantable and not change.actor.elevated:
+        raise NotPermitted(f"the role {name!r} is not given to people", remedy="give one that contains it")
+    if (
+        ADMIN.name in closure(dict(roles), {name})
+        and not change.actor.elevated
+        and not change.actor.has(ADMIN)
+    ):
         raise NotPermitted("only an administrator makes administrators", remedy="ask one of them")
     if change.entity is UserRole:
         await _refuse_both_kinds(change, str(change.new["user"]), {name})

@@ -151,14 +151,28 @@ def select_one(
     ]
     identity = f'{scope.base}."sys_id" = {scope.statement.bind(Input(0))}'
     sql_where = where_clause(scope, rights, where, extra=[identity])
-    # The root's row is what every change of the record touches, so locking it serializes changes of one
-    # record.
-    suffix = ""
-    if lock and dialect == "postgres":
-        root = scope.trusted.plain(("sys_class_name",), entity).partition(".")[0]
-        suffix = f" FOR NO KEY UPDATE OF {root}"
+    suffix = (
+        f" FOR NO KEY UPDATE OF {', '.join(_row_aliases(scope, entity))}"
+        if lock and dialect == "postgres"
+        else ""
+    )
     sql = f"SELECT {', '.join([*columns, *asked])} {scope.source}{sql_where}{suffix}"
     return Compiled(sql, tuple(scope.statement.slots), names, readers)
+
+
+def _row_aliases(scope: Scope, entity: type[Entity]) -> list[str]:
+    """The aliases of all rows of the record, the root's first, so that its changes happen one after another.
+
+    All of them are locked: a statement that waited for one row sees that row as it is by then, but the rest of the
+    chain as it was when the statement began.
+    """
+    own = [
+        [name for name, field in step.info.own_fields.items() if field.stored]
+        for step in entity.info.lineage[1:]
+    ]
+    columns = [scope.trusted.plain((names[0],), entity) for names in own if names]
+    root = scope.trusted.plain(("sys_class_name",), entity)
+    return list(dict.fromkeys(column.partition(".")[0] for column in (root, *columns)))
 
 
 def select_count(

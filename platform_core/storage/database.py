@@ -39,6 +39,13 @@ class Session(Protocol):
 class Transaction(Session, Protocol):
     """A write transaction. After a failed statement it accepts only the end of its savepoint, or its own."""
 
+    @property
+    def writes(self) -> int:
+        """How many writes there were, batches counted as one."""
+
+    def spoil(self) -> None:
+        """Treat it as after a failed statement: what was begun must not stay half done."""
+
     async def batch(self, statements: Sequence[Statement]) -> None:
         """Run writes whose results nobody needs, in as few round trips as the database allows."""
 

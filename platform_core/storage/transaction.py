@@ -76,19 +76,23 @@ class SqlTransaction:
         self._failed = False
         self._over = False
         self._savepoints = 0
+        self.writes = 0
 
     async def fetch(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
         return await self._perform((sql,), self._connection.fetch, sql, args)
 
     async def execute(self, sql: str, args: Sequence[Any] = ()) -> int:
+        self.writes += 1
         return await self._perform((sql,), self._connection.execute, sql, args)
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         if rows:
+            self.writes += 1
             await self._perform((sql,), self._connection.execute_many, sql, rows)
 
     async def batch(self, statements: Sequence[Statement]) -> None:
         if statements:
+            self.writes += 1
             planned = self._connection.plan_batch(statements)
             await self._perform((sql for sql, _ in planned), self._connection.run_batch, planned)
 
@@ -100,6 +104,10 @@ class SqlTransaction:
     def failed(self) -> bool:
         """Whether a statement failed that no savepoint has undone."""
         return self._failed
+
+    def spoil(self) -> None:
+        """Make it failed, though no statement was: what was begun must not stay half done."""
+        self._failed = True
 
     async def control(self, sql: str) -> None:
         """Run a statement about savepoints."""
