@@ -104,7 +104,7 @@ def is_repetition(error: Conflict) -> bool:
 
 
 async def _created_before(reader: Reader, entity: type[Entity], once: Once) -> Record | None:
-    if not once.key.isprintable() or len(once.key) > LONGEST_KEY:
+    if not 0 < len(once.key) <= LONGEST_KEY or not once.key.isprintable():
         raise InvalidInput(
             f"an idempotency key is printable text of at most {LONGEST_KEY} characters",
             remedy="use a UUID",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from . import permission
 from .compiler.write import delete_record
 from .conditions import Condition
 from .entity import Entity
-from .errors import Conflict, ReferenceViolation, TransitionRefused
+from .errors import Conflict, NotFound, ReferenceViolation, TransitionRefused
 from .fields import Field
 from .ids import utc_now
 from .query import Query, Record
@@ -68,12 +69,15 @@ async def _carry_out(
         for sql, arguments in statements:
             await transaction.execute(sql, arguments)
     except ReferenceViolation as error:
-        raise Conflict(
-            f"other records refer to this {entity.info.label.lower()}"
-            + (f" ({error.table})" if error.table else ""),
-            remedy="delete them, or let them refer to another record, first",
-        ) from error
+        raise _in_use(entity, error.table) from error
     await pipeline.run_after(change)
+
+
+def _in_use(entity: type[Entity], where: str | None) -> Conflict:
+    return Conflict(
+        f"other records refer to this {entity.info.label.lower()}" + (f" ({where})" if where else ""),
+        remedy="delete them, or let them refer to another record, first",
+    )
 
 
 async def _let_go(
@@ -89,16 +93,18 @@ async def _let_go(
         f"deletion of {entity.info.table}"
     )
     for other, field in referring(pipeline, entity):
-        cleared = field.on_delete == "clear" and not field.required
-        if field.on_delete != "cascade" and not cleared:
-            continue
+        held = field.on_delete == "restrict" or (field.on_delete == "clear" and field.required)
         for record in await _referring_records(records, other, field, sys_id):
             if record["sys_id"] in _going.get():
                 continue
-            if cleared:
-                await records.update(other, record["sys_id"], {field.name: None})
-            else:
-                await records.delete(other, record["sys_id"])
+            if held:
+                raise _in_use(entity, f"{other.info.table}.{field.name}")
+            # Records of a circle go with one another: what is gone by now needs nothing more.
+            with contextlib.suppress(NotFound):
+                if field.on_delete == "clear":
+                    await records.update(other, record["sys_id"], {field.name: None})
+                else:
+                    await records.delete(other, record["sys_id"])
 
 
 def referring(pipeline: ChangePipeline, entity: type[Entity]) -> list[tuple[type[Entity], Field]]:

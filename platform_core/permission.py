@@ -15,7 +15,7 @@ from .compiler.shapes import Constant, Input, Shape
 from .compiler.write import placeholder
 from .constraints import AtMostOneOf, ExactlyOneOf
 from .entity import Entity
-from .errors import FieldError, InvalidInput, NotPermitted, VersionConflict
+from .errors import FieldError, InvalidInput, NotFound, NotPermitted, VersionConflict
 from .query import Record
 from .reading import Reader
 from .validation import clean, invalid
@@ -162,6 +162,13 @@ def refuse_unreadable(reader: Reader, asked: type[Entity], sys_id: str) -> None:
 
     if reader.rights(asked).none:
         raise missing(asked, sys_id)
+
+
+def missing_record(asked: type[Entity], sys_id: str) -> NotFound:
+    """The one error for a record that does not exist and for one that the actor may not read."""
+    from .records import missing
+
+    return missing(asked, sys_id)
 
 
 async def class_of(reader: Reader, asked: type[Entity], sys_id: str) -> type[Entity]:

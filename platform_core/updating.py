@@ -10,7 +10,7 @@ import msgspec
 from . import permission
 from .compiler.write import update_record
 from .entity import Entity
-from .errors import TransitionRefused
+from .errors import InvalidInput, NotPermitted, TransitionRefused
 from .hierarchies import move
 from .ids import utc_now
 from .lifecycles import Lifecycle, Transition
@@ -38,7 +38,13 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
     reader = Reader(pipeline.assembly, pipeline.actor, transaction)
     entity = await permission.class_of(reader, order.asked, order.sys_id)
     permission.refuse_unreadable(reader, order.asked, order.sys_id)
-    given = permission.split(pipeline.registry, reader, entity, "write", order.values, known=order.asked)
+    try:
+        given = permission.split(pipeline.registry, reader, entity, "write", order.values, known=order.asked)
+    except (InvalidInput, NotPermitted):
+        # What may not be read answers as what does not exist, whatever the input looks like.
+        if await reader.one(order.asked, order.sys_id, ("sys_id",)) is None:
+            raise permission.missing_record(order.asked, order.sys_id) from None
+        raise
     lifecycle = pipeline.registry.lifecycle(entity)
     moved = (lifecycle.field,) if order.move is not None and lifecycle is not None else ()
     names = (*given.fields, *given.journal, *moved)
