@@ -1,0 +1,1 @@
+"""How fast Pergola answers, beside servers written by hand that do the same work: ``python -m benchmarks``."""
