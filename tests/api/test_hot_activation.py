@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from collections import Counter
 
 import httpx
+from litestar import Litestar
 
-from platform_core import ADMIN, PACK_ADMIN, Query
+from platform_core import ADMIN, PACK_ADMIN, Assembly, Query
 from tests.api.platform_kit import Serve, Served
 from tests.example import annex, gadgets
 from tests.example.gadgets import AGENT, Gadget
@@ -105,3 +108,20 @@ async def test_only_pack_administrators_see_and_change_packs(serve: Serve) -> No
     assert (await agent.post("/api/packs/plan", json=order)).status_code == 403
     assert (await agent.post("/api/packs/execute", json={**order, "plan": "x"})).status_code == 403
     assert len((await served.world.system.list("sys_pack", Query())).records) == 2
+
+
+async def test_two_hundred_generations_leave_nothing_behind(serve: Serve) -> None:
+    served = await serve(gadgets.pack, annex.pack)
+    shell = served.app.shell
+    first = shell.instance.assembly.generation
+    for number in range(first + 1, first + 201):
+        assembly = await shell.instance.build()
+        assembly.generation = number
+        await shell.serve(assembly)
+    await asyncio.sleep(0.1)
+    gc.collect()
+    alive = Counter(
+        type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, Assembly | Litestar)
+    )
+    assert alive["Litestar"] <= 3, alive
+    assert alive["Assembly"] <= 4, alive
