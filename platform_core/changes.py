@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TRIES = 4
-STAMPS = ("sys_updated_on", "sys_updated_by", "sys_mod_count")
+STAMPS = frozenset(("sys_updated_on", "sys_updated_by", "sys_mod_count"))
 
 
 class ChangePipeline:
@@ -174,6 +174,8 @@ async def _all_or_nothing(transaction: Transaction, work: Callable[[Transaction]
 
 
 def _changed(old: Values | None, new: Record, journal: Mapping[str, str]) -> frozenset[str]:
-    before = old or {}
-    fields = (name for name, value in new.items() if value != before.get(name) and name not in STAMPS)
-    return frozenset((*fields, *journal))
+    if old is None:
+        fields = [name for name, value in new.items() if value is not None]
+    else:
+        fields = [name for name, value in new.items() if value != old.get(name)]
+    return frozenset((*fields, *journal)) - STAMPS

@@ -14,7 +14,6 @@ from .base.plumbing import IdempotencyKey
 from .compiler.write import SqlStatement, insert_record, insert_sql, placeholder
 from .entity import Entity
 from .errors import Conflict, InvalidInput, NotPermitted, UniqueViolation
-from .fields import Field
 from .hierarchies import place
 from .ids import new_id, utc_now
 from .moves import check_start
@@ -62,7 +61,7 @@ async def create(
     await permission.check_references(reader, entity, given.fields)
     now = utc_now()
     record = {
-        **_defaults(pipeline.registry.fields(entity)),
+        **pipeline.registry.blank(entity).values(),
         **given.fields,
         **_system_fields(entity, pipeline.actor, now),
     }
@@ -73,7 +72,7 @@ async def create(
     record, journal = await pipeline.run_before(change)
     check_start(pipeline.registry, pipeline.actor, entity, record)
     record |= await _place(pipeline, transaction, entity, record)
-    if errors := missing(pipeline.registry.fields(entity), record):
+    if errors := missing(pipeline.registry.blank(entity).required, record):
         raise invalid(errors)
     permission.check_exclusive(entity, record)
     final = pipeline.change(transaction, "create", entity, None, record, journal, now)
@@ -138,14 +137,6 @@ def _remember(
     return insert_sql(transaction.dialect, IdempotencyKey.info.table, tuple(values)), list(values.values())
 
 
-def _defaults(fields: Mapping[str, Field]) -> Record:
-    return {
-        name: (field.default() if callable(field.default) else field.default)
-        for name, field in fields.items()
-        if field.stored and field.kind not in ("id", "number")
-    }
-
-
 def _system_fields(entity: type[Entity], actor: Actor, now: datetime.datetime) -> Record:
     return {
         "sys_id": new_id(),
@@ -161,8 +152,8 @@ def _system_fields(entity: type[Entity], actor: Actor, now: datetime.datetime) -
 async def _number(
     pipeline: ChangePipeline, transaction: Transaction, entity: type[Entity], record: Record
 ) -> None:
-    for name, field in entity.info.fields.items():
-        if field.kind == "number" and record.get(name) is None:
+    for name in pipeline.registry.blank(entity).numbers:
+        if record.get(name) is None:
             if not entity.info.number_prefix:
                 raise InvalidInput(
                     f"{entity.info.table} has no number prefix", remedy="give the entity a number_prefix"

@@ -43,7 +43,7 @@ class Numbers:
     async def next(self, counter: str, first: int, transaction: Transaction) -> int:
         """The counter's next value."""
         if transaction.dialect == "sqlite":
-            return (await _take(transaction, counter, first, 1))[0]
+            return await _next_here(transaction, counter, first)
         # While this task waits, others may take a block, and use it up before it is this task's turn.
         while not self._blocks.get(counter):
             async with self._database.side_transaction() as side:
@@ -51,6 +51,19 @@ class Numbers:
                     self._blocks[counter] = await _take(side, counter, first, BLOCK)
         value, self._blocks[counter] = self._blocks[counter][0], self._blocks[counter][1:]
         return value
+
+
+async def _next_here(transaction: Transaction, counter: str, first: int) -> int:
+    """The next value by way of this transaction: a second one takes two, a third four, since more are likely to come.
+
+    The transaction forgets the rest of the block when it, or the savepoint around it, is undone.
+    """
+    block, size = transaction.memo.get(counter, (range(0), 1))
+    if not block:
+        block = await _take(transaction, counter, first, size)
+        size = min(size * 2, BLOCK)
+    transaction.memo[counter] = block[1:], size
+    return int(block[0])
 
 
 async def _take(session: Session, counter: str, first: int, size: int) -> range:

@@ -247,7 +247,7 @@ async def result(
     shown = shown or entity
     readable = reader.rights(shown)
     if readable.rows is None and not readable.covers:
-        return {name: record.get(name) for name, field in readable.fields.items() if field.stored}
+        return {name: record.get(name) for name in readable.stored}
     return await reader.one(shown, sys_id, None) or {"sys_id": sys_id}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from .access import ActorFact, Grant, ProtectedField, Restriction, Role
+from .blank import Blank
 from .choices import Choices
 from .entity import Entity
 from .errors import NotFound
@@ -36,7 +37,7 @@ class Contributions(msgspec.Struct, frozen=True, kw_only=True):
     settings: tuple[Setting, ...] = ()
     data_steps: tuple[tuple[Pack, DataStep], ...] = ()
     owners: dict[str, str] = {}
-    """Which pack brought a thing: ``entity:<table>``, ``role:<name>``, ``setting:<name>``, ``job:<name>``."""
+    """Which pack brought a thing: ``entity:<table>``, ``role:<name>``, ``setting:<name>``, ``job:<name>``, ``rule:<id>``."""
 
 
 class Registry:
@@ -72,6 +73,7 @@ class Registry:
             entity: self._effective_fields(entity, added_choices) for entity in contributions.entities
         }
         self._types: dict[type[Entity], dict[str, Any]] = {}
+        self._blanks: dict[type[Entity], Blank] = {}
         self._rules: dict[tuple[type[Entity], ChangeKind, str], tuple[BusinessRule, ...]] = {}
 
     def entity(self, name: str) -> type[Entity]:
@@ -86,6 +88,10 @@ class Registry:
     def owner(self, entity: type[Entity]) -> str:
         """The name of the pack that an entity belongs to."""
         return self.contributions.owners[f"entity:{entity.info.table}"]
+
+    def owner_of(self, rule: object) -> str:
+        """The name of the pack that brought an access rule, a lifecycle or a business rule."""
+        return self.contributions.owners.get(f"rule:{id(rule)}", "")
 
     def classes(self, entity: type[Entity]) -> tuple[str, ...]:
         """The tables of an entity and of all active entities that extend it."""
@@ -102,6 +108,13 @@ class Registry:
     def fields(self, entity: type[Entity]) -> dict[str, Field]:
         """The fields of an entity with the choices that hold on this instance."""
         return self._fields[entity]
+
+    def blank(self, entity: type[Entity]) -> Blank:
+        """What is known of every new record of an entity."""
+        blank = self._blanks.get(entity)
+        if blank is None:
+            blank = self._blanks[entity] = Blank.of(self._fields[entity])
+        return blank
 
     def types(self, entity: type[Entity]) -> dict[str, Any]:
         """The msgspec types of the fields' values."""

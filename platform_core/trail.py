@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from .access import Actor
 from .base.plumbing import OutboxRow
 from .base.work import AuditRow, DeletedRecord, JournalEntry
@@ -96,7 +94,7 @@ class Trail:
             table_name=self.entity.info.table,
             record=self.sys_id,
             checkpoint=change.new["sys_mod_count"] if checkpoint is None else checkpoint,
-            event=msgspec.to_builtins(event),
+            event=event,
             state="ready",
             delivered=[],
             attempts=0,

@@ -76,7 +76,7 @@ def _clean(field: Field, type_: Any, value: Any) -> Any:
         if field.required and field.kind != "journal":
             raise ValueError("a value is required")
         return None
-    converted = msgspec.convert(value, type=type_)
+    converted = value if _plain(field, value) else msgspec.convert(value, type=type_)
     if isinstance(converted, str):
         _refuse_unstorable(converted)
     if field.kind == "datetime":
@@ -84,6 +84,17 @@ def _clean(field: Field, type_: Any, value: Any) -> Any:
     if field.kind == "decimal" and not math.isfinite(converted):
         raise ValueError("a finite number is expected")
     return _as_json(converted) if field.kind == "json" else converted
+
+
+def _plain(field: Field, value: Any) -> bool:
+    """Whether a value is text of which only the length matters: most are, and looking is far cheaper than converting."""
+    return (
+        type(value) is str
+        and field.kind in ("string", "text", "journal")
+        and field.pattern is None
+        and field.max_length is not None
+        and len(value) <= field.max_length
+    )
 
 
 def _as_json(value: Any) -> Any:

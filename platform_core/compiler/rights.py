@@ -24,6 +24,12 @@ class Rights(msgspec.Struct, frozen=True):
     rows: Shape | None
     fields: dict[str, Field]
     covers: dict[str, Shape]
+    stored: tuple[str, ...] = ()
+    """The names of those fields that are columns."""
+
+    def __post_init__(self) -> None:
+        stored = tuple(name for name, field in self.fields.items() if field.stored)
+        msgspec.structs.force_setattr(self, "stored", stored)
 
     @property
     def none(self) -> bool:

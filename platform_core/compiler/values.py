@@ -38,6 +38,10 @@ def reader(field: Field, dialect: str) -> Converter | None:
     return (_FROM_SQLITE if dialect == "sqlite" else _FROM_POSTGRES).get(field.kind)
 
 
+CONVERTED = ("json", "reference_list")
+"""The kinds of field whose values ``to_database`` changes."""
+
+
 def to_database(field: Field, value: Any) -> Any:
     """A value as it is bound to a statement; datetimes and dates are the drivers' own matter."""
     if value is None:

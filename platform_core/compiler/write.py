@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..entity import Entity
-from .values import to_database
+from ..fields import Field
+from .values import CONVERTED, to_database
 
 SqlStatement = tuple[str, list[Any]]
 
@@ -36,15 +37,30 @@ def update_sql(dialect: str, table: str, names: tuple[str, ...]) -> str:
 
 def insert_record(dialect: str, entity: type[Entity], record: Mapping[str, Any]) -> list[SqlStatement]:
     """The rows of a new record, root first. ``record`` holds the system fields, too."""
-    statements = []
-    for step in entity.info.lineage:
-        columns = [field for field in step.info.own_fields.values() if field.stored and field.name in record]
-        names = tuple(field.name for field in columns)
-        values = [to_database(field, record[field.name]) for field in columns]
-        if step.info.extends is not None:
-            names, values = ("sys_id", *names), [record["sys_id"], *values]
-        statements.append((insert_sql(dialect, step.info.table, names), values))
+    statements: list[SqlStatement] = []
+    for sql, names, converted in _insertions(dialect, entity, tuple(record)):
+        values = [record[name] for name in names]
+        for place, field in converted:
+            values[place] = to_database(field, values[place])
+        statements.append((sql, values))
     return statements
+
+
+@functools.lru_cache(maxsize=5000)
+def _insertions(
+    dialect: str, entity: type[Entity], given: tuple[str, ...]
+) -> tuple[tuple[str, tuple[str, ...], tuple[tuple[int, Field], ...]], ...]:
+    """Per table: the statement, the names of its values, and the places of those that are stored in another form."""
+    found = []
+    for step in entity.info.lineage:
+        columns = [field for field in step.info.own_fields.values() if field.stored and field.name in given]
+        key = () if step.info.extends is None else ("sys_id",)
+        names = (*key, *(field.name for field in columns))
+        converted = tuple(
+            (place, field) for place, field in enumerate(columns, len(key)) if field.kind in CONVERTED
+        )
+        found.append((insert_sql(dialect, step.info.table, names), names, converted))
+    return tuple(found)
 
 
 def update_record(

@@ -37,7 +37,12 @@ class Session(Protocol):
 
 
 class Transaction(Session, Protocol):
-    """A write transaction. After a failed statement it accepts only the end of its savepoint, or its own."""
+    """A write transaction. After a failed statement it accepts only the end of its savepoint, or its own.
+
+    `memo` holds what was worked out from rows of this transaction; undoing a savepoint empties it.
+    """
+
+    memo: dict[str, Any]
 
     @property
     def writes(self) -> int:

@@ -77,6 +77,7 @@ class SqlTransaction:
         self._over = False
         self._savepoints = 0
         self.writes = 0
+        self.memo: dict[str, Any] = {}
 
     async def fetch(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
         return await self._perform((sql,), self._connection.fetch, sql, args)
@@ -120,6 +121,7 @@ class SqlTransaction:
                 await self._connection.control(f"ROLLBACK TO {savepoint}")
                 await self._connection.control(f"RELEASE {savepoint}")
                 self._failed = False
+                self.memo.clear()
 
     async def commit(self) -> None:
         """Commit, and accept nothing more."""
