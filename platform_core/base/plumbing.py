@@ -175,6 +175,6 @@ class OAuthClient(Entity, tablename="sys_oauth_client", label="OAuth client", in
 
 
 ENTITIES: tuple[type[Entity], ...] = (
-    PackRecord, PackOperation, Property, ChoiceRecord, NumberCounter, OutboxRow, DemoRecord, Generation, Worker, IdempotencyKey,
-    JobRun, Credential, SignInAttempts, Session, ApiToken, OAuthClient,
+    PackRecord, PackOperation, Property, ChoiceRecord, NumberCounter, OutboxRow, DemoRecord, Generation, Worker,
+    IdempotencyKey, JobRun, Credential, SignInAttempts, Session, ApiToken, OAuthClient,
 )  # fmt: skip
