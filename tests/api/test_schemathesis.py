@@ -19,7 +19,7 @@ from tests.example import annex, gadgets
 
 TABLES = ("gadgets_case", "task", "sys_user_group", "sys_audit")
 OTHERS = ("sys_", "core_", "cmn_", "sysapproval_", "annex_recall_")
-SEEN = {200, 201, 204, 400, 403, 404, 409, 412, 422}
+SEEN = {200, 201, 204, 400, 403, 404, 422}
 
 
 def one_table_of_each_sort(operation_id: str) -> bool:
@@ -44,8 +44,8 @@ async def test_every_answer_is_announced(serve: Serve) -> None:
     await fuzz.run(one_table_of_each_sort)
     await _still_there(clients, "ann", "bob", "cid")
     assert len(fuzz.seen) > 40
-    assert fuzz.total.keys() >= (SEEN if examples > 3 else SEEN - {409, 412}), fuzz.total
-    assert fuzz.total[200] > 15 * examples, fuzz.seen
+    assert fuzz.total.keys() >= SEEN, fuzz.total
+    assert fuzz.total[200] > 8 * examples, fuzz.seen
 
 
 @pytest.mark.deep
@@ -61,7 +61,7 @@ async def test_every_answer_of_our_packs_is_announced(serve: Serve) -> None:
     ])  # fmt: skip
     await fuzz.run(lambda operation_id: True)
     await _still_there(clients, "ann", "bob")
-    assert fuzz.total.keys() >= SEEN, fuzz.total
+    assert fuzz.total.keys() >= {*SEEN, 409, 412}, fuzz.total
 
 
 async def _add_records(served: Served, customer: str) -> None:
