@@ -69,6 +69,17 @@ class Scope:
         """The FROM clause."""
         return " ".join([f'FROM "{self.entity.info.table}" {self.base}', *self.joins])
 
+    def source_led_by(self, owner: type[Entity]) -> str:
+        """The FROM clause for SQLite with an ancestor's table read before all others: it never reorders a CROSS JOIN."""
+        lead = self._table(False, (), owner)
+        first = f'FROM "{owner.info.table}" {lead} CROSS JOIN "{self.entity.info.table}" {self.base}'
+        others = [join for join in self.joins if join != self._ancestor(owner, lead)]
+        return " ".join([f'{first} ON {self.base}."sys_id" = {lead}."sys_id"', *others])
+
+    def identity(self, owner: type[Entity]) -> str:
+        """The record's id as the table of an ancestor has it, in one index with the ancestor's other fields."""
+        return f'{self._table(False, (), owner)}."sys_id"'
+
     def field(self, path: Path) -> Field:
         """The field at the end of a path; an unknown one and an unreadable one are the same error."""
         if not path:
@@ -130,11 +141,14 @@ class Scope:
             )
         alias = self.statement.alias()
         if not path:
-            self.joins.append(f'JOIN "{owner.info.table}" {alias} ON {alias}."sys_id" = {self.base}."sys_id"')
+            self.joins.append(self._ancestor(owner, alias))
         else:
             self.joins.append(f'LEFT JOIN "{owner.info.table}" {alias} ON {self._link(guarded, path, alias)}')
         self._tables[key] = alias
         return alias
+
+    def _ancestor(self, owner: type[Entity], alias: str) -> str:
+        return f'JOIN "{owner.info.table}" {alias} ON {alias}."sys_id" = {self.base}."sys_id"'
 
     def _link(self, guarded: bool, path: Path, alias: str) -> str:
         if not guarded:

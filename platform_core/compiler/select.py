@@ -18,6 +18,7 @@ from .rights import Rights, RightsOf
 from .scope import Scope, Slot, Statement
 from .shapes import Constant, Input, Path, Shape
 from .values import Converter, reader
+from .ways import leads, narrows, rows_of_list
 
 UNSORTABLE = ("json", "reference_list")
 
@@ -105,9 +106,12 @@ def scope_for(dialect: str, entity: type[Entity], rights: Rights, rights_of: Rig
     return Scope(Statement(dialect, rights_of), entity, rights)
 
 
-def where_clause(scope: Scope, rights: Rights, *shapes: Shape | None, extra: Sequence[str] = ()) -> str:
-    """The WHERE clause: the rows within reach, and what the caller asks."""
-    parts = [] if rights.rows is None else [predicate(scope.trusted, rights.rows)]
+def where_clause(
+    scope: Scope, rights: Rights, *shapes: Shape | None, extra: Sequence[str] = (), many: bool = True
+) -> str:
+    """The WHERE clause: the rows within reach, and what the caller asks; ``many`` of them, or one by its id."""
+    rows = rows_of_list if many else predicate
+    parts = [] if rights.rows is None else [rows(scope.trusted, rights.rows)]
     parts += [predicate(scope, shape) for shape in shapes if shape is not None]
     parts += extra
     return f" WHERE {' AND '.join(parts)}" if parts else ""
@@ -120,6 +124,10 @@ def select_list(
     scope = scope_for(dialect, entity, rights, rights_of)
     columns, names, readers = _columns(scope, field_paths(rights, shape.fields))
     keys = [_order_column(scope, key) for key in shape.order]
+    lead = _owner_of_order(entity, shape.order)
+    if lead is not None:
+        # The first key and the id then stand in one table, and in one index where there is one.
+        keys[-1] = (scope.identity(lead), keys[-1][1])
     after = [] if shape.after is None else [_after(scope, shape, keys)]
     where = where_clause(scope, rights, shape.where, extra=after)
     order = ", ".join(
@@ -127,8 +135,29 @@ def select_list(
         for (column, field), key in zip(keys, shape.order, strict=True)
     )
     selected = ", ".join([*columns, *(column for column, _ in keys)])
-    sql = f"SELECT {selected} {scope.source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
+    source = scope.source
+    if lead is not None and _read_in_order(scope, lead, rights, shape):
+        source = scope.source_led_by(lead)
+    sql = f"SELECT {selected} {source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
     return Compiled(sql, tuple(scope.statement.slots), names, readers, tuple(field for _, field in keys))
+
+
+def _owner_of_order(entity: type[Entity], order: Sequence[OrderKey]) -> type[Entity] | None:
+    """The ancestor that has the first key, when the id is the last one."""
+    first = order[0].path
+    if order[-1].path != ("sys_id",) or len(order) == 1 or len(first) > 1:
+        return None
+    owner = entity.info.owner(first[0])
+    return None if owner is entity else owner
+
+
+def _read_in_order(scope: Scope, lead: type[Entity], rights: Rights, shape: ListShape) -> bool:
+    """Whether SQLite should go along the index of the order: it has no better way to few records."""
+    entity, asked = scope.entity, (rights.rows, shape.where)
+    indexed = leads(entity, shape.order[0].path[0]) and lead is not entity
+    return (
+        scope.statement.dialect == "sqlite" and indexed and not any(narrows(entity, part) for part in asked)
+    )
 
 
 def select_one(
@@ -150,7 +179,7 @@ def select_one(
         for shape in conditions
     ]
     identity = f'{scope.base}."sys_id" = {scope.statement.bind(Input(0))}'
-    sql_where = where_clause(scope, rights, where, extra=[identity])
+    sql_where = where_clause(scope, rights, where, extra=[identity], many=False)
     suffix = (
         f" FOR NO KEY UPDATE OF {', '.join(_row_aliases(scope, entity))}"
         if lock and dialect == "postgres"

@@ -44,6 +44,7 @@ def connection_options(url: str, *, durable: bool, busy_timeout: float) -> dict[
         "application_name": "pergola",
         "jit": "off",  # It pays for long reports only and delays the first of each short query.
         "lock_timeout": f"{round(busy_timeout * 1000)}ms",
+        "max_parallel_workers_per_gather": "0",  # Starting workers takes longer than most statements here.
         "timezone": "UTC",
     }
     if not durable:
