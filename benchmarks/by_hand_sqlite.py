@@ -110,7 +110,8 @@ WHERE sys_id = ?1
 DELIVERED_AT_ONCE = 200
 DELIVERED = f"""
 UPDATE sys_outbox SET state = 'done' WHERE sys_id IN (
-    SELECT sys_id FROM sys_outbox WHERE state = 'ready' ORDER BY sys_created_on, record, checkpoint LIMIT {DELIVERED_AT_ONCE})
+    SELECT sys_id FROM sys_outbox WHERE state = 'ready' ORDER BY sys_created_on, record, checkpoint
+    LIMIT {DELIVERED_AT_ONCE})
 """
 READ = f"SELECT {ALL_COLUMNS} {FROM} WHERE t.sys_id = ?1 AND c.consumer IS NULL"
 
