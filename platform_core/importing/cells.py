@@ -39,7 +39,8 @@ def _constant(value: Any, _: Row) -> Any:
 
 
 def _cell(column: str, joint: str, row: Row) -> str:
-    return cell_text(row.cells.get(column), joint)
+    cell = row.cells.get(column)
+    return cell.strip() if type(cell) is str else cell_text(cell, joint)
 
 
 def cell_text(cell: Any, joint: str = "") -> str:

@@ -64,9 +64,13 @@ def open_source(path: Path, kind: Format | None = None, *, delimiter: str = "") 
         file = path.open("rb")
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}", remedy="check the path") from error
-    if found == "jsonl":
-        return JsonLines(path, file)
-    return Csv(path, file, delimiter or ("\t" if path.suffix.lower() == ".tsv" else ","))
+    try:
+        if found == "jsonl":
+            return JsonLines(path, file)
+        return Csv(path, file, delimiter or ("\t" if path.suffix.lower() == ".tsv" else ","))
+    except BaseException:
+        file.close()
+        raise
 
 
 class _File:
