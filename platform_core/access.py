@@ -116,7 +116,7 @@ def closure(roles: dict[str, Role], names: frozenset[str] | set[str]) -> frozens
         name = todo.pop()
         if name not in seen:
             seen.add(name)
-            todo += [inner.name for inner in roles[name].contains]
+            todo += [inner.name for inner in roles[name].contains if inner.name in roles]
     return frozenset(seen)
 
 

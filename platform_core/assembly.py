@@ -9,14 +9,30 @@ from typing import Any
 import pluggy
 
 from . import checks
+from .access import ActorFact, Grant, ProtectedField, Restriction, Role
 from .choices import Choices
 from .discovery import Available
+from .entity import Entity
 from .errors import FieldError, PackError
 from .hookspecs import PROJECT, PackHooks
-from .pack import Pack
+from .lifecycles import Lifecycle
+from .pack import CaseType, DataStep, Job, Pack, Setting
 from .policy import Policy
 from .registry import NO_CHOICES, Contributions, Registry
 from .resolution import Resolution
+from .rules import BusinessRule
+
+KINDS: dict[str, tuple[type, ...]] = {
+    "roles": (Role,),
+    "access_rules": (Grant, Restriction, ProtectedField),
+    "actor_facts": (ActorFact,),
+    "lifecycles": (Lifecycle,),
+    "case_types": (CaseType,),
+    "business_rules": (BusinessRule,),
+    "jobs": (Job,),
+    "settings": (Setting,),
+    "data_steps": (DataStep,),
+}
 
 
 class Assembly:
@@ -62,25 +78,35 @@ def contributions(packs: Sequence[Pack]) -> Contributions:
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(PackHooks)
     for pack in packs:
-        manager.register(pack, name=pack.name)
-    manager.check_pending()
+        try:
+            manager.register(pack, name=pack.name)
+            manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            raise PackError(
+                f"pack {pack.name!r} answers a hook that there is not: {error}",
+                remedy="`pergola hooks` lists the hooks and what they are given",
+            ) from error
     given = functools.partial(_given, manager, packs)
     entities, roles, settings, jobs = (given(kind) for kind in ("entities", "roles", "settings", "jobs"))
+    rules, lifecycles, business_rules = (
+        given(kind) for kind in ("access_rules", "lifecycles", "business_rules")
+    )
     owners = {f"entity:{entity.info.table}": pack.name for pack, entity in entities}
     owners |= {f"role:{role.name}": pack.name for pack, role in roles}
     owners |= {f"setting:{setting.name}": pack.name for pack, setting in settings}
     owners |= {f"job:{job.name}": pack.name for pack, job in jobs}
+    owners |= {f"rule:{id(rule)}": pack.name for pack, rule in (*rules, *lifecycles, *business_rules)}
     return Contributions(
         packs=tuple(packs),
         entities=_things(entities),
         roles=_things(roles),
         settings=_things(settings),
         jobs=_things(jobs),
-        access_rules=_things(given("access_rules")),
+        access_rules=_things(rules),
         actor_facts=_things(given("actor_facts")),
-        lifecycles=_things(given("lifecycles")),
+        lifecycles=_things(lifecycles),
         case_types=_things(given("case_types")),
-        business_rules=_things(given("business_rules")),
+        business_rules=_things(business_rules),
         routes=_things(given("routes")),
         data_steps=tuple(given("data_steps")),
         owners=owners,
@@ -99,9 +125,22 @@ def _given(manager: pluggy.PluginManager, packs: Sequence[Pack], kind: str) -> l
     found = []
     for pack in packs:
         try:
-            found += [(pack, thing) for thing in answers[pack.name]()]
+            things = tuple(answers[pack.name]())
         except Exception as error:
             raise PackError(
                 f"pack {pack.name!r} fails in register_{kind}: {type(error).__name__}: {error}"
             ) from error
+        for thing in things:
+            if not _fits(kind, thing):
+                raise PackError(
+                    f"pack {pack.name!r} answers register_{kind} with {thing!r:.80}",
+                    remedy=f"return {kind.replace('_', ' ')} only",
+                )
+            found.append((pack, thing))
     return found
+
+
+def _fits(kind: str, thing: Any) -> bool:
+    if kind == "entities":
+        return isinstance(thing, type) and issubclass(thing, Entity) and thing is not Entity
+    return kind not in KINDS or isinstance(thing, KINDS[kind])

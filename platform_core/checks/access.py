@@ -10,7 +10,6 @@ from ..compiler.scope import Scope, Statement
 from ..compiler.shapes import Shaper
 from ..conditions import ACTOR
 from ..entity import Entity
-from ..errors import PlatformError
 from ..registry import Registry
 
 Rule = Grant | Restriction | ProtectedField
@@ -25,15 +24,17 @@ def check(registry: Registry) -> Iterator[str]:
 
 
 def _role(registry: Registry, role: Role) -> Iterator[str]:
+    where = f"pack {registry.contributions.owners.get(f'role:{role.name}', '')!r}, role {role.name!r}"
     for inner in role.contains:
         if inner.name not in registry.roles:
-            yield f"role {role.name!r} contains {inner.name!r}, which no active pack owns; add its pack to `requires`"
+            yield f"{where} contains {inner.name!r}, which no active pack owns; add its pack to `requires`"
     if len(kinds_of(registry.roles, frozenset({role.name}))) > 1:
-        yield f"role {role.name!r} would be internal and external at once; take the inner role of the other kind out"
+        yield f"{where} would be internal and external at once; take the inner role of the other kind out"
 
 
 def _rule(registry: Registry, rule: Rule) -> Iterator[str]:
-    where = f"{type(rule).__name__} on {rule.entity.__name__} ({rule.because!r})"
+    what = f"{type(rule).__name__} on {rule.entity.__name__} ({rule.because!r})"
+    where = f"pack {registry.owner_of(rule)!r}, {what}"
     if not rule.because:
         yield f"{where} gives no reason; fill in `because`"
     for role in _roles(rule):
@@ -81,5 +82,5 @@ def _condition(rule: Grant | Restriction, where: str) -> Iterator[str]:
         assert rule.where is not None
         shape = Shaper(constants=True).condition(rule.entity, rule.where(ACTOR))
         predicate(Scope(Statement("sqlite"), rule.entity), shape)
-    except (PlatformError, TypeError, AttributeError, ValueError) as error:
-        yield f"{where} has a condition that cannot be compiled: {error}"
+    except Exception as error:  # noqa: BLE001 - whatever a third party's rule does, the platform goes on
+        yield f"{where} has a condition that cannot be compiled: {type(error).__name__}: {error}"

@@ -22,6 +22,9 @@ def check(registry: Registry) -> Iterator[str]:
         for field in entity.info.own_fields.values():
             if field.references is not None and field.references not in active:
                 yield f"{where}, field {field.name!r} refers to {field.references.__name__}; add its pack to `requires`"
+        numbered = any(field.kind == "number" for field in entity.info.fields.values())
+        if numbered and not entity.info.number_prefix and not entity.info.abstract:
+            yield f"{where} has record numbers but no prefix for them; give it a number_prefix"
         if not (entity.info.internal or entity.info.managed or entity.info.abstract) and not _opened(
             registry, entity
         ):
@@ -35,7 +38,7 @@ def _opened(registry: Registry, entity: type[Entity]) -> bool:
 
 
 def _business_rule(registry: Registry, rule: BusinessRule) -> Iterator[str]:
-    where = f"business rule {rule.name!r} on {rule.entity.__name__}"
+    where = f"pack {registry.owner_of(rule)!r}, business rule {rule.name!r} on {rule.entity.__name__}"
     parts = {
         word: function for word in ("before", "after", "on") if (function := getattr(rule, word)) is not None
     }

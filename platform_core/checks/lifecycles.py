@@ -12,10 +12,12 @@ from ..registry import Registry
 def check(registry: Registry) -> Iterator[str]:
     """Every lifecycle names its entity's fields, its own states, and each move once."""
     for lifecycle in registry.contributions.lifecycles:
-        where = f"lifecycle of {lifecycle.entity.__name__}"
+        where = f"pack {registry.owner_of(lifecycle)!r}, lifecycle of {lifecycle.entity.__name__}"
         if lifecycle.entity not in registry.entities.values():
             yield f"{where}: no active pack has the entity; add its pack to `requires`"
             continue
+        if sum(other.entity is lifecycle.entity for other in registry.contributions.lifecycles) > 1:
+            yield f"{where} is not the only one; keep one, or extend the entity and give that one its own"
         yield from _fields(lifecycle, where)
         yield from _moves(registry, lifecycle, where)
 
