@@ -175,9 +175,7 @@ class Instance:
             for name in names
             if (pack := self.available.get(name)) is not None
             for entity in pack.entities
-            if isinstance(
-                entity, EntityMeta
-            )  # Packs are checked later; a wrong one must not stop the others here.
+            if hasattr(entity, "info")  # Packs are checked later; a wrong one must not stop the others here.
         }
         added: dict[tuple[str, str], Choices] = {}
         for table, element, value, label in rows:
