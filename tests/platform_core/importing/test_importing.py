@@ -60,6 +60,7 @@ async def test_every_kind_of_field_is_stored_as_the_file_says(desk: Desk) -> Non
     assert [entry["value"] for entry in entries] == ["First"]
 
 
+@pytest.mark.rule("CSM-183")
 async def test_a_second_run_of_the_same_file_changes_nothing(desk: Desk) -> None:
     await desk.bring(EVERY_KIND, EVERYTHING)
     before = await desk.records()
@@ -70,6 +71,7 @@ async def test_a_second_run_of_the_same_file_changes_nothing(desk: Desk) -> None
         assert len((await desk.csm.system.journal(Job, record["sys_id"], "remarks")).records) <= 1
 
 
+@pytest.mark.rule("CSM-183")
 async def test_a_changed_cell_changes_that_field_alone(desk: Desk) -> None:
     await desk.bring(EVERY_KIND, EVERYTHING)
     changed = EVERY_KIND.replace(",Red,", ",Blue,")
@@ -143,6 +145,7 @@ async def test_records_are_found_by_their_id_but_never_made_with_one(desk: Desk)
     assert "sys_id (column Id): the platform fills this field in" in summary.rejections[0].reasons
 
 
+@pytest.mark.rule("CSM-183")
 async def test_a_refused_row_is_undone_alone_and_the_rest_of_its_batch_is_stored(desk: Desk) -> None:
     rows = "Title,Grade\n" + "".join(f"Job {number},{number}\n" for number in range(12))
     rows = rows.replace("Job 5,", f"{'x' * 61},")
