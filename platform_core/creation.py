@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from . import permission
+from . import outcome, permission
 from .base.plumbing import IdempotencyKey
 from .compiler.write import SqlStatement, insert_record, insert_sql, placeholder
 from .entity import Entity
@@ -81,7 +81,7 @@ async def create(
         statements.append(_remember(transaction, entity, record["sys_id"], pipeline.actor, once, now))
     await pipeline.write(transaction, final, statements)
     await pipeline.run_after(final)
-    return await permission.result(reader, entity, record, "create", (*given.fields, *given.journal))
+    return await outcome.result(reader, entity, record, "create", (*given.fields, *given.journal))
 
 
 def refuse_abstract(pipeline: ChangePipeline, entity: type[Entity]) -> None:

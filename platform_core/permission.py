@@ -203,7 +203,7 @@ async def load(
     readable, rights = reader.rights(asked), reader.rights(entity, operation)
     everything = reader.assembly.policy.everything(entity)
     paths = tuple((name,) for name, field in everything.fields.items() if field.stored)
-    covers = _covers(rights, names)
+    covers = covers_of(rights, names)
     conditions = (readable.rows, rights.rows, *covers)
 
     def build() -> Compiled:
@@ -216,7 +216,7 @@ async def load(
     holds = rows[0][len(paths) :] if rows else (False,)
     if not holds[0]:
         raise missing(asked, sys_id)
-    _refuse(entity, operation, rights, names, covers, holds[1:])
+    refuse(entity, operation, rights, names, covers, holds[1:])
     return statement.record(rows[0])
 
 
@@ -229,51 +229,12 @@ def check_version(record: Record, version: int | None) -> None:
         )
 
 
-async def result(
-    reader: Reader,
-    entity: type[Entity],
-    record: Record,
-    operation: Operation,
-    names: Sequence[str],
-    shown: type[Entity] | None = None,
-) -> Record:
-    """Authorize the new row, and return what the actor may read of it."""
-    sys_id = record["sys_id"]
-    rights = reader.rights(entity, operation)
-    covers = _covers(rights, names)
-    if rights.rows is not None or covers:
-        holds = await _holds(reader, entity, sys_id, operation, (rights.rows, *covers))
-        _refuse(entity, operation, rights, names, covers, holds)
-    shown = shown or entity
-    readable = reader.rights(shown)
-    if readable.rows is None and not readable.covers:
-        return {name: record.get(name) for name in readable.stored}
-    return await reader.one(shown, sys_id, None) or {"sys_id": sys_id}
-
-
-async def _holds(
-    reader: Reader,
-    entity: type[Entity],
-    sys_id: str,
-    operation: Operation,
-    conditions: tuple[Shape | None, ...],
-) -> Sequence[Any]:
-    everything = reader.assembly.policy.everything(entity)
-
-    def build() -> Compiled:
-        return select_one(
-            reader.session.dialect, entity, everything, reader.rights, (("sys_id",),), conditions=conditions
-        )
-
-    rows = await reader.run(reader.statement(("holds", entity, operation, conditions), build), [sys_id])
-    return rows[0][1:] if rows else (False,)
-
-
-def _covers(rights: Rights, names: Sequence[str]) -> list[Shape]:
+def covers_of(rights: Rights, names: Sequence[str]) -> list[Shape]:
+    """The conditions under which the fields named are open, as far as they are not open everywhere."""
     return list(dict.fromkeys(cover for name in names if (cover := rights.cover(name)) is not None))
 
 
-def _refuse(
+def refuse(
     entity: type[Entity],
     operation: Operation,
     rights: Rights,
@@ -281,6 +242,7 @@ def _refuse(
     covers: Sequence[Shape],
     holds: Sequence[Any],
 ) -> None:
+    """Refuse what the rights do not open; ``holds`` tells it of their rows and of each of the ``covers``."""
     if rights.none or not holds[0]:
         word = {"write": "change", "create": "create", "delete": "delete", "read": "read"}[operation]
         raise NotPermitted(
@@ -301,6 +263,6 @@ def _open(rights: Rights, name: str, held: Mapping[Shape, Any]) -> bool:
 
 
 __all__ = [
-    "Given", "InvalidInput", "check_exclusive", "check_references", "check_version", "class_of", "load", "not_writable",
-    "refuse_unwritable", "result", "split",
+    "Given", "InvalidInput", "check_exclusive", "check_references", "check_version", "class_of", "covers_of", "load",
+    "not_writable", "refuse", "refuse_unwritable", "split",
 ]  # fmt: skip

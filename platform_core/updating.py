@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from . import permission
+from . import outcome, permission
 from .compiler.write import update_record
 from .entity import Entity
 from .errors import InvalidInput, NotPermitted, TransitionRefused
@@ -54,12 +54,17 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
     wanted = {**old, **given.fields}
     made = await allowed_move(reader, entity, old, wanted, given.journal, order.move)
     if made is None and not given.journal and wanted == old:
-        return await permission.result(reader, order.asked, old, "write", ())
+        return await outcome.result(reader, order.asked, old, "write", ())
     _refuse_final(pipeline, lifecycle, old)
     if made is not None and lifecycle is not None:
         wanted[lifecycle.field] = made.target
     record = await _carry_out(pipeline, transaction, entity, old, wanted, given.journal, made)
-    return await permission.result(reader, entity, record, "write", names, shown=order.asked)
+    if order.asked is entity and not pipeline.registry.business_rules(entity, "update", "after"):
+        # After rules may have changed the stored record once more; without any it is the one at hand.
+        known = outcome.known_result(reader, entity, old, record, names)
+        if known is not None:
+            return known
+    return await outcome.result_as(order.asked, reader, entity, record, "write", names)
 
 
 async def _carry_out(

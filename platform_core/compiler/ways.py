@@ -13,21 +13,10 @@ from __future__ import annotations
 
 from ..constraints import Index, Unique
 from ..entity import Entity
+from .dependence import own_fields
 from .predicates import predicate
 from .scope import Scope
-from .shapes import (
-    AllOf,
-    Among,
-    AnyOf,
-    Below,
-    ClassRow,
-    Compare,
-    IsNull,
-    Negated,
-    OfClass,
-    PathOperand,
-    Shape,
-)
+from .shapes import AllOf, Among, AnyOf, ClassRow, Compare, PathOperand, Shape
 
 _TELLING = ("id", "reference", "number", "string")
 """Kinds of fields whose values are shared by few records; a state or a yes-or-no is shared by many."""
@@ -97,24 +86,6 @@ def _alternatives(shape: AnyOf) -> list[Shape]:
 
 
 def _owner(entity: type[Entity], shape: Shape) -> type[Entity]:
-    """The entity of the chain that alone has the fields of a condition; the whole one when there are several."""
-    owners = {entity.info.owner(name) if name in entity.info.fields else entity for name in _names(shape)}
+    """The entity of the chain whose table alone has the fields of a condition; the whole one when there are several."""
+    owners = {entity.info.owner(name) for name in own_fields(shape) or ()}
     return owners.pop() if len(owners) == 1 else entity
-
-
-def _names(shape: Shape) -> set[str]:
-    """The record's own fields that a condition names; an empty name for what is asked of the record as a whole."""
-    match shape:
-        case AllOf(parts) | AnyOf(parts):
-            return {name for part in parts for name in _names(part)}
-        case Negated(part):
-            return _names(part)
-        case Compare(path, _, operand):
-            further = {operand.path[0]} if isinstance(operand, PathOperand) else set()
-            return {path[0], *further}
-        case IsNull(path) | Among(path) | Below(path):
-            return {path[0]}
-        case OfClass():
-            return {"sys_class_name"}
-        case _:
-            return {""}

@@ -1,0 +1,37 @@
+"""On which fields of a record a condition depends."""
+
+from __future__ import annotations
+
+from .shapes import AllOf, AnyOf, Compare, IsNull, Negated, OfClass, PathOperand, Shape
+
+
+def own_fields(shape: Shape) -> frozenset[str] | None:
+    """The record's own fields that alone decide whether a condition holds; ``None`` when other records have a say, too."""
+    match shape:
+        case AllOf(parts) | AnyOf(parts):
+            return _united([own_fields(part) for part in parts])
+        case Negated(part):
+            return own_fields(part)
+        case IsNull(path):
+            return _alone(path)
+        case Compare(path, _, operand):
+            return _united(
+                [_alone(path), _alone(operand.path) if isinstance(operand, PathOperand) else frozenset()]
+            )
+        case OfClass():
+            return frozenset(("sys_class_name",))
+        case _:
+            return None
+
+
+def _alone(path: tuple[str, ...]) -> frozenset[str] | None:
+    return frozenset(path) if len(path) == 1 else None
+
+
+def _united(found: list[frozenset[str] | None]) -> frozenset[str] | None:
+    fields: frozenset[str] = frozenset()
+    for each in found:
+        if each is None:
+            return None
+        fields |= each
+    return fields

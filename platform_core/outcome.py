@@ -1,0 +1,86 @@
+"""After a change: whether the policy allows the record as it is now, and what the actor may read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from .access import Operation
+from .compiler.dependence import own_fields
+from .compiler.select import Compiled, field_paths, select_one
+from .compiler.shapes import Shape
+from .entity import Entity
+from .permission import covers_of, refuse
+from .query import Record
+from .reading import Reader
+
+if TYPE_CHECKING:
+    from .compiler.rights import Rights
+
+
+async def result(
+    reader: Reader, entity: type[Entity], record: Record, operation: Operation, names: Sequence[str]
+) -> Record:
+    """Authorize the new row, and return what the actor may read of it: one look at the database, or none."""
+    rights, readable = reader.rights(entity, operation), reader.rights(entity)
+    covers = covers_of(rights, names)
+    conditions = (rights.rows, *covers, readable.rows)
+    if not readable.covers and all(shape is None for shape in conditions):
+        return _readable_part(readable, record)
+    paths = field_paths(readable, None)
+
+    def build() -> Compiled:
+        # A row that the actor may change but not read is looked at all the same; he is not shown it.
+        anywhere = msgspec.structs.replace(readable, rows=None)
+        return select_one(
+            reader.session.dialect, entity, anywhere, reader.rights, paths, conditions=conditions
+        )
+
+    statement = reader.statement(("result", entity, operation, conditions), build)
+    rows = await reader.run(statement, [record["sys_id"]])
+    *holds, visible = rows[0][len(paths) :] if rows else (False, False)
+    refuse(entity, operation, rights, names, covers, holds)
+    return statement.record(rows[0]) if visible else {"sys_id": record["sys_id"]}
+
+
+async def result_as(
+    shown: type[Entity],
+    reader: Reader,
+    entity: type[Entity],
+    record: Record,
+    operation: Operation,
+    names: Sequence[str],
+) -> Record:
+    """The same, for a caller who named a parent of the record's entity."""
+    found = await result(reader, entity, record, operation, names)
+    if shown is entity:
+        return found
+    return await reader.one(shown, record["sys_id"], None) or {"sys_id": record["sys_id"]}
+
+
+def known_result(
+    reader: Reader, entity: type[Entity], old: Record, record: Record, names: Sequence[str]
+) -> Record | None:
+    """What ``result`` would find after an update that was allowed on the old row; ``None``: look.
+
+    A condition over the record's own fields that held before still holds when none of them has changed.
+    """
+    rights, readable = reader.rights(entity, "write"), reader.rights(entity)
+    changed = {name for name, value in record.items() if value != old.get(name)}
+    asked = (rights.rows, *covers_of(rights, names), readable.rows)
+    if readable.covers or not all(_untouched(shape, changed) for shape in asked):
+        return None
+    return _readable_part(readable, record)
+
+
+def _untouched(shape: Shape | None, changed: Collection[str]) -> bool:
+    if shape is None:
+        return True
+    fields = own_fields(shape)
+    return fields is not None and fields.isdisjoint(changed)
+
+
+def _readable_part(readable: Rights, record: Record) -> Record:
+    return {name: record.get(name) for name, field in readable.fields.items() if field.stored}
