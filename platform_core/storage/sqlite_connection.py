@@ -152,15 +152,19 @@ class WriterConnection:
 
     def __init__(self, workers: SqliteWorkers) -> None:
         self._workers = workers
+        self._to_begin = False
 
     async def begin(self) -> None:
-        await self._workers.run(_begin)
+        # The first statement takes it along: one way to the thread and back less for each transaction.
+        self._to_begin = True
 
     async def commit(self) -> None:
-        await self._run(lambda db: execute(db, "COMMIT", ()))
+        if not self._to_begin:
+            await self._run(lambda db: execute(db, "COMMIT", ()))
 
     async def rollback(self) -> None:
-        await self._workers.run(_rollback)
+        if not self._to_begin:
+            await self._workers.run(_rollback)
 
     async def control(self, sql: str) -> None:
         await self._run(lambda db: execute(db, sql, ()))
@@ -189,8 +193,12 @@ class WriterConnection:
         await self._run(run_all)
 
     async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        first, self._to_begin = self._to_begin, False
+
         def inside(db: sqlite3.Connection) -> T:
-            if not db.in_transaction:
+            if first:
+                _begin(db)
+            elif not db.in_transaction:
                 # After some errors, as a full disk, SQLite rolls back by itself; going on would commit.
                 raise StorageError("SQLite has rolled the transaction back", remedy="start a new transaction")
             return work(db)

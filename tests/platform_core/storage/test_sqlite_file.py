@@ -73,8 +73,9 @@ async def test_a_file_that_somebody_else_keeps_locked_is_busy(
         with pytest.raises(DatabaseBusy, match="try again"):
             await insert_thing(database)
         with pytest.raises(DatabaseBusy, match="try again"):
-            async with database.transaction():
-                pytest.fail("entered a transaction beside another writer's")
+            async with database.transaction() as transaction:
+                await transaction.fetch("SELECT 1")
+                pytest.fail("read in a transaction beside another writer's")
         assert await names(database) == []
         foreign_writer.execute("ROLLBACK")
         await insert_thing(database)
