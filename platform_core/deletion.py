@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from . import permission
-from .compiler.write import delete_record
-from .conditions import Condition
+from .compiler.write import delete_record, placeholder
 from .entity import Entity
 from .errors import Conflict, NotFound, ReferenceViolation, TransitionRefused
 from .fields import Field
 from .ids import utc_now
-from .query import Query, Record
+from .query import Record
 from .reading import Reader
 from .trail import Trail
 
 if TYPE_CHECKING:
     from .changes import ChangePipeline
-    from .records import Records
     from .storage import Transaction
 
 
+MOST_SELECTS = 400
 _going: ContextVar[frozenset[str]] = ContextVar("pergola_going", default=frozenset())
 """The records that are being deleted: two that go with each other do not ask each other for ever."""
 
@@ -92,19 +91,17 @@ async def _let_go(
     records = Records(pipeline.host, pipeline.actor, transaction, pipeline.assembly).elevated(
         f"deletion of {entity.info.table}"
     )
-    for other, field in referring(pipeline, entity):
-        held = field.on_delete == "restrict" or (field.on_delete == "clear" and field.required)
-        for record in await _referring_records(records, other, field, sys_id):
-            if record["sys_id"] in _going.get():
-                continue
-            if held:
-                raise _in_use(entity, f"{other.info.table}.{field.name}")
-            # Records of a circle go with one another: what is gone by now needs nothing more.
-            with contextlib.suppress(NotFound):
-                if field.on_delete == "clear":
-                    await records.update(other, record["sys_id"], {field.name: None})
-                else:
-                    await records.delete(other, record["sys_id"])
+    for other, field, referrer in await _referrers(pipeline, transaction, entity, sys_id):
+        if referrer in _going.get():
+            continue
+        if field.on_delete == "restrict" or (field.on_delete == "clear" and field.required):
+            raise _in_use(entity, f"{other.info.table}.{field.name}")
+        # Records of a circle go with one another: what is gone by now needs nothing more.
+        with contextlib.suppress(NotFound):
+            if field.on_delete == "clear":
+                await records.update(other, referrer, {field.name: None})
+            else:
+                await records.delete(other, referrer)
 
 
 def referring(pipeline: ChangePipeline, entity: type[Entity]) -> list[tuple[type[Entity], Field]]:
@@ -118,9 +115,18 @@ def referring(pipeline: ChangePipeline, entity: type[Entity]) -> list[tuple[type
     ]
 
 
-async def _referring_records(
-    records: Records, other: type[Entity], field: Field, sys_id: str
-) -> list[Record]:
-    condition: Condition = getattr(other, field.name) == sys_id
-    query = Query(where=condition, fields=("sys_id",), limit=500)
-    return [record async for record in records.every(other, query)]
+async def _referrers(
+    pipeline: ChangePipeline, transaction: Transaction, entity: type[Entity], sys_id: str
+) -> list[tuple[type[Entity], Field, str]]:
+    """The records that refer to this one, asked for in one statement however many fields may do so."""
+    fields = referring(pipeline, entity)
+    mark = placeholder(transaction.dialect, 1)
+    found: list[tuple[type[Entity], Field, str]] = []
+    for start in range(0, len(fields), MOST_SELECTS):
+        selects = [
+            f'SELECT {place} AS place, "sys_id" FROM "{other.info.table}" WHERE "{field.name}" = {mark}'
+            for place, (other, field) in enumerate(fields[start : start + MOST_SELECTS], start)
+        ]
+        rows = await transaction.fetch(f"{' UNION ALL '.join(selects)} ORDER BY 1, 2", (sys_id,))
+        found += [(*fields[place], referrer) for place, referrer in rows]
+    return found
