@@ -1,0 +1,103 @@
+"""Who may change and delete which records: the pipeline against the oracle, and nothing written when refused."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platform_core import NotFound, NotPermitted, PlatformError, Role
+from platform_core.records import Records
+from tests.example.dumps import dump
+from tests.example.oracle import Oracle
+from tests.example.policies import PEOPLE, policies, some
+from tests.example.works import JOBS, Job, Rule
+from tests.platform_core.conftest import Shop
+
+GIVEN: dict[str, list[Any]] = {
+    "grade": [None, 1, 2, 3],
+    "urgent": [True, False],
+    "hidden_note": [None, "w"],
+    "color": ["red", "blue", None],
+}
+
+
+class Undone(Exception):
+    """Ends a transaction that is to leave nothing."""
+
+
+def verdict(
+    expected: Oracle, record: dict[str, Any], values: dict[str, Any], operation: str
+) -> type[PlatformError] | None:
+    """What the rules say of a change: the old row readable and open, the new row open, the fields open in both."""
+    if not expected.may(record, "read"):
+        return NotFound
+    rows = [record] if operation == "delete" else [record, {**record, **values}]
+    for row in rows:
+        others = Oracle(
+            [*expected.grants, *expected.restrictions, *expected.protections],
+            expected.actor,
+            {**expected.records, record["sys_id"]: row},
+            expected.classes,
+        )
+        if not others.may(row, operation) or not all(others.may_give(row, name) for name in values):
+            return NotPermitted
+    return None
+
+
+@some
+@given(
+    rules=policies(("read", "write", "delete")),
+    person=PEOPLE,
+    field=st.sampled_from(sorted(GIVEN)),
+    operation=st.sampled_from(["write", "write", "delete"]),
+    seed=st.integers(0, 10**6),
+)
+async def test_a3_a_change_goes_through_exactly_when_the_oracle_allows_it(
+    shop: Shop, rules: list[Rule], person: tuple[int, list[Role]], field: str, operation: str, seed: int
+) -> None:
+    actor = shop.actor(person[0], *person[1])
+    expected = Oracle(rules, actor, shop.records, shop.classes)
+    pick = random.Random(seed)
+    jobs = [r for r in shop.records.values() if shop.classes[r["sys_class_name"]] in JOBS]
+    for record in pick.sample(jobs, 3):
+        value = pick.choice([value for value in GIVEN[field] if value != record[field]])
+        values = {field: value} if operation == "write" else {}
+        wanted = verdict(expected, dict(record), values, operation)
+        found: type[PlatformError] | None = None
+        try:
+            async with shop.csm.instance.database.transaction() as transaction:
+                records = Records(shop.csm.instance, actor, transaction, shop.under(rules))
+                if operation == "delete":
+                    await records.delete(Job, record["sys_id"])
+                else:
+                    await records.update(Job, record["sys_id"], values)
+                raise Undone
+        except Undone:
+            pass
+        except PlatformError as error:
+            found = NotPermitted if error.code == "invalid_input" else type(error)
+        assert found is wanted, (record, values)
+
+
+async def test_a6_no_refused_change_of_any_actor_leaves_a_trace(shop: Shop) -> None:
+    rules: list[Rule] = []
+    before = await dump(shop.csm.instance.database)
+    records = shop.as_(shop.actor(0), rules)
+    for sys_id, record in list(shop.records.items())[:20]:
+        entity = shop.classes[record["sys_class_name"]]
+        for work in (
+            records.update(entity, sys_id, {"sys_mod_count": 5}),
+            records.update(entity, sys_id, {}),
+            records.delete(entity, sys_id),
+            records.transition(entity, sys_id, "open"),
+            records.create(entity, {"title": "x", "name": "x"}),
+        ):
+            try:
+                await work
+            except (NotFound, NotPermitted):
+                continue
+            raise AssertionError("somebody without rights changed something")
+    assert await dump(shop.csm.instance.database) == before
