@@ -26,12 +26,12 @@ OPENAPI = "3.1.1"
 DESCRIPTION = """\
 Everything that this instance serves, for exactly the packs that are active on it.
 
-- **Who asks**: a session cookie with its CSRF token, or a token as `Authorization: Bearer`. What a caller sees and may do \
+- Who asks: a session cookie with its CSRF token, or a token as `Authorization: Bearer`. What a caller sees and may do \
 is decided record by record and field by field; `GET /api/access/explain` says why.
-- **Errors** have one shape (RFC 9457): branch on `code`, show `detail` and `remedy`; `errors` points into the body.
-- **Versions**: a record's ETag goes into If-Match of a change, so that nobody overwrites what he has not seen.
-- **Lists**: `next` goes into `after` of the next page. A parameter that is not known is an error that names the nearest.
-- **Requests** have an id, X-Request-ID: send your own, or take the one of the answer.
+- Errors have one shape (RFC 9457): branch on `code`, show `detail` and `remedy`; `errors` points into the body.
+- Versions: a record's ETag goes into If-Match of a change, so that nobody overwrites what he has not seen.
+- Lists: `next` goes into `after` of the next page. A parameter that is not known is an error that names the nearest.
+- Requests have an id, X-Request-ID: send your own, or take the one of the answer.
 """
 
 
