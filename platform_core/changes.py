@@ -15,6 +15,7 @@ import msgspec
 
 from . import creation, deletion, permission, refusals, updating
 from .access import Actor
+from .compiler.values import differs
 from .compiler.write import SqlStatement
 from .entity import Entity
 from .errors import Conflict, SerializationFailure
@@ -177,5 +178,5 @@ def _changed(old: Values | None, new: Record, journal: Mapping[str, str]) -> fro
     if old is None:
         fields = [name for name, value in new.items() if value is not None]
     else:
-        fields = [name for name, value in new.items() if value != old.get(name)]
+        fields = [name for name, value in new.items() if differs(old.get(name), value)]
     return frozenset((*fields, *journal)) - STAMPS

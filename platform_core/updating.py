@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from . import outcome, permission
+from .compiler.values import differs
 from .compiler.write import update_record
 from .entity import Entity
 from .errors import InvalidInput, NotPermitted, TransitionRefused
@@ -53,7 +54,8 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
     await permission.check_references(reader, entity, given.fields, old)
     wanted = {**old, **given.fields}
     made = await allowed_move(reader, entity, old, wanted, given.journal, order.move)
-    if made is None and not given.journal and wanted == old:
+    same = not any(differs(old.get(name), value) for name, value in given.fields.items())
+    if made is None and not given.journal and same:
         return await outcome.result(reader, order.asked, old, "write", ())
     _refuse_final(pipeline, lifecycle, old)
     if made is not None and lifecycle is not None:
@@ -86,7 +88,7 @@ async def _carry_out(
         record[hierarchy.path] = await move(
             transaction, entity, hierarchy, record, record.get(hierarchy.parent)
         )
-    changed = [name for name in record if record[name] != old.get(name)]
+    changed = [name for name in record if differs(old.get(name), record[name])]
     stamp = {
         "sys_updated_on": now,
         "sys_updated_by": pipeline.actor.user_name,

@@ -15,6 +15,7 @@ from ..ids import is_id
 Converter = Callable[[Any], Any]
 UTC = datetime.UTC
 MAX_DIGITS = 30
+_encoder = msgspec.json.Encoder(order="deterministic")
 UUID_LENGTH = 36
 
 
@@ -51,6 +52,15 @@ def to_database(field: Field, value: Any) -> Any:
     if field.kind == "reference_list":
         return ",".join(value)
     return value
+
+
+def differs(old: Any, new: Any) -> bool:
+    """Whether two values are not the same; in JSON, no and zero are two things, though Python calls them equal."""
+    if old is new:
+        return False
+    if old != new or type(old) is not type(new):
+        return True
+    return isinstance(new, dict | list) and _encoder.encode(old) != _encoder.encode(new)
 
 
 def to_text(field: Field, value: Any) -> str | None:
