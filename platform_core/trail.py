@@ -66,6 +66,7 @@ class Trail:
             documentkey=self.sys_id,
             display_value=None if display is None else str(display)[:255],
             payload=old,
+            reason=self.actor.elevated or None,
             user=self.actor.id or None,
         )
 

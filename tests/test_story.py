@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -153,9 +153,21 @@ async def test_an_implementer_sets_a_bank_up_and_everybody_sees_what_is_his(
 
 
 async def _work(address: str) -> None:
-    agnes, paul, sally, otto, eve = [
-        await _signed_in(address, name) for name in ("agnes", "paul", "sally", "otto", "eve")
-    ]
+    async with AsyncExitStack() as stack:
+        people = {}
+        for name in ("agnes", "paul", "sally", "otto", "eve"):
+            people[name] = await _signed_in(address, name)
+            stack.push_async_callback(people[name].aclose)
+        await _serve_a_customer(**people)
+
+
+async def _serve_a_customer(
+    agnes: httpx.AsyncClient,
+    paul: httpx.AsyncClient,
+    sally: httpx.AsyncClient,
+    otto: httpx.AsyncClient,
+    eve: httpx.AsyncClient,
+) -> None:
     complaints = (
         await agnes.get("/api/tables/sn_bom_compl_service", params={"count": "exact", "limit": "1"})
     ).json()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
@@ -24,21 +24,26 @@ from platform_core import (
 )
 
 WORKERS_SECONDS = 15.0
+PackNames = Annotated[
+    list[Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{1,39}$")]],
+    msgspec.Meta(min_length=1, max_length=100),
+]
+PlanHash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class PlanRequest(msgspec.Struct, forbid_unknown_fields=True):
     """An operation on packs that is to be planned."""
 
     operation: Literal["activate", "deactivate"]
-    packs: list[str]
+    packs: PackNames
 
 
 class ExecuteRequest(msgspec.Struct, forbid_unknown_fields=True):
     """An operation whose plan the caller has seen and confirms by its hash."""
 
     operation: Literal["activate", "deactivate"]
-    packs: list[str]
-    plan: str
+    packs: PackNames
+    plan: PlanHash
 
 
 def _pack_admin(request: AppRequest) -> Actor:

@@ -124,6 +124,7 @@ class DeletedRecord(Entity, tablename="sys_audit_delete", label="Deleted record"
     documentkey = String(32, required=True, label="Record", index=True)
     display_value = String(255)
     payload = Json(required=True)
+    reason = String(255, help="Why it was done outside the access rules, if it was")
     user = Reference(User)
 
 
