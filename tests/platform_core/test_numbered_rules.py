@@ -16,7 +16,6 @@ from platform_core import (
     Entity,
     Filter,
     Identity,
-    InvalidInput,
     InvalidQuery,
     NotFound,
     NotPermitted,
@@ -24,7 +23,6 @@ from platform_core import (
     PlanError,
     Query,
     Records,
-    Task,
     User,
     new_id,
     plan_activation,
@@ -57,14 +55,6 @@ async def test_the_update_count_rises_by_one_with_each_stored_change(world: Make
     assert changed["sys_created_on"] <= changed["sys_updated_on"]
     unchanged = await ann.update(Gadget, case, {"color": "blue"})
     assert (unchanged["sys_mod_count"], unchanged["sys_updated_by"]) == (1, "bob")
-
-
-@pytest.mark.rule("CSM-2")
-async def test_no_record_is_created_in_task_itself(world: MakeWorld) -> None:
-    csm = await world(gadgets.pack)
-    with pytest.raises(InvalidInput, match="gadgets_case"):
-        await csm.system.create(Task, {"short_description": "Work"})
-    assert await csm.system.count(Task) == 0
 
 
 @pytest.mark.rule("CSM-8")
