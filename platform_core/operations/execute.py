@@ -36,7 +36,8 @@ from .planning import draw, plan, present_assembly
 from .steps import run_steps
 
 log = logging.getLogger("pergola.operations")
-TRIES = 8
+TRIES = 20
+LONGEST_PAUSE = 1.0
 
 
 class OperationResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +114,7 @@ async def _try_until_done(
         except (DatabaseBusy, SerializationFailure):
             if attempt == TRIES - 1:
                 raise
-            await asyncio.sleep(0.05 * 2**attempt)
+            await asyncio.sleep(min(0.05 * 2**attempt, LONGEST_PAUSE))
             continue
         if result is not None:
             return result
