@@ -68,9 +68,7 @@ def _serving(command: Callable[..., None]) -> Callable[..., None]:
 @click.command("run", cls=Command, example="pergola run\npergola run --host 0.0.0.0 --port 8080 --workers 4")
 @_serving
 @click.pass_obj
-def run(
-    console: Console, host: str, port: int, workers: int, trust_proxy: str, log_level: LogLevel
-) -> None:
+def run(console: Console, host: str, port: int, workers: int, trust_proxy: str, log_level: LogLevel) -> None:
     """Serve the instance over HTTP, until Ctrl-C or SIGTERM."""
     from api.server import address_of, bind, serve
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 from typing import Literal, NoReturn
@@ -25,11 +26,13 @@ def bind(host: str, port: int) -> socket.socket:
     """The socket to serve on; an error that names the remedy when it is not to be had."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        found = socket.socket(family, kind, protocol)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind(address)
-        # Only listening tells that nobody else listens already.
-        found.listen(BACKLOG)
+        with ExitStack() as undo:
+            found = undo.enter_context(socket.socket(family, kind, protocol))
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            found.bind(address)
+            # Only listening tells that nobody else listens already.
+            found.listen(BACKLOG)
+            undo.pop_all()
     except OSError as error:
         reason = error.strerror or str(error)
         raise ConfigurationError(
@@ -89,7 +92,10 @@ def serve(
 
 def _serve_alone(config: uvicorn.Config, bound: socket.socket) -> bool:
     server = uvicorn.Server(config)
-    server.run(sockets=[bound])
+    try:
+        server.run(sockets=[bound])
+    except SystemExit as ended:
+        return ended.code != STARTUP_FAILURE
     return server.started
 
 

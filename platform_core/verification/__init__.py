@@ -9,19 +9,19 @@ from . import events, hierarchies, packs, records, rights, schema
 from .finding import Finding
 
 Verify = Callable[[Instance], AsyncIterator[Finding]]
-CONCERNS: tuple[Verify, ...] = (
-    packs.verify,
-    schema.verify,
-    records.verify,
-    hierarchies.verify,
-    rights.verify,
-    events.verify,
-)
+FRAME: tuple[Verify, ...] = (packs.verify, schema.verify)
+CONTENT: tuple[Verify, ...] = (records.verify, hierarchies.verify, rights.verify, events.verify)
 
 
 async def findings(instance: Instance) -> list[Finding]:
-    """Everything that is found, each with a remedy. Nothing is changed."""
-    return [finding for verify in CONCERNS async for finding in verify(instance)]
+    """Everything that is found, each with a remedy. Nothing is changed.
+
+    Where tables are missing, what the others hold is not looked at.
+    """
+    found = [finding for verify in FRAME async for finding in verify(instance)]
+    if any(finding.blocking for finding in found):
+        return found
+    return found + [finding for verify in CONTENT async for finding in verify(instance)]
 
 
-__all__ = ["CONCERNS", "Finding", "findings"]
+__all__ = ["Finding", "findings"]

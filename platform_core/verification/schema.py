@@ -23,6 +23,7 @@ async def verify(instance: Instance) -> AsyncIterator[Finding]:
             concern=CONCERN,
             what=f"the database lacks what the active packs declare: {change.summary}",
             remedy="run `pergola packs plan` and `activate` on the pack that declares it",
+            blocking=change.kind in ("create_table", "add_column"),
         )
     for blocker in plan.blockers:
         yield Finding(

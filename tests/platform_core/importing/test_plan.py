@@ -121,7 +121,11 @@ def value(folder: Path, field: str, cells: dict[str, Any]) -> Any:
         ("urgent = 'T'", {"T": True}, True),
         ("extra = 'T'", {"T": {"a": [1]}}, {"a": [1]}),
         ("watchers = 'T'", {"T": ["0" * 32, "1" * 32]}, ["0" * 32, "1" * 32]),
-        ("watchers = { column = 'T', separator = '|' }", {"T": f"{'0' * 32} | {'1' * 32}"}, ["0" * 32, "1" * 32]),
+        (
+            "watchers = { column = 'T', separator = '|' }",
+            {"T": f"{'0' * 32} | {'1' * 32}"},
+            ["0" * 32, "1" * 32],
+        ),
         ("title = { value = 'fixed' }", {}, "fixed"),
         ("grade = { value = 3 }", {}, 3),
         ("color = { value = 'Red' }", {}, "red"),

@@ -25,7 +25,9 @@ async def test_a_record_that_is_not_there_or_is_there_twice_is_an_error_of_the_r
     assert counts(summary) == (3, 1, 0, 0, 2)
     assert [each.reasons for each in summary.rejections] == [
         ["site (column Site): works_site.name 'North' stands in several records"],
-        ["site (column Site): works_site.name 'South' stands in no record; import it first, or let the map `create` it"],
+        [
+            "site (column Site): works_site.name 'South' stands in no record; import it first, or let the map `create` it"
+        ],
     ]
 
 

@@ -69,7 +69,13 @@ async def test_the_lifecycle_holds_for_people_and_history_comes_in_as_the_platfo
 async def test_customers_bring_in_what_they_may_give(counter: Desk) -> None:
     cid = await counter.csm.person("cid", CUSTOMER)
     map_ = "key = []\n[fields]\nshort_description = 'About'\n" + f"opened_by = {{ value = '{cid.id}' }}\n"
-    assert counts(await counter.bring("About\nLamp\n", map_, table="gadgets_case", actor=cid)) == (1, 1, 0, 0, 0)
+    assert counts(await counter.bring("About\nLamp\n", map_, table="gadgets_case", actor=cid)) == (
+        1,
+        1,
+        0,
+        0,
+        0,
+    )
     refused = await counter.bring(
         "About,Color\nFan,red\n", map_ + "color = 'Color'\n", table="gadgets_case", actor=cid
     )

@@ -1,0 +1,152 @@
+"""Demonstration data, checks, verification and hooks over the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+
+import msgspec
+import pytest
+
+from platform_core import Available, Console, DemoData, DemoLoader, Instance, PackHooks, User, prepare_demo
+from tests.example import works
+from tests.example.works import FOREMAN, Job, Site
+from tests.platform_core.cli.terminal import Terminal
+
+
+async def load(demo: DemoLoader) -> None:
+    """A site, and somebody who runs it."""
+    await demo.create(Site, name="North")
+    await demo.user(User, "flo", FOREMAN.name, because="Runs the workshop")
+
+
+WORKS = msgspec.structs.replace(works.pack, demo=DemoData("A workshop", load))
+
+
+@pytest.fixture
+def shop(made: Terminal) -> Terminal:
+    """A workshop with demonstration data to load."""
+    made.packs = Available({"base": made.packs.packs["base"], "works": WORKS})
+    assert made("packs", "activate", "works", "--yes").exit_code == 0
+    return made
+
+
+def test_demonstration_data_is_loaded_and_removed(shop: Terminal) -> None:
+    assert shop("demo", "load").stdout == "works: 3 records\n"
+    assert shop("demo", "load", "works").stdout == "works: loaded already\n"
+    refused = shop("demo", "remove")
+    assert (refused.exit_code, "--yes" in refused.stderr) == (2, True)
+    assert shop.json("demo", "remove", "--yes") == {"records": {"works": 3}, "kept": []}
+    assert shop("demo", "remove", "--yes").stdout == "no demonstration data is loaded\n"
+    assert shop("demo", "load", "nonsense").exit_code == 1
+
+
+def test_removal_is_asked_about_on_a_terminal(shop: Terminal) -> None:
+    shop("demo", "load")
+    shop.somebody_answers = True
+    declined = shop("demo", "remove", given="n\n")
+    assert (declined.exit_code, "nothing was removed" in declined.stderr) == (1, True)
+    assert shop("demo", "remove", given="y\n").stdout == "works: 3 records\n"
+
+
+def test_what_stays_is_listed_and_counts_as_a_failure(shop: Terminal) -> None:
+    shop("demo", "load")
+
+    async def refer(instance: Instance) -> None:
+        records = instance.elevated("test")
+        north = await records.find(Site, Site.name == "North")
+        assert north is not None
+        await records.create(Job, {"title": "Real", "site": north["sys_id"]})
+
+    shop.inside(refer)
+    result = shop("demo", "remove", "--yes")
+    assert result.exit_code == 1
+    assert "stays: works_site North: works_job" in result.stdout
+
+
+def test_a_demo_instance_is_made_once_and_kept(pergola: Terminal) -> None:
+    console = Console(packs=Available({"base": pergola.packs.packs["base"], "works": WORKS}))
+    console.given = str(pergola.folder)
+    first = asyncio.run(prepare_demo(console))
+    assert first.made
+    assert [each.user_name for each in first.sign_ins] == ["admin", "flo"]
+    pergola.packs = console.packs or pergola.packs
+
+    async def change(instance: Instance) -> None:
+        await instance.elevated("test").create(Job, {"title": "Mine"})
+
+    pergola.inside(change)
+    second = asyncio.run(prepare_demo(console))
+    assert not second.made
+    assert (second.password, second.sign_ins) == (first.password, first.sign_ins)
+
+    async def titles(instance: Instance) -> list[str]:
+        return [record["title"] async for record in instance.elevated("test").every(Job)]
+
+    assert pergola.inside(titles) == ["Mine"]
+
+
+def test_packs_that_were_deactivated_stay_so_in_a_demo(pergola: Terminal) -> None:
+    extra = msgspec.structs.replace(WORKS, name="extra", entities=(), roles=(), access_rules=(), demo=None)
+    console = Console(packs=Available({"base": pergola.packs.packs["base"], "works": WORKS, "extra": extra}))
+    console.given = str(pergola.folder)
+    asyncio.run(prepare_demo(console))
+    pergola.packs = console.packs or pergola.packs
+    assert pergola("packs", "deactivate", "extra", "--yes").exit_code == 0
+    asyncio.run(prepare_demo(console))
+    states = {pack["name"]: pack["state"] for pack in pergola.json("packs", "list")["packs"]}
+    assert (states["extra"], states["works"]) == ("inactive", "active")
+
+
+def test_packs_are_checked_without_an_instance(pergola: Terminal) -> None:
+    assert pergola("check", "works", "gadgets").stdout == "nothing to object to in gadgets, works\n"
+    broken = msgspec.structs.replace(works.pack, access_rules=())
+    pergola.packs = Available({"base": pergola.packs.packs["base"], "works": broken})
+    result = pergola("check")
+    assert result.exit_code == 1
+    assert "pack 'works', entity Site has no access rule" in result.stdout
+    assert "add a Grant" in result.stdout
+    assert pergola("check", "nonsense").exit_code == 1
+
+
+def test_what_packs_require_is_checked_too(pergola: Terminal) -> None:
+    needy = msgspec.structs.replace(works.pack, requires=("absent>=2",))
+    pergola.packs = Available({"base": pergola.packs.packs["base"], "works": needy})
+    result = pergola("check", "works")
+    assert result.exit_code == 1
+    assert "pack 'works' requires 'absent', which is not installed" in result.stdout
+
+
+def test_a_sound_instance_is_verified(made: Terminal) -> None:
+    assert made("verify").stdout == "everything is as it must be\n"
+    assert made.json("verify") == {"findings": []}
+
+
+def test_findings_are_listed_with_remedies_and_notes_do_not_fail(shop: Terminal) -> None:
+    shop("users", "add", "ann", "--role", "works.hand")
+    shop("packs", "deactivate", "works", "--yes")
+    noted = shop("verify")
+    assert noted.exit_code == 0
+    assert noted.stdout.startswith("note [rights] 1 users hold the role 'works.hand' of pack 'works'")
+
+    async def spoil(instance: Instance) -> None:
+        await instance.database.execute(
+            "UPDATE sys_user_has_role SET role = 'nobodys' WHERE role = 'works.hand'"
+        )
+
+    shop.inside(spoil)
+    found = shop("verify")
+    assert found.exit_code == 1
+    assert found.stdout.startswith(
+        "error [rights] 1 users hold the role 'nobodys', which no pack owns; take it away"
+    )
+    assert "--remove nobodys" in found.stdout
+
+
+def test_every_hook_is_listed_with_its_sentence(pergola: Terminal) -> None:
+    listed = {hook["name"]: hook for hook in pergola.json("hooks")}
+    declared = {name: member for name, member in vars(PackHooks).items() if inspect.isfunction(member)}
+    assert listed.keys() == declared.keys()
+    assert all(hook["summary"] == inspect.getdoc(declared[name]) for name, hook in listed.items())
+    assert listed["register_roles"]["signature"] == "register_roles() -> Sequence[Role]"
+    assert "register_roles() -> Sequence[Role]" in pergola("hooks").stdout
