@@ -18,7 +18,7 @@ from .access import Actor
 from .compiler.values import differs
 from .compiler.write import SqlStatement
 from .entity import Entity
-from .errors import Conflict, SerializationFailure
+from .errors import SerializationFailure
 from .query import Record
 from .reading import Host
 from .rules import Change, ChangeKind, Values
@@ -50,14 +50,6 @@ class ChangePipeline:
         """Create a record."""
         permission.refuse_unwritable(entity)
         creation.refuse_abstract(self, entity)
-        try:
-            return await self._in_transaction(
-                lambda transaction: creation.create(self, transaction, entity, values, once)
-            )
-        except Conflict as error:
-            if once is None or self._outer is not None or not creation.is_repetition(error):
-                raise
-        # The same creation was under way and is committed by now.
         return await self._in_transaction(
             lambda transaction: creation.create(self, transaction, entity, values, once)
         )

@@ -13,7 +13,7 @@ from . import outcome, permission
 from .base.plumbing import IdempotencyKey
 from .compiler.write import SqlStatement, insert_record, insert_sql, placeholder
 from .entity import Entity
-from .errors import Conflict, InvalidInput, NotPermitted, UniqueViolation
+from .errors import InvalidInput, NotPermitted
 from .hierarchies import place
 from .ids import new_id, utc_now
 from .moves import check_start
@@ -94,12 +94,6 @@ def refuse_abstract(pipeline: ChangePipeline, entity: type[Entity]) -> None:
             f"no record is created in {entity.info.table!r} itself",
             remedy=f"create it in one of {', '.join(children) or 'the entities that extend it'}",
         )
-
-
-def is_repetition(error: Conflict) -> bool:
-    """Whether a creation failed because another one with the same key was faster."""
-    cause = error.__cause__
-    return isinstance(cause, UniqueViolation) and cause.table == IdempotencyKey.info.table
 
 
 async def _created_before(reader: Reader, entity: type[Entity], once: Once) -> Record | None:
