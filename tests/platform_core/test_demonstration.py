@@ -66,6 +66,7 @@ async def content(csm: World) -> dict[str, list[Any]]:
     return {table.info.table: [record async for record in csm.system.every(table)] for table in tables}
 
 
+@pytest.mark.rule("CSM-184")
 async def test_it_is_loaded_once_with_what_it_requires(csm: World) -> None:
     loaded = await load_demo(csm.instance, ["extras"])
     assert (loaded.records, loaded.there) == ({"works": 5, "extras": 1}, [])
@@ -109,6 +110,7 @@ async def test_removing_it_leaves_everything_as_it_was(csm: World) -> None:
     assert (await load_demo(csm.instance)).records == {"works": 5, "extras": 1}
 
 
+@pytest.mark.rule("CSM-184")
 async def test_what_was_edited_is_removed_as_well(csm: World) -> None:
     before = await content(csm)
     await load_demo(csm.instance)

@@ -61,6 +61,7 @@ async def test_every_kind_of_field_is_stored_as_the_file_says(desk: Desk) -> Non
 
 
 @pytest.mark.rule("CSM-183")
+@pytest.mark.rule("CSM-183")
 async def test_a_second_run_of_the_same_file_changes_nothing(desk: Desk) -> None:
     await desk.bring(EVERY_KIND, EVERYTHING)
     before = await desk.records()
@@ -109,6 +110,7 @@ async def test_equal_rows_without_an_id_stay_apart_and_are_known_again(desk: Des
     assert len({record["hidden_note"] for record in await desk.records()}) == 4
 
 
+@pytest.mark.rule("CSM-183")
 async def test_a_key_that_comes_twice_in_a_file_is_refused_the_second_time(desk: Desk) -> None:
     rows = "Title,Grade\nOil,1\nPaint,1\nOil,2\n"
     map_ = BY_TITLE + 'grade = "Grade"\n'
@@ -147,6 +149,7 @@ async def test_records_are_found_by_their_id_but_never_made_with_one(desk: Desk)
     assert "sys_id (column Id): the platform fills this field in" in summary.rejections[0].reasons
 
 
+@pytest.mark.rule("CSM-183")
 @pytest.mark.rule("CSM-183")
 async def test_a_refused_row_is_undone_alone_and_the_rest_of_its_batch_is_stored(desk: Desk) -> None:
     rows = "Title,Grade\n" + "".join(f"Job {number},{number}\n" for number in range(12))
