@@ -15,6 +15,7 @@ from .entity import Entity
 from .permission import covers_of, refuse
 from .query import Record
 from .reading import Reader
+from .rules import ChangeKind
 
 if TYPE_CHECKING:
     from .compiler.rights import Rights
@@ -29,7 +30,10 @@ async def result(
     conditions = (rights.rows, *covers, readable.rows)
     if not readable.covers and all(shape is None for shape in conditions):
         return _readable_part(readable, record)
-    paths = field_paths(readable, None)
+    # What the record holds is at hand, unless fields are masked or an after rule may have changed it once more.
+    kind: ChangeKind = "create" if operation == "create" else "update"
+    at_hand = not readable.covers and not reader.assembly.registry.business_rules(entity, kind, "after")
+    paths = () if at_hand else field_paths(readable, None)
 
     def build() -> Compiled:
         # A row that the actor may change but not read is looked at all the same; he is not shown it.
@@ -38,11 +42,13 @@ async def result(
             reader.session.dialect, entity, anywhere, reader.rights, paths, conditions=conditions
         )
 
-    statement = reader.statement(("result", entity, operation, conditions), build)
+    statement = reader.statement(("result", entity, operation, conditions, at_hand), build)
     rows = await reader.run(statement, [record["sys_id"]])
     *holds, visible = rows[0][len(paths) :] if rows else (False, False)
     refuse(entity, operation, rights, names, covers, holds)
-    return statement.record(rows[0]) if visible else {"sys_id": record["sys_id"]}
+    if not visible:
+        return {"sys_id": record["sys_id"]}
+    return _readable_part(readable, record) if at_hand else statement.record(rows[0])
 
 
 async def result_as(

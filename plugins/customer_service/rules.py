@@ -41,7 +41,7 @@ async def before_case_account_is_set(change: Change) -> dict[str, Any] | None:
     records = change.elevated("a case's contact is of its account")
     if account is not None and (change.kind == "create" or "account" in change.changed):
         fits = (Contact.sys_id == contact) & Contact.account.within(account)
-        if await records.find(Contact, fits) is None:
+        if await records.find(Contact, fits, fields=("sys_id",)) is None:
             raise _refusal(
                 "contact",
                 "the contact belongs neither to the account of the case nor to one below it",
@@ -94,7 +94,7 @@ async def before_case_is_assigned(change: Change) -> dict[str, Any] | None:
     if assignee and group and moved:
         records = change.elevated("an assignee is a member of the assignment group")
         member = (GroupMember.user == assignee) & (GroupMember.group == group)
-        if await records.find(GroupMember, member) is None:
+        if await records.find(GroupMember, member, fields=("sys_id",)) is None:
             raise _refusal(
                 "assigned_to",
                 "the assignee is not a member of the assignment group",
