@@ -83,6 +83,15 @@ class PostgresConnection:
 
     def __init__(self, raw: AnyConnection) -> None:
         self.raw = raw
+        self._last_went_well = True
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is open or under way on it, so that anybody may use it next."""
+        try:
+            return self._last_went_well and not self.raw.is_closed() and not self.raw.is_in_transaction()
+        except asyncpg.InterfaceError:
+            return False  # The pool has noticed that the connection is lost, and taken it away.
 
     async def begin(self) -> None:
         await self.control(self.begin_text)
@@ -113,23 +122,30 @@ class PostgresConnection:
 
     async def fetch_records(self, sql: str, args: Sequence[Any]) -> list[asyncpg.Record]:
         """Return rows as the driver makes them."""
+        self._last_went_well = False
         try:
-            return await self.raw.fetch(sql, *_checked(args))
+            rows = await self.raw.fetch(sql, *_checked(args))
         except DRIVER_ERRORS as error:
             raise _failure(error, sql) from None
+        self._last_went_well = True
+        return rows
 
     async def execute(self, sql: str, args: Sequence[Any]) -> int:
+        self._last_went_well = False
         try:
             status = await self.raw.execute(sql, *_checked(args))
         except DRIVER_ERRORS as error:
             raise _failure(error, sql) from None
+        self._last_went_well = True
         return int(status.rpartition(" ")[2]) if status.startswith(_CHANGES) else 0
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        self._last_went_well = False
         try:
             await self.raw.executemany(sql, map(_checked, rows))
         except DRIVER_ERRORS as error:
             raise _failure(error, sql) from None
+        self._last_went_well = True
 
     def plan_batch(self, statements: Sequence[Statement]) -> Sequence[Statement]:
         return plan(statements)

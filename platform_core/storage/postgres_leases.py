@@ -39,13 +39,32 @@ async def close_quietly(raw: DriverConnection, patience: float) -> None:
 
 
 class PooledConnections:
-    """The pool, which lends a connection to one transaction or statement at a time."""
+    """The pool, which lends a connection to one transaction or statement at a time.
+
+    A connection that comes back from work that went well is kept at hand for the next one, for asking the
+    driver's pool takes longer than many a statement; what went wrong, or is waited for, goes back to the pool.
+    """
 
     def __init__(self, pool: Pool[asyncpg.Record], busy_timeout: float) -> None:
         self._pool = pool
         self._busy_timeout = busy_timeout
+        self._at_hand: list[PostgresConnection] = []
+        self._waiting = 0
+        self._closing = False
 
     async def take(self) -> PostgresConnection:
+        while self._at_hand:
+            connection = self._at_hand.pop()
+            if connection.at_rest:
+                return connection
+            await self._release(connection)
+        self._waiting += 1
+        try:
+            return await self._acquire()
+        finally:
+            self._waiting -= 1
+
+    async def _acquire(self) -> PostgresConnection:
         try:
             async with asyncio.timeout(self._busy_timeout):
                 return PostgresConnection(await self._pool.acquire())
@@ -58,6 +77,12 @@ class PooledConnections:
             raise translated(error) from None
 
     async def give_back(self, connection: PostgresConnection) -> None:
+        if connection.at_rest and not self._waiting and not self._closing:
+            self._at_hand.append(connection)
+        else:
+            await self._release(connection)
+
+    async def _release(self, connection: PostgresConnection) -> None:
         try:
             await self._pool.release(cast("PoolConnectionProxy[asyncpg.Record]", connection.raw))
         except DRIVER_ERRORS as error:
@@ -66,6 +91,10 @@ class PooledConnections:
 
     async def close(self) -> None:
         """Wait for the connections that are in use, but not for ever."""
+        self._closing = True
+        at_hand, self._at_hand = self._at_hand, []
+        for connection in at_hand:
+            await self._release(connection)
         try:
             async with asyncio.timeout(self._busy_timeout):
                 await self._pool.close()
