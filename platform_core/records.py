@@ -248,7 +248,7 @@ class Records:
         await self._host.database.signal(self._transaction, GENERATION_CHANNEL, str(rows[0][0]))
 
     def elevated(self, reason: str) -> Records:
-        """Records outside the access rules, in the same transaction. The reason is logged, counted, and kept with the audit."""
+        """Records outside the access rules, in the same transaction. The reason is logged, counted and audited."""
         if not reason:
             raise ValueError("elevated access needs a reason")
         self._host.note_elevation(reason)

@@ -228,7 +228,7 @@ class Shaper:
         return FromActor(roots.name) if isinstance(roots, ActorValue) else self.input(roots)
 
 
-def _flat(kind: type[And] | type[Or], node: And | Or) -> list[Any]:
+def _flat(kind: type[And | Or], node: And | Or) -> list[Any]:
     """The parts of a chain such as ``a | b | c``, which Piccolo nests two by two: databases parse only so deep."""
     parts: list[Any] = []
     todo: list[Any] = [node]

@@ -32,7 +32,12 @@ pack = Pack(
     entities=(Recall,),
     roles=(KEEPER,),
     access_rules=(
-        Grant(role=KEEPER, entity=Recall, may=("create", "read", "write"), because="Keepers work on every recall"),
+        Grant(
+            role=KEEPER,
+            entity=Recall,
+            may=("create", "read", "write"),
+            because="Keepers work on every recall",
+        ),
     ),
     routes=(count_recalls,),
 )
