@@ -156,7 +156,10 @@ class Dispatcher:
         await self._instance.database.execute(sql, [*values.values(), delivery.sys_id])
 
     async def _finish(self, finished: list[str]) -> None:
-        dialect = self._instance.database.dialect
-        sql = f'UPDATE "{TABLE}" SET "state" = {placeholder(dialect, 1)} WHERE "sys_id" = {placeholder(dialect, 2)}'
-        async with self._instance.database.transaction() as transaction:
-            await transaction.execute_many(sql, [("done", sys_id) for sys_id in finished])
+        database = self._instance.database
+        if database.dialect == "sqlite":
+            among, ids = "IN (SELECT value FROM json_each(?2))", msgspec.json.encode(finished).decode()
+            await database.execute(f'UPDATE "{TABLE}" SET "state" = ?1 WHERE "sys_id" {among}', ("done", ids))
+        else:
+            sql = f'UPDATE "{TABLE}" SET "state" = $1 WHERE "sys_id" = ANY($2)'
+            await database.execute(sql, ("done", finished))
