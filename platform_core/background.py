@@ -50,11 +50,13 @@ class Background:
         self.worker = worker or f"{socket.gethostname()}:{os.getpid()}:{new_id()[-6:]}"
         self._swap = swap
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
         self._seen = 0.0
         self._reported = -1
 
     async def start(self) -> None:
         """Report this worker, and begin."""
+        self._stopping = False
         await self._report()
         work = {"generation": self._follow_once, "outbox": self._outbox_once, "jobs": self._jobs_once}
         self._tasks = [
@@ -64,10 +66,13 @@ class Background:
 
     async def stop(self) -> None:
         """End the work and take this worker off the list."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+        self._stopping = True
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            # A cancellation that meets the very end of a wait is lost, so it is sent until it arrives.
+            _, left = await asyncio.wait(self._tasks, timeout=1.0)
+            self._tasks = list(left)
         with contextlib.suppress(PlatformError):
             mark = placeholder(self.instance.database.dialect, 1)
             await self.instance.database.execute(
@@ -75,7 +80,7 @@ class Background:
             )
 
     async def _repeat(self, name: str, once: Callable[[], Awaitable[None]]) -> None:
-        while True:
+        while not self._stopping:
             try:
                 await once()
             except asyncio.CancelledError:
