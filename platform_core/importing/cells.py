@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -24,8 +24,9 @@ def text_of(field: Field, given: FieldMap, seen: Seen) -> tuple[tuple[str, ...],
         joint = given.separator if field.kind == "reference_list" else ""
         return (given.column,), functools.partial(_cell, given.column, joint)
     if given.template is not None:
-        parts = (given.template,) if isinstance(given.template, str) else given.template
-        used = tuple(dict.fromkeys(name for part in parts for name in PLACEHOLDER.findall(part)))
+        templates = (given.template,) if isinstance(given.template, str) else given.template
+        parts = tuple(tuple(PLACEHOLDER.split(template)) for template in templates)
+        used = tuple(dict.fromkeys(name for part in parts for name in part[1::2]))
         return used, functools.partial(_filled, parts, given.join)
     if given.fingerprint is not None:
         named = () if given.fingerprint == WHOLE_ROW else given.fingerprint
@@ -60,20 +61,28 @@ def cell_text(cell: Any, joint: str = "") -> str:
             return str(cell)
 
 
-def _filled(parts: tuple[str, ...], joint: str, row: Row) -> str:
+def _filled(parts: tuple[tuple[str, ...], ...], joint: str, row: Row) -> str:
+    """``parts``: each one text and the names of columns in turn, text first and last."""
     filled = []
     for part in parts:
-        cells = [cell_text(row.cells.get(name)) for name in PLACEHOLDER.findall(part)]
+        cells = [cell_text(row.cells.get(name)) for name in part[1::2]]
         if any(cells) or not cells:
-            remaining = iter(cells)
-            filled.append(PLACEHOLDER.sub(lambda _, texts=remaining: next(texts), part))  # type: ignore[misc]
+            pieces = list(part)
+            pieces[1::2] = cells
+            filled.append("".join(pieces))
     return joint.join(filled).strip()
 
 
 def _fingerprint(columns: tuple[str, ...], field: str, seen: Seen, row: Row) -> str:
     """A key of the cells' contents. Rows that are equal get a number each, so that they stay apart."""
-    cells: Mapping[str, Any] = row.cells
-    names = columns or sorted(name for name in cells if name not in (LINE, BECAUSE))
-    made = digest([(name, cell_text(cells.get(name))) for name in names])
-    _, times = seen.note((field, made.hex()), row.line)
-    return made.hex() if times == 1 else f"{made.hex()}-{times}"
+    cells = row.cells
+    names = columns or _in_order(tuple(cells))
+    made = digest((names, [cell_text(cells.get(name)) for name in names])).hex()
+    _, times = seen.note((field, made), row.line)
+    return made if times == 1 else f"{made}-{times}"
+
+
+@functools.lru_cache(maxsize=100)
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a file, in an order that does not depend on theirs."""
+    return tuple(sorted(name for name in names if name not in (LINE, BECAUSE)))

@@ -35,14 +35,14 @@ def prepare(plan: Plan, row: Row) -> Prepared:
         return Prepared(row, {}, [row.error])
     values: dict[str, Any] = {}
     errors = _unmapped(plan, row)
-    for field in plan.fields.values():
+    for name, field in plan.fields.items():
         try:
             value = field.read(field.text(row))
         except ValueError as error:
             errors.append(f"{field.place}: {error}")
             continue
         if value is not None or field.clear:
-            values[field.name] = value
+            values[name] = value
     errors += [
         f"{plan.place(name)}: the key is empty"
         for name in plan.key

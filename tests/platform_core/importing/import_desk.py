@@ -12,6 +12,7 @@ import pytest
 
 from platform_core import Actor, Entity, Query
 from platform_core.importing import ImportOptions, Summary, import_file
+from platform_core.importing.run import Progress
 from platform_core.testing import MakeWorld, World
 from tests.example import works
 from tests.example.works import Job
@@ -38,6 +39,7 @@ class Desk:
         name: str = "jobs.csv",
         table: str = "works_job",
         actor: Actor | None = None,
+        progress: Progress | None = None,
         **options: Any,
     ) -> Summary:
         """Import a file with these rows by this map."""
@@ -45,7 +47,7 @@ class Desk:
         file.write_bytes(rows if isinstance(rows, bytes) else textwrap.dedent(rows).lstrip("\n").encode())
         map_file.write_text(textwrap.dedent(map_), encoding="utf-8")
         asked = ImportOptions(file=file, table=table, map=map_file, **options)
-        return await import_file(self.csm.instance, asked, actor=actor)
+        return await import_file(self.csm.instance, asked, actor=actor, progress=progress)
 
     def rejects(self, name: str = "jobs.rejects.csv") -> list[dict[str, str]]:
         """The rows of the file of rejected rows."""

@@ -245,6 +245,27 @@ async def test_what_was_imported_before_a_malformed_line_stays(desk: Desk) -> No
     assert [record["title"] for record in await desk.records()] == ["A", "B", "C", "D"]
 
 
+async def test_an_interrupted_import_leaves_whole_batches_and_goes_on_where_it_stopped(desk: Desk) -> None:
+    rows = "Title\n" + "".join(f"Job {number}\n" for number in range(10))
+    batches = iter(range(10))
+
+    def interrupt(position: int) -> None:
+        if next(batches) == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await desk.bring(rows, BY_TITLE, batch=3, progress=interrupt)
+    assert len(await desk.records()) == 6
+    assert counts(await desk.bring(rows, BY_TITLE, batch=3)) == (10, 4, 0, 6, 0)
+
+
+async def test_progress_is_told_after_each_batch(desk: Desk) -> None:
+    positions: list[int] = []
+    await desk.bring("Title\nA\nB\nC\n", BY_TITLE, batch=2, progress=positions.append)
+    assert len(positions) == 2
+    assert positions[-1] == len("Title\nA\nB\nC\n")
+
+
 async def test_an_import_ends_when_the_packs_change(desk: Desk) -> None:
     await deactivate(desk.csm.instance, ["works"])
     with pytest.raises(Conflict, match="the active packs changed"):
