@@ -89,4 +89,4 @@ def _untouched(shape: Shape | None, changed: Collection[str]) -> bool:
 
 
 def _readable_part(readable: Rights, record: Record) -> Record:
-    return {name: record.get(name) for name, field in readable.fields.items() if field.stored}
+    return {name: record.get(name) for name in readable.stored}

@@ -87,14 +87,23 @@ def _clean(field: Field, type_: Any, value: Any) -> Any:
 
 
 def _plain(field: Field, value: Any) -> bool:
-    """Whether a value is text of which only the length matters: most are, and looking is far cheaper than converting."""
-    return (
-        type(value) is str
-        and field.kind in ("string", "text", "journal")
-        and field.pattern is None
-        and field.max_length is not None
-        and len(value) <= field.max_length
-    )
+    """Whether a value obviously fits: most do, and looking is far cheaper than converting."""
+    match field.kind:
+        case "string" | "text" | "journal":
+            longest = field.max_length
+            return (
+                type(value) is str and field.pattern is None and longest is not None and len(value) <= longest
+            )
+        case "choice":
+            return field.choices is not None and value in field.choices
+        case "boolean":
+            return type(value) is bool
+        case "datetime":
+            return type(value) is datetime.datetime and value.tzinfo is not None
+        case "date":
+            return type(value) is datetime.date
+        case _:
+            return False
 
 
 def _as_json(value: Any) -> Any:
