@@ -19,13 +19,14 @@ T = TypeVar("T")
 class Job:
     """A piece of work for a thread, and where its result is awaited."""
 
-    __slots__ = ("future", "loop", "settled", "work")
+    __slots__ = ("delivered", "future", "loop", "settled", "work")
 
     def __init__(self, work: Callable[[sqlite3.Connection], Any]) -> None:
         self.work = work
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[Any] = self.loop.create_future()
         self.settled: asyncio.Future[None] | None = None
+        self.delivered = False
 
     def run(self, db: sqlite3.Connection) -> None:
         """Do the work, in the thread."""
@@ -46,6 +47,7 @@ class Job:
             return
 
     def _deliver(self, result: Any, error: BaseException | None) -> None:
+        self.delivered = True
         if self.settled is not None:
             self.settled.set_result(None)
         if self.future.done():
@@ -105,7 +107,8 @@ class SqliteWorkers:
         try:
             result: T = await job.future
         except asyncio.CancelledError:
-            if job.future.cancelled():
+            # The outcome may have arrived between the cancellation and this moment; then nothing is left to wait for.
+            if job.future.cancelled() and not job.delivered:
                 job.settled = job.loop.create_future()
                 await until_done(job.settled)
             raise

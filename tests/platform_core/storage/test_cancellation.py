@@ -1,10 +1,14 @@
 """Tasks that are cancelled inside transactions."""
 
 import asyncio
+import sqlite3
+import threading
+import time
 
 import pytest
 
 from platform_core.storage import Database
+from platform_core.storage.sqlite_worker import SqliteWorkers
 from tests.platform_core.storage.samples import (
     A,
     B,
@@ -87,3 +91,23 @@ async def test_a_timeout_inside_a_savepoint_undoes_only_that(database: Database)
                 await transaction.execute(slow_insert(database))
     assert await names(database) == ["pump"]
     assert await database.fetch("SELECT said FROM note") == []
+
+
+async def test_a_cancellation_that_meets_the_outcome_of_a_statement_ends_the_wait() -> None:
+    workers = SqliteWorkers("race", 1, lambda: sqlite3.connect(":memory:", check_same_thread=False))
+    await workers.open()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(_: sqlite3.Connection) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    task = asyncio.create_task(workers.run(work))
+    await asyncio.to_thread(begun.wait, 10)
+    go_on.set()
+    time.sleep(0.1)  # noqa: ASYNC251 - the outcome is to be waiting for the loop when the cancellation comes
+    task.cancel()
+    async with asyncio.timeout(5):
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    await workers.close()
