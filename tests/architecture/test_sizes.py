@@ -9,8 +9,6 @@ from tests.architecture.project import files
 LINES_OF_A_FILE = 300
 LINES_OF_A_FUNCTION = 50
 LONG_FILES = {
-    "benchmarks/by_hand_postgres.py": "A whole server in one file, as somebody would write it by hand",
-    "benchmarks/by_hand_sqlite.py": "A whole server in one file, as somebody would write it by hand",
     "platform_core/compiler/select.py": "One idea: the statements behind get, list, count and aggregate",
     "platform_core/records.py": "The one door to the data: a documented method for each thing that can be done",
     "tests/platform_core/test_changes.py": "The way of a change, attacked at every step",
