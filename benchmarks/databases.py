@@ -7,6 +7,7 @@ import secrets
 import shutil
 import sqlite3
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,16 +23,16 @@ class NoPostgresError(Exception):
     """There is no PostgreSQL to measure on; the message says what was tried."""
 
 
-class Databases:
+class Databases(ABC):
     """An empty database to load, and its copies."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
         self.folder = folder
 
+    @abstractmethod
     async def copy(self, name: str) -> str:
         """The URL of a copy of the loaded database; nobody may be connected to it meanwhile."""
-        raise NotImplementedError
 
 
 class SqliteDatabases(Databases):

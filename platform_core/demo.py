@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -38,6 +38,3 @@ class DemoData(msgspec.Struct, frozen=True):
 
     summary: str
     load: Callable[[DemoLoader], Awaitable[None]]
-
-
-DemoValues = Mapping[str, Any]

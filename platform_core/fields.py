@@ -7,7 +7,7 @@ programs need to know of a field: label, help, choices, length, whether it must 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, get_args
 
 import msgspec
@@ -259,6 +259,3 @@ class Journal:
         return Field(
             name=name, kind="journal", label=label, help=self.help, max_length=self.length, owner=owner
         )
-
-
-Default = Callable[[], Any]

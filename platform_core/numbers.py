@@ -19,8 +19,8 @@ class Numbers:
     """Hands out the next number of a counter.
 
     PostgreSQL: blocks are taken in a transaction of their own, so that creating records never waits for other
-    creations; what a stopped process had left of its block is a gap. SQLite: one at a time in the caller's
-    transaction, which is the only writer anyway.
+    creations; what a stopped process had left of its block is a gap. SQLite: by way of the
+    caller's transaction, which is the only writer anyway; its blocks grow with what it creates and end with it.
     """
 
     def __init__(self, database: Database) -> None:

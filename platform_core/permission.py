@@ -15,7 +15,7 @@ from .compiler.shapes import Constant, Input, Shape
 from .compiler.write import placeholder
 from .constraints import AtMostOneOf, ExactlyOneOf
 from .entity import Entity
-from .errors import FieldError, InvalidInput, NotFound, NotPermitted, VersionConflict
+from .errors import FieldError, NotFound, NotPermitted, VersionConflict
 from .query import Record
 from .reading import Reader
 from .validation import clean, invalid
@@ -260,9 +260,3 @@ def refuse(
 def _open(rights: Rights, name: str, held: Mapping[Shape, Any]) -> bool:
     cover = rights.cover(name)
     return cover is None or bool(held[cover])
-
-
-__all__ = [
-    "Given", "InvalidInput", "check_exclusive", "check_references", "check_version", "class_of", "covers_of", "load",
-    "not_writable", "refuse", "refuse_unwritable", "split",
-]  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .access import OPERATIONS, Actor, Grant, Operation, ProtectedField, Restriction
+from .access import Actor, Grant, Operation, Restriction
 from .compiler.rights import NEVER, Rights
 from .compiler.shapes import AllOf, AnyOf, ClassRow, Negated, OfClass, Shape, Shaper
 from .conditions import ACTOR, ConditionOf
@@ -171,6 +171,3 @@ def _covers(fields: dict[str, Field], alternatives: list[Alternative]) -> dict[s
             continue
         covers[name] = AnyOf(tuple(dict.fromkeys(alternative.rows for alternative in opening)))
     return covers
-
-
-__all__ = ["OPERATIONS", "Alternative", "Cut", "Policy", "ProtectedField"]

@@ -90,7 +90,6 @@ class ListShape(msgspec.Struct, frozen=True):
     limit: int
     after: tuple[bool, ...] | None = None
     after_from: int = 0
-    lock: bool = False
 
 
 def field_paths(rights: Rights, fields: tuple[str, ...] | None) -> tuple[Path, ...]:
