@@ -16,7 +16,7 @@ run: $(READY) ## Serve the demo instance in ./instance, which is made at the fir
 	@exec $(BIN)/pergola demo start
 
 test: check ## Everything that must pass before a commit: the checks, then the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-deep: check ## The same with the long-running proofs, and what the tests cover
 	$(BIN)/coverage erase
@@ -41,6 +41,7 @@ lock: ## Bring requirements.lock up to pyproject.toml (newer versions: make lock
 	.venv-lock/bin/python -m pip install --quiet pip-tools
 	CUSTOM_COMPILE_COMMAND='make lock' .venv-lock/bin/pip-compile --quiet $(LOCK) --output-file requirements.lock pyproject.toml
 
+# The lock names every package, so pip resolves nothing (and stumbles over no constraint file of the machine).
 # A virtual environment of another Python, or one whose making was interrupted, is made from scratch.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -51,6 +52,6 @@ $(READY): requirements.lock pyproject.toml
 	@[ "$$($(BIN)/python -m pip --version 2>/dev/null >&2 && $(BIN)/python --version)" = "$$($(PYTHON) --version)" ] \
 	  || $(PYTHON) -m venv --clear .venv
 	@echo "Installing what requirements.lock names into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
