@@ -6,10 +6,22 @@ from .execute import OperationResult, PlanChanged, execute
 from .generation import wait_for_workers
 from .ground import Check
 from .initialize import initialize
-from .plan import OperationName, Plan, PlannedPack, PlannedStep, RoleChange, RowsAtStake, RuleChange
+from .plan import (
+    OPERATIONS,
+    PAST,
+    OperationName,
+    Plan,
+    PlannedPack,
+    PlannedStep,
+    RoleChange,
+    RowsAtStake,
+    RuleChange,
+)
 from .planning import plan, plan_activation, plan_deactivation
 
 __all__ = [
+    "OPERATIONS",
+    "PAST",
     "Check",
     "OperationName",
     "OperationResult",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from packaging.version import InvalidVersion, Version
 
-from platform_core.assembly import contributions
+from platform_core.assembly import Assembly, contributions
 from platform_core.errors import PackError
 from platform_core.instance import StoredState
 from platform_core.pack import Pack
@@ -16,26 +16,44 @@ from platform_core.resolution import Resolution, requirements
 from platform_core.schema import SchemaPlan, plan_schema
 from platform_core.storage import Session
 
-from .ground import Draft, Ground, joined
-from .plan import Plan, PlannedPack, PlannedStep, RuleChange
+from .bookkeeping import mark_active
+from .ground import Draft, Ground, Work, joined
+from .plan import OperationName, Plan, PlannedPack, PlannedStep, RuleChange
 from .rights import role_changes, rule_changes
 from .routes import route_names
+from .steps import run_steps
 
 
 async def draft_activation(ground: Ground, names: tuple[str, ...]) -> Draft:
     """The plan of an activation."""
+    return await draft_bringing_up(ground, "activate", names, [])
+
+
+async def carry_out_activation(work: Work) -> None:
+    """Run the data steps, and make the packs active in their installed version."""
+    if work.plan.data_steps:
+        coming = Assembly(work.after, work.ground.state.generation + 1)
+        await run_steps(work.instance, work.transaction, coming, work.plan.data_steps, work.actor)
+    names = [pack.name for pack in work.plan.packs]
+    await mark_active(work.transaction, work.actor, work.ground.state, work.after, names)
+
+
+async def draft_bringing_up(
+    ground: Ground, operation: OperationName, names: tuple[str, ...], blockers: list[str]
+) -> Draft:
+    """The plan of what makes packs active, or brings active ones up to date, in their installed version."""
     active = [pack.name for pack in ground.before.packs]
     resolution = Resolution(ground.available, [*active, *names])
     after, problems = joined(resolution.order, ground)
-    blockers = [*resolution.problems, *problems, *_downgrades(ground.state, resolution.order)]
-    plan = Plan(operation="activate", names=names, generation=ground.state.generation)
+    blockers = [*blockers, *resolution.problems, *problems, *_downgrades(ground.state, resolution.order)]
+    plan = Plan(operation=operation, names=names, generation=ground.state.generation)
     if after is None:
         return Draft(msgspec.structs.replace(plan, blockers=tuple(blockers)), None)
     schema = await _schema(ground.session, after, blockers)
     steps = _steps(ground.state, after)
     packs = _changed(ground, resolution.order, names, after, schema, steps)
     if not packs and not blockers:
-        blockers.append(_nothing_to_do(names))
+        blockers.append(_nothing_to_do(operation, names))
     new = [pack.name for pack in packs if pack.change == "activate"]
     given = {
         pack.name: contributions((pack,)) for pack in resolution.order if pack.name in {p.name for p in packs}
@@ -135,7 +153,9 @@ def _downgrades(state: StoredState, order: Sequence[Pack]) -> list[str]:
     return found
 
 
-def _nothing_to_do(names: tuple[str, ...]) -> str:
+def _nothing_to_do(operation: OperationName, names: tuple[str, ...]) -> str:
+    if operation == "upgrade":
+        return "there is nothing to do: tables and data of the active packs are up to date"
     if not names:
         return "no pack is named; name at least one"
     listed = ", ".join(repr(name) for name in names)

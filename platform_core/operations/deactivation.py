@@ -7,7 +7,8 @@ from platform_core.registry import Registry
 from platform_core.resolution import dependents
 from platform_core.schema import quoted
 
-from .ground import BASE, Draft, Ground, joined
+from .bookkeeping import mark_inactive
+from .ground import BASE, Draft, Ground, Work, joined
 from .plan import Plan, PlannedPack, RowsAtStake
 from .rights import cuts_that_would_end, role_changes, rule_changes
 from .routes import route_names
@@ -37,6 +38,11 @@ async def draft_deactivation(ground: Ground, names: tuple[str, ...]) -> Draft:
         blockers=tuple(blockers),
     )
     return Draft(plan, after)
+
+
+async def carry_out_deactivation(work: Work) -> None:
+    """Make the packs inactive. What they brought stays."""
+    await mark_inactive(work.transaction, [pack.name for pack in work.plan.packs])
 
 
 def _not_to_be_deactivated(ground: Ground, names: tuple[str, ...]) -> list[str]:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from platform_core.access import Actor
-from platform_core.assembly import Assembly
 from platform_core.base.roles import PACK_ADMIN
 from platform_core.errors import (
     DatabaseBusy,
@@ -27,13 +26,13 @@ from platform_core.schema import apply
 from platform_core.storage import Transaction
 
 from .audit import Confirmed, audit_failure, entry_of, was_committed
-from .bookkeeping import equalize_roles, mark_active, mark_inactive, write_entry
+from .bookkeeping import equalize_roles, write_entry
 from .generation import next_generation
-from .ground import Check, Draft, Ground
+from .ground import Check, Draft, Ground, Work
 from .lock import exclusive
 from .plan import OperationName, Plan
 from .planning import draw, plan, present_assembly
-from .steps import run_steps
+from .verbs import VERBS
 
 log = logging.getLogger("pergola.operations")
 TRIES = 20
@@ -151,22 +150,16 @@ def _refuse_blocked(plan: Plan) -> None:
 async def _carry_out(
     instance: Instance, transaction: Transaction, asked: Confirmed, ground: Ground, draft: Draft
 ) -> OperationResult:
-    after, actor, names = draft.after, asked.actor, [pack.name for pack in draft.plan.packs]
-    assert after is not None, "a plan without a registry has blockers"
-    await apply(transaction, draft.plan.schema)
-    if draft.plan.data_steps:
-        coming = Assembly(after, ground.state.generation + 1)
-        await run_steps(instance, transaction, coming, draft.plan.data_steps, actor)
-    if asked.operation == "activate":
-        await mark_active(transaction, actor, ground.state, after, names)
-    else:
-        await mark_inactive(transaction, names)
+    work = Work(instance=instance, transaction=transaction, actor=asked.actor, ground=ground, draft=draft)
+    names = [pack.name for pack in work.plan.packs]
+    await apply(transaction, work.plan.schema)
+    await VERBS[asked.operation].carry_out(work)
     out_of_order = set(ground.state.active) - {pack.name for pack in ground.before.packs} - set(names)
-    await equalize_roles(transaction, actor, after, out_of_order)
+    await equalize_roles(transaction, asked.actor, work.after, out_of_order)
     generation = await next_generation(instance.database, transaction)
-    result = OperationResult(plan=draft.plan, generation=generation, duration_ms=asked.milliseconds)
-    entry = entry_of(asked, "done", f"generation {generation}; {_counts(draft.plan)}", names)
-    await write_entry(transaction, actor, entry)
+    result = OperationResult(plan=work.plan, generation=generation, duration_ms=asked.milliseconds)
+    entry = entry_of(asked, "done", f"generation {generation}; {_counts(work.plan)}", names)
+    await write_entry(transaction, asked.actor, entry)
     return result
 
 

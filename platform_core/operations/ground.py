@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import msgspec
 
 from platform_core import checks
+from platform_core.access import Actor
 from platform_core.assembly import Assembly, contributions
 from platform_core.discovery import Available
 from platform_core.errors import PackError
-from platform_core.instance import StoredState
+from platform_core.instance import Instance, StoredState
 from platform_core.pack import Pack
 from platform_core.registry import Registry
-from platform_core.storage import Session
+from platform_core.storage import Session, Transaction
 
 from .plan import Plan
 
@@ -37,6 +38,37 @@ class Draft(msgspec.Struct, frozen=True):
 
     plan: Plan
     after: Registry | None
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan that is being carried out: whose, on what ground, in which transaction."""
+
+    instance: Instance
+    transaction: Transaction
+    actor: Actor
+    ground: Ground
+    draft: Draft
+
+    @property
+    def plan(self) -> Plan:
+        """What has been confirmed."""
+        return self.draft.plan
+
+    @property
+    def after(self) -> Registry:
+        """What will be served afterwards."""
+        assert self.draft.after is not None, "a plan without a registry has blockers, and is not carried out"
+        return self.draft.after
+
+
+class Verb(msgspec.Struct, frozen=True):
+    """A life-cycle operation: how its plan is drawn, by reading alone, and how it is carried out.
+
+    Before it, the plan's changes of the schema are applied; after it, role rows, generation and audit follow.
+    """
+
+    draft: Callable[[Ground, tuple[str, ...]], Awaitable[Draft]]
+    carry_out: Callable[[Work], Awaitable[None]]
 
 
 def joined(packs: Sequence[Pack], ground: Ground) -> tuple[Registry | None, list[str]]:

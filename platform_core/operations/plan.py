@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from platform_core.schema import SchemaChange
 
-OperationName = Literal["activate", "deactivate"]
+OperationName = Literal["activate", "deactivate", "upgrade", "uninstall", "restore", "purge"]
+OPERATIONS: tuple[OperationName, ...] = get_args(OperationName)
+PAST: dict[OperationName, str] = {
+    "activate": "activated",
+    "deactivate": "deactivated",
+    "upgrade": "upgraded",
+    "uninstall": "uninstalled",
+    "restore": "restored",
+    "purge": "purged",
+}
+"""What is said of packs once the operation is done."""
 Difference = Literal["added", "gone", "renewed"]
 
 
@@ -19,7 +29,7 @@ class PlannedPack(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     version: str
     summary: str
-    change: Literal["activate", "upgrade", "deactivate"]
+    change: OperationName
     because: str
 
 

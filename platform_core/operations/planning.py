@@ -8,10 +8,9 @@ from platform_core.assembly import Assembly
 from platform_core.errors import ConfigurationError
 from platform_core.instance import Instance, stored_state
 
-from .activation import draft_activation
-from .deactivation import draft_deactivation
 from .ground import Check, Draft, Ground
 from .plan import OperationName, Plan
+from .verbs import VERBS
 
 
 async def plan_activation(instance: Instance, names: Iterable[str], *, checks: Sequence[Check] = ()) -> Plan:
@@ -51,5 +50,5 @@ async def present_assembly(instance: Instance) -> Assembly:
 async def draw(ground: Ground, operation: OperationName, names: Iterable[str]) -> Draft:
     """Draw a plan upon what is known."""
     wanted = tuple(sorted(set(names)))
-    draft = await (draft_activation if operation == "activate" else draft_deactivation)(ground, wanted)
+    draft = await VERBS[operation].draft(ground, wanted)
     return Draft(draft.plan.sealed(), draft.after)

@@ -1,0 +1,17 @@
+"""The life-cycle operations by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .activation import carry_out_activation, draft_activation
+from .deactivation import carry_out_deactivation, draft_deactivation
+from .ground import Verb
+from .plan import OperationName
+from .upgrade import draft_upgrade
+
+VERBS: Mapping[OperationName, Verb] = {
+    "activate": Verb(draft_activation, carry_out_activation),
+    "deactivate": Verb(draft_deactivation, carry_out_deactivation),
+    "upgrade": Verb(draft_upgrade, carry_out_activation),
+}
