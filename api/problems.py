@@ -19,6 +19,7 @@ from platform_core import (
     NotFound,
     NotPermitted,
     NotSignedIn,
+    OperationInProgress,
     PlatformError,
     StorageError,
     TooManyAttempts,
@@ -122,6 +123,8 @@ def _of_platform_error(error: PlatformError, scope: AnyScope) -> Answer:
     headers: dict[str, str] = {}
     if isinstance(error, TooManyAttempts):
         headers["retry-after"] = str(error.retry_after)
+    elif isinstance(error, OperationInProgress):
+        headers["retry-after"] = "5"
     elif error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["retry-after"] = "1"
     elif error.status == HTTPStatus.UNAUTHORIZED:

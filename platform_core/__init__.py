@@ -81,6 +81,7 @@ from .ids import new_id, utc_now
 from .instance import Instance, PackState, StoredState, stored_state
 from .lifecycles import Lifecycle, State, Transition
 from .operations import (
+    OperationName,
     OperationResult,
     Plan,
     PlanChanged,
@@ -110,13 +111,13 @@ __all__ = [
     "Identity", "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput",
     "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location", "MalformedBody", "Money", "NotFound",
     "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress",
-    "OperationResult", "Override", "Pack", "PackError", "PackHooks", "PackState", "Page", "PersonalToken", "Plan",
-    "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference",
-    "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction", "Role", "RuleVerdict",
-    "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError",
-    "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused",
-    "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "available",
-    "command_line", "execute", "folder", "hookimpl", "initialize", "negate", "new_id", "parse_id", "plan",
-    "plan_activation", "plan_deactivation", "prepare_demo", "read_configuration", "related", "stored_state",
+    "OperationName", "OperationResult", "Override", "Pack", "PackError", "PackHooks", "PackState", "Page",
+    "PersonalToken", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query", "Record",
+    "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction", "Role",
+    "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State",
+    "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
+    "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired",
+    "available", "command_line", "execute", "folder", "hookimpl", "initialize", "negate", "new_id", "parse_id",
+    "plan", "plan_activation", "plan_deactivation", "prepare_demo", "read_configuration", "related", "stored_state",
     "utc_now", "value_from_text", "wait_for_workers", "write_configuration",
 ]  # fmt: skip

@@ -88,7 +88,7 @@ async def _signed_in(address: str, user_name: str) -> httpx.AsyncClient:
 def _set_up(operator: Operator, url: str) -> None:
     """An instance with the banking packs, businesses as accounts, complaints, and people."""
     operator.command("init", "--database", url)
-    plan = operator.command("packs", "plan", "banking")
+    plan = operator.command("packs", "plan", "activate", "banking")
     assert [pack["name"] for pack in plan["packs"]] == [
         "customer_base",
         "b2b",

@@ -16,6 +16,7 @@ from api.openapi.components import (
     REF_TEMPLATE,
     Schema,
     empty_answer,
+    parameter_ref,
     schema_ref,
 )
 from api.openapi.operations import ALWAYS, WITH_BODY, operation, typed_answer, typed_body
@@ -36,7 +37,7 @@ _TYPES: tuple[Any, ...] = (
     types.Me, types.Tables, types.TableSchema, Explanation, Credentials, types.SessionStarted, NewPassword,
     types.AccessToken, types.TokenRefused,
     types.PersonalTokens, TokenRequest, types.IssuedToken, types.PacksOnInstance,
-    PlanRequest, Plan, ExecuteRequest, types.OperationDone, types.Live, types.Ready,
+    PlanRequest, Plan, ExecuteRequest, types.OperationDone, types.AuditedOperations, types.Live, types.Ready,
 )  # fmt: skip
 
 
@@ -124,6 +125,14 @@ def _pack_paths() -> dict[str, Schema]:
             failures=(409, *WITH_BODY, *ALWAYS), security=CHANGE,
         )},
         "/api/packs/execute": {"post": _execute(asked)},
+        "/api/packs/operations": {"get": operation(
+            "list_pack_operations", PACKS, "What was done to packs",
+            description="Every operation that somebody tried, refused ones included, with the hash of its plan. "
+            "`/api/tables/sys_pack_operation` has filters.",
+            parameters=[parameter_ref("limit"), parameter_ref("after"), parameter_ref("count")],
+            answers={"200": typed_answer("A page of operations, the latest first", types.AuditedOperations)},
+            failures=(400, *ALWAYS), security=READ,
+        )},
     }  # fmt: skip
 
 
@@ -132,7 +141,9 @@ def _execute(asked: dict[str, Any]) -> Schema:
         "allOf": [schema_ref("Problem"), {"type": "object", "properties": {"plan": schema_ref("Plan")}}]
     }
     conflict = {
-        "description": "The plan has blockers, another operation runs, or the instance has changed: see `plan`",
+        "description": "The plan has blockers (`errors` lists all), another operation runs (`detail` says whose; "
+        "Retry-After says when to come back), or the instance has changed (`plan` is what would be done now)",
+        "headers": {"Retry-After": {"$ref": "#/components/headers/Retry-After"}},
         "content": {MEDIA_TYPE: {"schema": changed}},
     }
     return operation(

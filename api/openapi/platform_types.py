@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from platform_core import Operation, PersonalToken, Plan
+from platform_core import Operation, OperationName, PersonalToken, Plan
 
 Code = str | int
 
@@ -169,6 +169,36 @@ class PacksOnInstance(msgspec.Struct):
 
     generation: int
     packs: list[PackOnInstance]
+
+
+class AuditedOperation(msgspec.Struct):
+    """An operation that somebody tried. `actor`: the id of the user; empty for the command line."""
+
+    sys_id: str
+    operation: OperationName | Literal["initialize"]
+    packs: list[str]
+    plan_hash: str
+    result: Literal["done", "refused", "stale", "failed"]
+    detail: str | None
+    duration_ms: int
+    actor: str | None
+    sys_created_by: str
+    sys_created_on: datetime.datetime
+
+
+class CountOfOperations(msgspec.Struct):
+    """How many there are; not `exact` where counting ended at its bound."""
+
+    value: int
+    exact: bool
+
+
+class AuditedOperations(msgspec.Struct):
+    """A page of operations, the latest first; `next` is the `after` of the next one."""
+
+    records: list[AuditedOperation]
+    next: str | None
+    count: CountOfOperations | msgspec.UnsetType = msgspec.UNSET
 
 
 class OperationDone(msgspec.Struct):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import JSONBody
 
-from api.context import AppRequest, actor_of, platform_of
-from api.parameters import only
+from api.context import AppRequest, actor_of, platform_of, records_of
+from api.parameters import list_query, only
 from api.problems import answer as problem_answer
-from api.routes.records import answer
+from api.routes.records import answer, page_answer
 from platform_core import (
     PACK_ADMIN,
     Actor,
     NotPermitted,
+    OperationName,
     PlanChanged,
     execute,
     plan,
@@ -24,24 +25,39 @@ from platform_core import (
 )
 
 WORKERS_SECONDS = 15.0
+WAIT_SECONDS = 5.0
+"""How long a request waits for another operation: shorter than clients and proxies wait for an answer."""
+AUDIT = "sys_pack_operation"
+AUDIT_FIELDS = (
+    "sys_id",
+    "operation",
+    "packs",
+    "plan_hash",
+    "result",
+    "detail",
+    "duration_ms",
+    "actor",
+    "sys_created_by",
+    "sys_created_on",
+)
 PackNames = Annotated[
     list[Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{1,39}$")]],
-    msgspec.Meta(min_length=1, max_length=100),
+    msgspec.Meta(max_length=100),
 ]
 PlanHash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class PlanRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """An operation on packs that is to be planned."""
+    """An operation on packs that is to be planned; `upgrade` without packs means all that are out of date."""
 
-    operation: Literal["activate", "deactivate"]
+    operation: OperationName
     packs: PackNames
 
 
 class ExecuteRequest(msgspec.Struct, forbid_unknown_fields=True):
     """An operation whose plan the caller has seen and confirms by its hash."""
 
-    operation: Literal["activate", "deactivate"]
+    operation: OperationName
     packs: PackNames
     plan: PlanHash
 
@@ -105,7 +121,13 @@ async def execute_operation(request: AppRequest, data: JSONBody[ExecuteRequest])
     instance = platform_of(request).instance
     try:
         result = await execute(
-            instance, data.operation, data.packs, data.plan, actor, checks=request.app.state.checks
+            instance,
+            data.operation,
+            data.packs,
+            data.plan,
+            actor,
+            checks=request.app.state.checks,
+            wait=WAIT_SECONDS,
         )
     except PlanChanged as error:
         return _stale(request, error)
@@ -127,4 +149,17 @@ def _stale(request: AppRequest, error: PlanChanged) -> Response[bytes]:
     return Response(msgspec.json.encode(body), status_code=409, media_type="application/problem+json")
 
 
-ROUTES = (list_packs, plan_operation, execute_operation)
+@get("/api/packs/operations")
+async def list_operations(request: AppRequest) -> Response[bytes]:
+    """What was done to packs, by whom and how it ended, the latest first."""
+    _pack_admin(request)
+    given = request.scope["query_string"]
+    only(given, ("limit", "after", "count"))
+    records = records_of(request)
+    entity = records.entity(AUDIT)
+    query = list_query(records, entity, given)
+    query = msgspec.structs.replace(query, fields=AUDIT_FIELDS, order=("-sys_created_on",))
+    return page_answer(await records.list(entity, query))
+
+
+ROUTES = (list_packs, plan_operation, execute_operation, list_operations)

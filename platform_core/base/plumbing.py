@@ -37,6 +37,7 @@ class PackOperation(Entity, tablename="sys_pack_operation", label="Pack operatio
     result = String(40, required=True)
     detail = Text()
     duration_ms = Integer(required=True)
+    actor = String(32, help="Id of the user; empty for the command line")
 
 
 class Property(Entity, tablename="sys_properties", label="Setting", display="name", default_order="name"):

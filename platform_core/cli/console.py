@@ -60,8 +60,8 @@ class Console:
         """Something that a person should know besides the result."""
         click.echo(text, err=True)
 
-    def fail(self, error: PlatformError) -> None:
-        """Say what went wrong: ``error: what; remedy``, and every part of it."""
+    def fail(self, error: PlatformError, **further: Any) -> None:
+        """Say what went wrong: ``error: what; remedy``, and every part of it. ``further``: more for the document."""
         click.echo(f"error: {error}", err=True)
         for part in error.errors:
             named = part.pointer.strip("/")
@@ -74,13 +74,18 @@ class Console:
                 "remedy": error.remedy,
                 "errors": error.errors,
             }
-            self.show({"error": problem}, "")
+            self.show({"error": problem, **further}, "")
 
     def progress(self, label: str, length: int) -> AbstractContextManager[Any]:
         """A progress bar on a terminal, nothing elsewhere; ``update(steps)`` moves it."""
-        if self.json or not sys.stderr.isatty():
+        if not self.watched:
             return nullcontext(_Silent())
         return click.progressbar(length=length, label=label, file=sys.stderr)
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody sees on a terminal what the command is doing."""
+        return not self.json and sys.stderr.isatty()
 
     # -- listening ----------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from ..operations import execute, plan_activation
 from .console import REASON, Console
 from .groups import FAILED, Command, Group, finish
 from .initializing import ADMINISTRATOR, make_instance
-from .packs import refuse_blocked
+from .operating import refuse_blocked
 
 
 def make_group() -> Group:

@@ -5,27 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
-from ..errors import FieldError, NotFound, PlanError
+from ..errors import NotFound
 from ..instance import Instance, stored_state
-from ..operations import OperationResult, execute, plan, wait_for_workers
 from ..operations.routes import route_names
-from .console import REASON, Console
+from .console import Console
 from .groups import Command, Group, table
-from .plans import plan_text
+from .operating import operation_commands
 
 if TYPE_CHECKING:
-    from ..operations import OperationName, Plan
     from ..pack import Pack
-
-WORKERS_SECONDS = 15.0
 
 
 def make_group() -> Group:
     """The commands about packs."""
     group = Group("packs", help="What is installed, what is active, and changing that.")
-    for command in (list_packs, show_pack, plan_packs, activate_packs, deactivate_packs):
+    for command in (list_packs, show_pack, *operation_commands()):
         group.add_command(command)
     return group
 
@@ -136,96 +131,3 @@ def _pack_text(document: dict[str, Any]) -> str:
     if document["demo"]:
         lines.append(f"demonstration data: {document['demo']}")
     return "\n".join(lines)
-
-
-@click.command("plan", cls=Command, example="pergola packs plan banking")
-@click.argument("names", nargs=-1, required=True)
-@click.option("--deactivate", is_flag=True, help="Plan a deactivation.")
-@click.pass_obj
-def plan_packs(console: Console, names: tuple[str, ...], deactivate: bool) -> None:
-    """Show what an activation would do. Nothing is written; the plan's hash confirms it."""
-    made = console.run(_planned(console, "deactivate" if deactivate else "activate", names))
-    console.show(msgspec.to_builtins(made), lambda: plan_text(made))
-    refuse_blocked(made)
-
-
-async def _planned(console: Console, operation: OperationName, names: tuple[str, ...]) -> Plan:
-    async with console.instance() as instance:
-        return await plan(instance, operation, names, checks=console.checks())
-
-
-def refuse_blocked(made: Plan) -> None:
-    """An error that lists everything that stands in the plan's way."""
-    if made.blockers:
-        errors = [FieldError(pointer="", detail=blocker, code=PlanError.code) for blocker in made.blockers]
-        raise PlanError(
-            f"{', '.join(made.names)} cannot be {made.operation}d",
-            remedy="put this right first",
-            errors=errors,
-        )
-
-
-@click.command(
-    "activate",
-    cls=Command,
-    example="pergola packs activate banking\npergola packs activate banking --plan 5f2c... (the hash that `plan` printed)",
-)
-@click.argument("names", nargs=-1, required=True)
-@click.option(
-    "--plan", "plan_hash", metavar="HASH", help="Do what the plan with this hash says, and nothing else."
-)
-@click.option("--yes", is_flag=True, help="Do it without asking, whatever the plan says.")
-@click.pass_obj
-def activate_packs(console: Console, names: tuple[str, ...], plan_hash: str | None, yes: bool) -> None:
-    """Activate packs and all that they require, at once or not at all."""
-    _operate(console, "activate", names, plan_hash, yes)
-
-
-@click.command("deactivate", cls=Command, example="pergola packs deactivate banking --yes")
-@click.argument("names", nargs=-1, required=True)
-@click.option(
-    "--plan", "plan_hash", metavar="HASH", help="Do what the plan with this hash says, and nothing else."
-)
-@click.option("--yes", is_flag=True, help="Do it without asking, whatever the plan says.")
-@click.pass_obj
-def deactivate_packs(console: Console, names: tuple[str, ...], plan_hash: str | None, yes: bool) -> None:
-    """Deactivate packs. Their data stays, hidden until they are active again."""
-    _operate(console, "deactivate", names, plan_hash, yes)
-
-
-def _operate(
-    console: Console, operation: OperationName, names: tuple[str, ...], plan_hash: str | None, yes: bool
-) -> None:
-    if plan_hash and yes:
-        raise click.UsageError("--plan confirms one plan, --yes any: give one of them")
-    if plan_hash is None:
-        if not yes and not console.interactive:
-            raise click.UsageError("nobody can be asked here; confirm with --plan HASH, or with --yes")
-        made = console.run(_planned(console, operation, names))
-        refuse_blocked(made)
-        if not yes:
-            console.note(plan_text(made))
-            if not click.confirm(f"{operation.capitalize()}?", err=True):
-                raise click.ClickException("nothing was done")
-        plan_hash = made.hash
-    result, behind = console.run(carry_out(console, operation, names, plan_hash))
-    document = msgspec.to_builtins(result) | {"behind": behind}
-    console.show(document, lambda: _result_text(result, behind))
-
-
-async def carry_out(
-    console: Console, operation: OperationName, names: tuple[str, ...], plan_hash: str
-) -> tuple[OperationResult, tuple[str, ...]]:
-    """Do what a plan says, and wait until every serving worker serves it; returns those that do not."""
-    async with console.instance() as instance:
-        actor = instance.elevated(REASON).actor
-        result = await execute(instance, operation, names, plan_hash, actor, checks=console.checks())
-        return result, await wait_for_workers(instance, result.generation, WORKERS_SECONDS)
-
-
-def _result_text(result: OperationResult, behind: tuple[str, ...]) -> str:
-    done = [f"{pack.name} {pack.version}" for pack in result.plan.packs] or ["nothing to do"]
-    text = f"{result.plan.operation}d: {', '.join(done)} (generation {result.generation}, {result.duration_ms} ms)"
-    if behind:
-        text += f"\nworkers that do not serve it yet: {', '.join(behind)}"
-    return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .execute import OperationResult, PlanChanged, execute
 from .generation import wait_for_workers
-from .ground import Check
+from .ground import Check, Progress
 from .initialize import initialize
 from .plan import (
     OPERATIONS,
@@ -18,10 +18,12 @@ from .plan import (
     RuleChange,
 )
 from .planning import plan, plan_activation, plan_deactivation
+from .verbs import VERBS
 
 __all__ = [
     "OPERATIONS",
     "PAST",
+    "VERBS",
     "Check",
     "OperationName",
     "OperationResult",
@@ -29,6 +31,7 @@ __all__ = [
     "PlanChanged",
     "PlannedPack",
     "PlannedStep",
+    "Progress",
     "RoleChange",
     "RowsAtStake",
     "RuleChange",

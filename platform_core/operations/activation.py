@@ -33,7 +33,9 @@ async def carry_out_activation(work: Work) -> None:
     """Run the data steps, and make the packs active in their installed version."""
     if work.plan.data_steps:
         coming = Assembly(work.after, work.ground.state.generation + 1)
-        await run_steps(work.instance, work.transaction, coming, work.plan.data_steps, work.actor)
+        await run_steps(
+            work.instance, work.transaction, coming, work.plan.data_steps, work.actor, work.progress
+        )
     names = [pack.name for pack in work.plan.packs]
     await mark_active(work.transaction, work.actor, work.ground.state, work.after, names)
 

@@ -23,7 +23,8 @@ from platform_core.errors import (
 from platform_core.instance import Instance
 
 from .bookkeeping import OperationEntry, write_entry
-from .ground import Check
+from .ground import Check, Progress
+from .lock import Waiting
 from .plan import OperationName
 
 log = logging.getLogger("pergola.operations")
@@ -39,6 +40,8 @@ class Confirmed(msgspec.Struct, frozen=True, kw_only=True):
     actor: Actor
     checks: Sequence[Check]
     wait: float
+    waiting: Waiting
+    progress: Progress
     entry_id: str
     started: float
 
@@ -50,7 +53,8 @@ class Confirmed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def purpose(self) -> str:
         """What others are told while it runs."""
-        return f"{self.operation} {', '.join(self.names)} by {self.actor.user_name}"
+        what = f"{self.operation} {', '.join(self.names)}".strip()
+        return f"{what} by {self.actor.user_name}"
 
 
 def entry_of(asked: Confirmed, result: str, detail: str, packs: Sequence[str]) -> OperationEntry:

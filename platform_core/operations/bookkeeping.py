@@ -37,6 +37,7 @@ async def write_entry(transaction: Transaction, actor: Actor, entry: OperationEn
     values = msgspec.structs.asdict(entry) | {
         "plan_hash": entry.plan_hash[:64],
         "detail": entry.detail[:MAX_DETAIL],
+        "actor": actor.id or None,
         "packs": list(entry.packs),
     }
     await _insert(transaction, actor, PackOperation, values)

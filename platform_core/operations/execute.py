@@ -28,11 +28,11 @@ from platform_core.storage import Transaction
 from .audit import Confirmed, audit_failure, entry_of, was_committed
 from .bookkeeping import equalize_roles, write_entry
 from .generation import next_generation
-from .ground import Check, Draft, Ground, Work
-from .lock import exclusive
+from .ground import Check, Draft, Ground, Progress, Work, silent
+from .lock import Waiting, exclusive, unheard
 from .plan import OperationName, Plan
 from .planning import draw, plan, present_assembly
-from .verbs import VERBS
+from .verbs import verb
 
 log = logging.getLogger("pergola.operations")
 TRIES = 20
@@ -67,12 +67,15 @@ async def execute(
     *,
     checks: Sequence[Check] = (),
     wait: float = 10.0,
+    waiting: Waiting = unheard,
+    progress: Progress = silent,
 ) -> OperationResult:
     """Carry out the operation whose plan has this hash. Afterwards all of the plan is true, or nothing of it.
 
     Tables, data steps, roles, packs and generation change in one transaction. Refused are a plan that is out
     of date (``PlanChanged`` has the new one), a plan with blockers (``PlanError``), and an operation while
     another one runs for longer than ``wait`` seconds (``OperationInProgress``). Each try is audited.
+    ``waiting`` is told who holds the instance meanwhile, ``progress`` how far long work is.
     """
     asked = Confirmed(
         operation=operation,
@@ -81,6 +84,8 @@ async def execute(
         actor=actor,
         checks=checks,
         wait=wait,
+        waiting=waiting,
+        progress=progress,
         entry_id=new_id(),
         started=time.monotonic(),
     )
@@ -125,7 +130,7 @@ async def _try_once(
 ) -> OperationResult | None:
     """One try; None when the generation moved on between reading it and taking the lock."""
     before = await present_assembly(instance)
-    async with exclusive(instance.database, asked.purpose, asked.wait) as transaction:
+    async with exclusive(instance.database, asked.purpose, asked.wait, asked.waiting) as transaction:
         state = await stored_state(transaction)
         if state.generation != before.generation:
             return None
@@ -150,10 +155,19 @@ def _refuse_blocked(plan: Plan) -> None:
 async def _carry_out(
     instance: Instance, transaction: Transaction, asked: Confirmed, ground: Ground, draft: Draft
 ) -> OperationResult:
-    work = Work(instance=instance, transaction=transaction, actor=asked.actor, ground=ground, draft=draft)
+    work = Work(
+        instance=instance,
+        transaction=transaction,
+        actor=asked.actor,
+        ground=ground,
+        draft=draft,
+        progress=asked.progress,
+    )
     names = [pack.name for pack in work.plan.packs]
-    await apply(transaction, work.plan.schema)
-    await VERBS[asked.operation].carry_out(work)
+    for done, change in enumerate(work.plan.schema, 1):
+        await apply(transaction, [change])
+        work.progress("schema changes", done, len(work.plan.schema))
+    await verb(asked.operation).carry_out(work)
     out_of_order = set(ground.state.active) - {pack.name for pack in ground.before.packs} - set(names)
     await equalize_roles(transaction, asked.actor, work.after, out_of_order)
     generation = await next_generation(instance.database, transaction)

@@ -19,8 +19,14 @@ from platform_core.storage import Session, Transaction
 from .plan import Plan
 
 BASE = "base"
+Progress = Callable[[str, int, int], None]
+"""Told how far long work is: of what ("schema changes"), how many are done, of how many (0: nobody knows)."""
 Check = Callable[[Registry], Iterable[str]]
 """A further check of the packs that would be active; each text that it returns is a blocker."""
+
+
+def silent(what: str, done: int, of: int) -> None:
+    """Progress that nobody asked for."""
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +54,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     actor: Actor
     ground: Ground
     draft: Draft
+    progress: Progress = silent
 
     @property
     def plan(self) -> Plan:

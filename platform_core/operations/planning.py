@@ -10,7 +10,7 @@ from platform_core.instance import Instance, stored_state
 
 from .ground import Check, Draft, Ground
 from .plan import OperationName, Plan
-from .verbs import VERBS
+from .verbs import verb
 
 
 async def plan_activation(instance: Instance, names: Iterable[str], *, checks: Sequence[Check] = ()) -> Plan:
@@ -50,5 +50,5 @@ async def present_assembly(instance: Instance) -> Assembly:
 async def draw(ground: Ground, operation: OperationName, names: Iterable[str]) -> Draft:
     """Draw a plan upon what is known."""
     wanted = tuple(sorted(set(names)))
-    draft = await VERBS[operation].draft(ground, wanted)
+    draft = await verb(operation).draft(ground, wanted)
     return Draft(draft.plan.sealed(), draft.after)

@@ -15,6 +15,7 @@ from platform_core.instance import Instance
 from platform_core.records import Records
 from platform_core.storage import Transaction
 
+from .ground import Progress, silent
 from .plan import PlannedStep
 
 
@@ -24,6 +25,7 @@ async def run_steps(
     assembly: Assembly,
     steps: tuple[PlannedStep, ...],
     actor: Actor,
+    progress: Progress = silent,
 ) -> None:
     """Run data steps in order, outside the access rules, under the packs that will be active.
 
@@ -31,7 +33,7 @@ async def run_steps(
     """
     runs = {(pack.name, step.number): step.run for pack, step in assembly.registry.contributions.data_steps}
     coming = Records(instance, actor, transaction, assembly)
-    for step in steps:
+    for done, step in enumerate(steps, 1):
         records = coming.elevated(f"data step {step.number} of pack {step.pack}")
         try:
             await runs[step.pack, step.number](records)
@@ -43,3 +45,4 @@ async def run_steps(
                 remedy="nothing was changed; correct the pack or the data, then make a new plan",
                 errors=error.errors if isinstance(error, PlatformError) else (),
             ) from error
+        progress("data steps", done, len(steps))

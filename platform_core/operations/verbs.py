@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from platform_core.errors import InvalidInput
+
 from .activation import carry_out_activation, draft_activation
 from .deactivation import carry_out_deactivation, draft_deactivation
 from .ground import Verb
@@ -15,3 +17,13 @@ VERBS: Mapping[OperationName, Verb] = {
     "deactivate": Verb(draft_deactivation, carry_out_deactivation),
     "upgrade": Verb(draft_upgrade, carry_out_activation),
 }
+
+
+def verb(operation: str) -> Verb:
+    """The operation of this name."""
+    found: Verb | None = VERBS.get(operation)  # type: ignore[call-overload]  # any text may be asked for
+    if found is None:
+        raise InvalidInput(
+            f"there is no operation {operation!r} on packs", remedy=f"use one of {', '.join(VERBS)}"
+        )
+    return found

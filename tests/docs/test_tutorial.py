@@ -99,7 +99,7 @@ def test_the_tutorial_runs_the_commands_that_this_test_runs() -> None:
     for command in (
         "pergola check loyalty",
         "pergola init",
-        "pergola packs plan loyalty",
+        "pergola packs plan activate loyalty",
         "pergola packs activate loyalty",
     ):
         assert command in text

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from platform_core import Console, FieldError, InvalidInput, command_line
 from platform_core.cli.groups import Command, CommandLine
+from platform_core.operations import VERBS
 from tests.platform_core.cli.terminal import Terminal
 
 
@@ -30,7 +31,7 @@ ALL = dict(commands(command_line()))
 
 def test_the_commands_are_these() -> None:
     assert {" ".join(words) for words in ALL} == {
-        "init", "packs list", "packs show", "packs plan", "packs activate", "packs deactivate", "users add",
+        "init", "packs list", "packs show", "packs plan", *(f"packs {verb}" for verb in VERBS), "users add",
         "users roles", "tokens issue", "import", "demo load", "demo remove", "check", "verify", "hooks",
     }  # fmt: skip
 
