@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -10,13 +11,15 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from api.context import AppRequest, Platform, actor_of, records_of, require_sign_in
+from api.generation import Generation
 from api.limits import RateLimiter
 from api.problem_responses import ProblemResponses
 from api.registration import fresh_handlers
 from api.routes import about, packs, sign_in
 from api.routes.records import record_routes
+from api.streams import OUTGOING, Outgoing
 from api.strict_bodies import StrictBodies
-from platform_core import Actor, Assembly, Identity, Instance, Records, Registry
+from platform_core import Actor, Assembly, Identity, Instance, Records, Registry, Retiring
 
 CatchUp = Callable[[], Awaitable[None]]
 RESERVED = (
@@ -41,6 +44,24 @@ async def provide_records(request: AppRequest) -> Records:
     return records_of(request)
 
 
+async def provide_retiring(request: AppRequest) -> Retiring:
+    """The end of what serves the request; who asks for it ends a stream himself when it comes."""
+    scope: Any = request.scope
+    generation: Generation = scope["pergola.generation"]
+    going: Outgoing = scope[OUTGOING]
+    going.told = True
+    return Retiring(generation.retiring)
+
+
+def _dependencies() -> dict[str, Provide]:
+    """What handlers may ask for by name."""
+    return {
+        "actor": Provide(provide_actor),
+        "records": Provide(provide_records),
+        "retiring": Provide(provide_retiring),
+    }
+
+
 def assembled_app(
     instance: Instance, assembly: Assembly, limiter: RateLimiter, catch_up: CatchUp
 ) -> Litestar:
@@ -54,7 +75,7 @@ def assembled_app(
     return Litestar(
         [record_routes(), *own, *theirs],
         plugins=[ProblemResponses(), StrictBodies()],
-        dependencies={"actor": Provide(provide_actor), "records": Provide(provide_records)},
+        dependencies=_dependencies(),
         before_request=require_sign_in,
         openapi_config=None,
         logging_config=None,
@@ -69,7 +90,7 @@ def packs_app(registry: Registry, *, described: bool = True) -> Litestar | None:
         return None
     return Litestar(
         routes,
-        dependencies={"actor": Provide(provide_actor), "records": Provide(provide_records)},
+        dependencies=_dependencies(),
         openapi_config=OpenAPIConfig(title="packs", version="1") if described else None,
         logging_config=None,
     )

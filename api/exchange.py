@@ -69,12 +69,14 @@ class Exchange:
         if kind == "http.response.start":
             self.status = message["status"]
             message = {**message, "headers": self._with_ours(list(message.get("headers", ())))}
+            if self._head:
+                # The headers are the whole answer: a stream would keep the client waiting for its first piece.
+                await self._send(message)
+                self._complete = True
+                message = {"type": "http.response.body", "body": b""}
         elif kind.startswith("http.response."):
             if self._complete:
                 return
-            if self._head:
-                message = {"type": "http.response.body", "body": b""}
-            self._complete = self._head  # What a handler still streams then goes nowhere.
             self.sent += len(message.get("body", b""))
         await self._send(message)
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from api.asgi import ASGIApp, Receive, Scope, Send
 from api.problems import NotServing
+from api.streams import OUTGOING, outgoing
 
 log = logging.getLogger("pergola.hotswap")
 
@@ -81,9 +82,12 @@ class Generation:
             raise NotServing(f"Generation {self.number} is no longer served", remedy="try again")
         self.in_flight += 1
         self._tasks.add(task)
+        going = outgoing(scope, send, self.retiring, task)
         scope["pergola.generation"] = self
+        scope[OUTGOING] = going
         try:
-            await app(scope, receive, send)
+            async with going:
+                await app(scope, receive, going.send)
         except asyncio.CancelledError:
             if task not in self._cut_off:
                 raise

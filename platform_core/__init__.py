@@ -97,6 +97,7 @@ from .query import COUNT_BOUND, DEFAULT_LIMIT, MAX_LIMIT, Count, Filter, Page, Q
 from .records import Records
 from .references import Reference
 from .registry import Registry
+from .retiring import Retiring
 from .rules import BusinessRule, Change, ChangeEvent
 
 __all__ = [
@@ -113,8 +114,8 @@ __all__ = [
     "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress",
     "OperationName", "OperationResult", "Override", "Pack", "PackError", "PackHooks", "PackState", "Page",
     "PersonalToken", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query", "Record",
-    "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction", "Role",
-    "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State",
+    "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction", "Retiring",
+    "Role", "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State",
     "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
     "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired",
     "available", "command_line", "execute", "folder", "hookimpl", "initialize", "negate", "new_id", "parse_id",

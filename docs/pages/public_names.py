@@ -25,6 +25,7 @@ GROUPS = {
     "Access": ("access", "conditions", "explain"),
     "Records": ("records", "query", "changes", "creation", "compiler.values", "filtering"),
     "Life cycles and rules": ("lifecycles", "rules"),
+    "Routes": ("retiring",),
     "Errors": ("errors",),
     "The base pack": ("base.people", "base.roles", "base.work"),
     "Instances": ("configuration", "instance", "discovery", "registry", "assembly", "background"),

@@ -13,11 +13,14 @@ from typing import Any
 import httpx
 from litestar import Litestar, Request, get
 from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 
+from api.assembled import provide_retiring
 from api.generation import Generation
 from api.registration import fresh_handlers
+from platform_core import Retiring
 
 
 class WatchedLitestar(Litestar):
@@ -86,9 +89,10 @@ async def slow(milliseconds: FromPath[int], request: Request[Any, Any, Any]) -> 
     return answer_of(request)
 
 
-@get("/live")
-async def live(request: Request[Any, Any, Any]) -> ServerSentEvent:
-    return ServerSentEvent(ticks(generation_of(request)))
+@get("/live", dependencies={"retiring": Provide(provide_retiring)})
+async def live(request: Request[Any, Any, Any], retiring: NamedDependency[Retiring]) -> ServerSentEvent:
+    """A stream that ends by itself, in its own words."""
+    return ServerSentEvent(ticks(generation_of(request).number, retiring))
 
 
 def answer_of(request: Request[Any, Any, Any]) -> dict[str, int]:
@@ -98,11 +102,10 @@ def answer_of(request: Request[Any, Any, Any]) -> dict[str, int]:
     return {"number": state.number}
 
 
-async def ticks(generation: Generation) -> AsyncIterator[str]:
-    while not generation.retiring.is_set():
-        yield f"tick {generation.number}"
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(generation.retiring.wait(), 0.01)
+async def ticks(number: int, retiring: Retiring) -> AsyncIterator[str]:
+    yield f"tick {number}"
+    while not await retiring.within(0.01):
+        yield f"tick {number}"
     yield "come again"
 
 
