@@ -48,6 +48,7 @@ SENTENCES = {
     "NOBODY": "The actor without a user, who has no rights.",
     "OPERATIONS": "All operations:",
     "Operation": "What an access rule may open:",
+    "OperationName": "What can be done to packs:",
     "PRIORITY": "Priorities of a task.",
     "Record": "A record as one flat mapping: field name, or path over references, to value.",
     "hookimpl": "Marks a method that answers a hook; the methods of `Pack` have it.",
