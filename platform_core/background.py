@@ -2,7 +2,7 @@
 
 Every worker follows the generation. The outbox, the jobs and the cleaning-up are done by one worker at a
 time: whoever holds the lease, a row that names when it ends; a worker that dies leaves nothing but a lease
-that runs out.
+that runs out. All of it goes by the database's clock, so those of the nodes may differ.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from .assembly import Assembly
 from .base.plumbing import Generation, IdempotencyKey, JobRun, Worker
+from .compiler.clock import clock
 from .compiler.write import placeholder
 from .errors import PlatformError
 from .identity import Identity
@@ -37,6 +38,10 @@ OUTBOX_POLL = 0.5
 LEASE = 30.0
 CLEANING = 600.0
 KEY_DAYS = 2
+FORGOTTEN = 86400.0
+"""A worker that was not heard of for so many seconds died without taking itself off the list."""
+LAST_SECONDS = 30.0
+"""A running job whose pack has become inactive gets so many seconds to end."""
 
 Swap = Callable[[Assembly], Awaitable[None]]
 
@@ -51,14 +56,17 @@ class Background:
         self._swap = swap
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
-        self._seen = 0.0
-        self._reported = -1
 
     async def start(self) -> None:
         """Report this worker, and begin."""
         self._stopping = False
         await self._report()
-        work = {"generation": self._follow_once, "outbox": self._outbox_once, "jobs": self._jobs_once}
+        work = {
+            "generation": self._follow_once,
+            "heartbeat": self._beat_once,
+            "outbox": self._outbox_once,
+            "jobs": self._jobs_once,
+        }
         self._tasks = [
             asyncio.create_task(self._repeat(name, once), name=f"background-{name}")
             for name, once in work.items()
@@ -96,8 +104,11 @@ class Background:
     async def _follow_once(self) -> None:
         await self.instance.database.wait_for_signal(GENERATION_CHANNEL, POLL)
         await self.catch_up()
-        if asyncio.get_running_loop().time() - self._seen > HEARTBEAT:
-            await self._report()
+
+    async def _beat_once(self) -> None:
+        # Beside the following: a swap that takes long must not look like a dead worker.
+        await asyncio.sleep(HEARTBEAT)
+        await self._report()
 
     async def catch_up(self) -> None:
         """Serve the generation that the database names, if it is another one."""
@@ -108,14 +119,13 @@ class Background:
 
     async def _report(self) -> None:
         dialect = self.instance.database.dialect
-        marks = [placeholder(dialect, number) for number in range(1, 7)]
-        self._seen = asyncio.get_running_loop().time()
-        generation, now = self.instance.assembly.generation, utc_now()
+        one, two, three, four = (placeholder(dialect, number) for number in range(1, 5))
+        now, generation = clock(dialect), self.instance.assembly.generation
         await self.instance.database.execute(
             f'INSERT INTO "{Worker.info.table}" ("sys_id", "name", "generation", "seen") '
-            f"VALUES ({', '.join(marks[:4])}) "
-            f'ON CONFLICT ("name") DO UPDATE SET "generation" = {marks[4]}, "seen" = {marks[5]}',
-            (new_id(), self.worker, generation, now, generation, now),
+            f"VALUES ({one}, {two}, {three}, {now}) "
+            f'ON CONFLICT ("name") DO UPDATE SET "generation" = {four}, "seen" = {now}',
+            (new_id(), self.worker, generation, generation),
         )
 
     # -- what one worker does for all
@@ -125,6 +135,7 @@ class Background:
         dispatcher = Dispatcher(self.instance)
         if await dispatcher.waiting() and await self._claim("base.outbox", LEASE):
             try:
+                await dispatcher.release()
                 while await dispatcher.deliver(self.instance.assembly):
                     await self._extend("base.outbox", LEASE)
             finally:
@@ -135,49 +146,71 @@ class Background:
         if await self._claim("base.cleaning", CLEANING):
             await self._clean()
         for job in self.instance.assembly.registry.contributions.jobs:
-            if await self._claim(job.name, job.every):
+            # Each job that ran may have taken long, and the packs may be others by now.
+            if self._is_active(job) and await self._claim(job.name, job.every):
                 await self._run(job)
         await asyncio.sleep(1.0)
 
+    def _is_active(self, job: Job) -> bool:
+        return any(job is other for other in self.instance.assembly.registry.contributions.jobs)
+
     async def _run(self, job: Job) -> None:
+        running = asyncio.create_task(self._work(job), name=f"job-{job.name}")
+        try:
+            await self._until_done(job, running)
+        finally:
+            running.cancel()
+            await asyncio.wait({running}, timeout=LAST_SECONDS)
+
+    async def _work(self, job: Job) -> None:
         try:
             await job.run(self.instance.elevated(f"job {job.name}"))
         except Exception:
             log.exception("job %r failed; it is due again in %d s", job.name, job.every)
 
+    async def _until_done(self, job: Job, running: asyncio.Task[None]) -> None:
+        """Wait for a job; one whose pack has become inactive is cancelled after a while."""
+        left = LAST_SECONDS
+        while not (await asyncio.wait({running}, timeout=min(1.0, LAST_SECONDS)))[0]:
+            left = LAST_SECONDS if self._is_active(job) else left - 1.0
+            if left <= 0:
+                log.warning("job %r is cancelled: its pack is not active any more", job.name)
+                running.cancel()
+
     async def _clean(self) -> None:
         now = utc_now()
         await Identity(self.instance).purge_expired(now)
         await Dispatcher(self.instance).purge(now)
-        mark = placeholder(self.instance.database.dialect, 1)
+        database = self.instance.database
+        mark = placeholder(database.dialect, 1)
         table = IdempotencyKey.info.table
-        await self.instance.database.execute(
+        await database.execute(
             f'DELETE FROM "{table}" WHERE "created" < {mark}', (now - datetime.timedelta(days=KEY_DAYS),)
         )
+        forgotten = clock(database.dialect, -FORGOTTEN)
+        await database.execute(f'DELETE FROM "{Worker.info.table}" WHERE "seen" < {forgotten}')
 
     async def _claim(self, name: str, seconds: float) -> bool:
         """Take the lease of a job for so many seconds, unless it runs; ``True`` for the one who got it."""
         database = self.instance.database
-        one, two, three, four, five = (placeholder(database.dialect, number) for number in range(1, 6))
-        now = utc_now()
-        until = now + datetime.timedelta(seconds=seconds)
+        one, two = placeholder(database.dialect, 1), placeholder(database.dialect, 2)
+        now, until = clock(database.dialect), clock(database.dialect, seconds)
         table = JobRun.info.table
         rows = await database.fetch(
-            f'SELECT 1 FROM "{table}" WHERE "name" = {one} AND "due" > {two}', (name, now)
+            f'SELECT 1 FROM "{table}" WHERE "name" = {one} AND "due" > {now}', (name,)
         )
         if rows:
             return False
         taken = await database.execute(
-            f'INSERT INTO "{table}" ("sys_id", "name", "due") VALUES ({one}, {two}, {three}) '
-            f'ON CONFLICT ("name") DO UPDATE SET "due" = {four} WHERE "{table}"."due" <= {five}',
-            (new_id(), name, until, until, now),
+            f'INSERT INTO "{table}" ("sys_id", "name", "due") VALUES ({one}, {two}, {until}) '
+            f'ON CONFLICT ("name") DO UPDATE SET "due" = {until} WHERE "{table}"."due" <= {now}',
+            (new_id(), name),
         )
         return taken == 1
 
     async def _extend(self, name: str, seconds: float) -> None:
         database = self.instance.database
-        one, two = placeholder(database.dialect, 1), placeholder(database.dialect, 2)
-        until = utc_now() + datetime.timedelta(seconds=seconds)
+        one, until = placeholder(database.dialect, 1), clock(database.dialect, seconds)
         await database.execute(
-            f'UPDATE "{JobRun.info.table}" SET "due" = {one} WHERE "name" = {two}', (until, name)
+            f'UPDATE "{JobRun.info.table}" SET "due" = {until} WHERE "name" = {one}', (name,)
         )

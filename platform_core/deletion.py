@@ -61,7 +61,7 @@ async def _carry_out(
     gone = msgspec.structs.replace(change, changed=frozenset(old))
     statements = [
         trail.deletion(old),
-        trail.event(gone, checkpoint=old["sys_mod_count"] + 1),
+        trail.event(gone, pipeline.registry.audience(entity, "delete"), checkpoint=old["sys_mod_count"] + 1),
         delete_record(transaction.dialect, entity, sys_id),
     ]
     try:

@@ -1,4 +1,8 @@
-"""The outbox: committed changes on their way to the ``on`` rules; at least once, in order per record."""
+"""The outbox: committed changes on their way to the ``on`` rules; at least once, in order per record.
+
+Told are the packs that listened when a change was committed. While one of them is not active, the event is held for it:
+its rules are not called, and when it is active again, it hears what it had not heard.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,7 @@ class Delivery(msgspec.Struct):
     sys_id: str
     record: str
     event: ChangeEvent
+    audience: list[str]
     delivered: list[str]
     attempts: int
 
@@ -46,26 +51,45 @@ class Dispatcher:
 
     async def waiting(self) -> bool:
         """Whether there is something to deliver."""
-        mark = placeholder(self._instance.database.dialect, 1)
+        mark, back = placeholder(self._dialect, 1), self._among("waits_for", 2)
         rows = await self._instance.database.fetch(
-            f'SELECT 1 FROM "{TABLE}" WHERE "state" = {mark} LIMIT 1', ("ready",)
+            f'SELECT 1 FROM "{TABLE}" WHERE "state" = {mark} '
+            f'UNION ALL SELECT 1 FROM "{TABLE}" WHERE "state" = \'held\' AND {back} LIMIT 1',
+            ("ready", self._listed(self._active)),
         )
         return bool(rows)
 
+    async def release(self) -> int:
+        """Let events go that were held for packs which are active again."""
+        mark, back = placeholder(self._dialect, 1), self._among("waits_for", 2)
+        sql = f'UPDATE "{TABLE}" SET "state" = {mark}, "waits_for" = NULL WHERE "state" = \'held\' AND {back}'
+        return await self._instance.database.execute(sql, ("ready", self._listed(self._active)))
+
     async def deliver(self, assembly: Assembly) -> int:
-        """Deliver a batch; returns how many rows were finished. A row that fails holds back the later ones of its record."""
+        """Deliver a batch; returns how many rows were finished or held.
+
+        A row that fails holds back the later ones of its record. When other packs take over, the batch ends.
+        """
         finished: list[str] = []
+        held: dict[str, list[str]] = {}
         blocked: set[str] = set()
         for delivery in await self._batch():
+            if self._instance.assembly is not assembly:
+                break
             if delivery.record in blocked:
                 continue
             if not await self._deliver(assembly, delivery):
                 blocked.add(delivery.record)
-                continue
-            finished.append(delivery.sys_id)
+            elif missing := [pack for pack in delivery.audience if pack not in assembly.registry.packs]:
+                await self._hold(delivery, missing[0])
+                held.setdefault(missing[0], []).append(delivery.sys_id)
+            else:
+                finished.append(delivery.sys_id)
         if finished:
             await self._finish(finished)
-        return len(finished)
+        for pack, rows in held.items():
+            log.info("%d events are held until pack %r is active again", len(rows), pack)
+        return len(finished) + sum(map(len, held.values()))
 
     async def purge(self, now: datetime.datetime) -> int:
         """Remove delivered rows that are older than ``base.outbox_days``."""
@@ -93,30 +117,32 @@ class Dispatcher:
         moment = utc_now()
         # A row that waits holds back the later rows of its record, and no others: however many wait, the rest goes on.
         rows = await self._instance.database.fetch(
-            f'SELECT "sys_id", "record", "event", "delivered", "attempts", "checkpoint" FROM "{TABLE}" o '
+            f'SELECT "sys_id", "record", "event", "audience", "delivered", "attempts", "checkpoint" FROM "{TABLE}" o '
             f'WHERE "state" = {ready} AND "next_attempt" <= {now} AND NOT EXISTS (SELECT 1 FROM "{TABLE}" e '
             f'WHERE e."record" = o."record" AND e."checkpoint" < o."checkpoint" AND e."state" = {state} '
             f'AND e."next_attempt" > {later}) ORDER BY "sys_created_on", "record", "checkpoint" LIMIT {BATCH}',
             (moment, "ready", moment, "ready"),
         )
         # Two nodes' clocks may differ: the order of a record's changes is that of their checkpoints.
-        rows = sorted(rows, key=lambda row: (str(row[1]), int(row[5])))
+        rows = sorted(rows, key=lambda row: (str(row[1]), int(row[6])))
         return [
             Delivery(
                 sys_id=row[0],
                 record=row[1],
                 event=msgspec.json.decode(row[2], type=ChangeEvent),
-                delivered=msgspec.json.decode(row[3] or "[]"),
-                attempts=row[4],
+                audience=msgspec.json.decode(row[3] or "[]"),
+                delivered=msgspec.json.decode(row[4] or "[]"),
+                attempts=row[5],
             )
             for row in rows
         ]
 
     async def _deliver(self, assembly: Assembly, delivery: Delivery) -> bool:
-        entity = assembly.registry.entities.get(delivery.event.sys_class_name)
-        rules = () if entity is None else assembly.registry.business_rules(entity, delivery.event.kind, "on")
+        registry = assembly.registry
+        entity = registry.entities.get(delivery.event.sys_class_name)
+        rules = () if entity is None else registry.business_rules(entity, delivery.event.kind, "on")
         for rule in rules:
-            if rule.key in delivery.delivered:
+            if rule.key in delivery.delivered or registry.owner_of(rule) not in delivery.audience:
                 continue
             try:
                 await self._tell(rule, assembly, delivery.event)
@@ -155,11 +181,35 @@ class Dispatcher:
         sql = f'UPDATE "{TABLE}" SET {assignments} WHERE "sys_id" = {placeholder(dialect, len(values) + 1)}'
         await self._instance.database.execute(sql, [*values.values(), delivery.sys_id])
 
+    async def _hold(self, delivery: Delivery, pack: str) -> None:
+        state, waits_for, delivered, sys_id = (placeholder(self._dialect, number) for number in range(1, 5))
+        told = msgspec.json.encode(delivery.delivered).decode()
+        await self._instance.database.execute(
+            f'UPDATE "{TABLE}" SET "state" = {state}, "waits_for" = {waits_for}, "delivered" = {delivered} '
+            f'WHERE "sys_id" = {sys_id}',
+            ("held", pack, told, delivery.sys_id),
+        )
+
     async def _finish(self, finished: list[str]) -> None:
-        database = self._instance.database
-        if database.dialect == "sqlite":
-            among, ids = "IN (SELECT value FROM json_each(?2))", msgspec.json.encode(finished).decode()
-            await database.execute(f'UPDATE "{TABLE}" SET "state" = ?1 WHERE "sys_id" {among}', ("done", ids))
-        else:
-            sql = f'UPDATE "{TABLE}" SET "state" = $1 WHERE "sys_id" = ANY($2)'
-            await database.execute(sql, ("done", finished))
+        mark, among = placeholder(self._dialect, 1), self._among("sys_id", 2)
+        await self._instance.database.execute(
+            f'UPDATE "{TABLE}" SET "state" = {mark} WHERE {among}', ("done", self._listed(finished))
+        )
+
+    @property
+    def _dialect(self) -> str:
+        return self._instance.database.dialect
+
+    @property
+    def _active(self) -> list[str]:
+        return [pack.name for pack in self._instance.assembly.packs]
+
+    def _among(self, column: str, number: int) -> str:
+        """The condition that a column has one of the values of a list, which ``_listed`` binds."""
+        mark = placeholder(self._dialect, number)
+        if self._dialect == "sqlite":
+            return f'"{column}" IN (SELECT value FROM json_each({mark}))'
+        return f'"{column}" = ANY({mark})'
+
+    def _listed(self, values: list[str]) -> Any:
+        return msgspec.json.encode(values).decode() if self._dialect == "sqlite" else values

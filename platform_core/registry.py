@@ -75,6 +75,7 @@ class Registry:
         self._types: dict[type[Entity], dict[str, Any]] = {}
         self._blanks: dict[type[Entity], Blank] = {}
         self._rules: dict[tuple[type[Entity], ChangeKind, str], tuple[BusinessRule, ...]] = {}
+        self._audiences: dict[tuple[type[Entity], ChangeKind], tuple[str, ...]] = {}
 
     def entity(self, name: str) -> type[Entity]:
         """The active entity of a table, as people name it; internal ones do not exist for them."""
@@ -144,6 +145,15 @@ class Registry:
             )
             self._rules[key] = tuple(sorted(rules, key=lambda rule: rule.order))
         return self._rules[key]
+
+    def audience(self, entity: type[Entity], kind: ChangeKind) -> tuple[str, ...]:
+        """Who is to be told of a change: the pack of the record's class, then those with ``on`` rules; empty without any."""
+        key = (entity, kind)
+        if key not in self._audiences:
+            listening = [self.owner_of(rule) for rule in self.business_rules(entity, kind, "on")]
+            packs = dict.fromkeys([self.owner(entity), *listening]) if listening else {}
+            self._audiences[key] = tuple(packs)
+        return self._audiences[key]
 
     def _effective_fields(
         self, entity: type[Entity], added: Mapping[tuple[str, str], Choices]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .access import Actor
@@ -70,8 +70,11 @@ class Trail:
             user=self.actor.id or None,
         )
 
-    def event(self, change: Change, checkpoint: int | None = None) -> SqlStatement:
-        """The change as an event of the outbox; ``checkpoint`` is its place among the record's changes."""
+    def event(self, change: Change, audience: Sequence[str], checkpoint: int | None = None) -> SqlStatement:
+        """The change as an event of the outbox for an audience of packs.
+
+        ``checkpoint`` is its place among the record's changes.
+        """
         key = new_id()
         names = tuple(name for name in change.new if name in change.changed)
         event = ChangeEvent(
@@ -89,8 +92,10 @@ class Trail:
             journal=dict(change.journal),
             transition=change.transition,
         )
+        listened = {"audience": audience} if audience else {}
         return self._insert(
             OutboxRow,
+            **listened,
             sys_id=key,
             table_name=self.entity.info.table,
             record=self.sys_id,

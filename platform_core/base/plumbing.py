@@ -12,7 +12,9 @@ from .people import User
 PACK_STATE = Choices({
     "active": "Active", "inactive": "Inactive", "quarantined": "Quarantined", "missing": "Missing", "archived": "Archived",
 })  # fmt: skip
-OUTBOX_STATE = Choices({"ready": "Ready", "done": "Done", "dead": "Dead letter"})
+OUTBOX_STATE = Choices({
+    "ready": "Ready", "held": "Held until a pack is active again", "done": "Done", "dead": "Dead letter",
+})  # fmt: skip
 
 
 class PackRecord(
@@ -74,6 +76,10 @@ class OutboxRow(Entity, tablename="sys_outbox", label="Outbox row", managed=True
     )
     event = Json(required=True)
     state = Choice(OUTBOX_STATE, required=True, default="ready")
+    audience = Json(
+        help="The pack of the record's class, then those whose rules listened; empty when nobody did"
+    )
+    waits_for = String(80, help="The pack for which it is held, because it is not active")
     delivered = Json(help="Names of the rules that have had it")
     attempts = Integer(required=True, default=0)
     next_attempt = DateTime(required=True)

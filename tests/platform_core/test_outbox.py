@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 import pytest
 
 from platform_core import Background, BusinessRule, ChangeEvent, Pack, Query, Records
+from platform_core.assembly import assemble
 from platform_core.base.plumbing import OutboxRow
 from platform_core.outbox import BATCH, MAX_ATTEMPTS, Dispatcher
 from platform_core.testing import MakeWorld, World, activate, deactivate
@@ -168,16 +170,70 @@ async def test_r4_a_dead_letter_is_kept_with_its_error_and_can_be_replayed(
     assert TOLD[-1].key == dead["sys_id"]
 
 
-async def test_p7_rules_of_a_deactivated_pack_are_not_called(clerk: Records, csm: World) -> None:
-    await clerk.create(Entry, {"short_description": "one"})
-    await deactivate(csm.instance, ["namesake"])
-    await csm.instance.reload()
+async def test_p7_rules_of_a_deactivated_pack_hear_of_earlier_changes_when_it_is_active_again(
+    clerk: Records, csm: World
+) -> None:
+    before = await clerk.create(Entry, {"short_description": "before"})
+    await _switch(csm, deactivate)
     await deliver(csm)
-    assert len(TOLD) == 1
+    meanwhile = await csm.instance.records(clerk.actor).create(Entry, {"short_description": "meanwhile"})
+    await deliver(csm)
+    assert [event.sys_id for event in TOLD] == [before["sys_id"], meanwhile["sys_id"]]
     assert ALSO_TOLD == []
-    await activate(csm.instance, ["namesake"])
+    held = await csm.system.find(OutboxRow, OutboxRow.state == "held")
+    assert held is not None
+    assert (held["record"], held["waits_for"]) == (before["sys_id"], "namesake")
+    assert not await Dispatcher(csm.instance).waiting(), "a held event keeps nobody awake"
+    await _switch(csm, activate)
+    assert await Dispatcher(csm.instance).waiting()
+    assert await Dispatcher(csm.instance).release() == 1
+    await deliver(csm)
+    assert [before["sys_id"]] == ALSO_TOLD, "what was changed while it was away is not for it"
+    assert len(TOLD) == 2, "nobody is told twice"
+    assert (await states(csm)).keys() == {"done"}
+
+
+async def _switch(csm: World, operation: Callable[..., Awaitable[Any]], *names: str) -> None:
+    await operation(csm.instance, names or ["namesake"])
     await csm.instance.reload()
-    assert await deliver(csm) == 0
+
+
+async def test_p7_events_of_a_deactivated_packs_own_records_wait_for_it(clerk: Records, csm: World) -> None:
+    record = await clerk.create(Entry, {"short_description": "one"})
+    await clerk.update(Entry, record["sys_id"], {"amount": 1})
+    await _switch(csm, deactivate, "ledger", "namesake")
+    await deliver(csm)
+    assert TOLD == []
+    assert (await states(csm))["held"] == 2
+    await _switch(csm, activate, "ledger")
+    assert await Dispatcher(csm.instance).release() == 2
+    await deliver(csm)
+    assert [event.kind for event in TOLD] == ["create", "update"]
+    assert ALSO_TOLD == []
+    assert (await states(csm))["held"] == 1, "the other pack is still away"
+    await _switch(csm, activate)
+    await Dispatcher(csm.instance).release()
+    await deliver(csm)
+    assert [record["sys_id"]] == ALSO_TOLD
+    assert len(TOLD) == 2
+    assert (await states(csm)).keys() == {"done"}
+
+
+async def test_p7_a_batch_ends_when_other_packs_take_over(
+    clerk: Records, csm: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two", "three"):
+        await clerk.create(Entry, {"short_description": name})
+
+    class Swapping(list[ChangeEvent]):
+        def append(self, event: ChangeEvent) -> None:
+            super().append(event)
+            csm.instance.adopt(assemble(csm.instance.available, ["ledger"], generation=1000))
+
+    told = Swapping()
+    monkeypatch.setattr(ledger, "TOLD", told)
+    await Dispatcher(csm.instance).deliver(csm.instance.assembly)
+    assert len(told) == 1
 
 
 async def test_delivered_rows_go_after_their_time(clerk: Records, csm: World) -> None:
