@@ -138,17 +138,24 @@ class Shell:
         await self.swap(scope, receive, send)
 
     async def _ready(self, send: Send) -> None:
-        """Ready when the database answers; degraded packs are named but do not take the instance down."""
+        """Ready when the database answers; packs that are left out are named but do not take the instance down.
+
+        Reasons may tell of files and versions, so they are for those who manage packs.
+        """
+        instance = self.instance
+        left_out, safe_mode = instance.quarantined, instance.available.safe_mode
         try:
-            await self.instance.database.fetch("SELECT 1")
-            status, state = HTTPStatus.OK, "degraded" if self.instance.quarantined else "ready"
+            await instance.database.fetch("SELECT 1")
+            status, state = HTTPStatus.OK, "degraded" if left_out or safe_mode else "ready"
         except PlatformError as error:
             log.warning("not ready: %s", error)
             status, state = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"
         body = {
             "status": state,
             "generation": self.swap.number,
-            "quarantined": sorted(self.instance.quarantined),
+            "safe_mode": safe_mode,
+            "quarantined": sorted(left_out.keys() - instance.missing),
+            "missing": sorted(instance.missing),
         }
         await respond(send, status, [JSON], msgspec.json.encode(body))
 

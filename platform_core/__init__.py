@@ -99,6 +99,7 @@ from .references import Reference
 from .registry import Registry
 from .retiring import Retiring
 from .rules import BusinessRule, Change, ChangeEvent
+from .statuses import PackStatus, pack_statuses
 
 __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
@@ -112,13 +113,13 @@ __all__ = [
     "Identity", "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput",
     "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location", "MalformedBody", "Money", "NotFound",
     "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress",
-    "OperationName", "OperationResult", "Override", "Pack", "PackError", "PackHooks", "PackState", "Page",
-    "PersonalToken", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query", "Record",
-    "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction", "Retiring",
-    "Role", "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State",
-    "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
+    "OperationName", "OperationResult", "Override", "Pack", "PackError", "PackHooks", "PackState", "PackStatus",
+    "Page", "PersonalToken", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query",
+    "Record", "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction",
+    "Retiring", "Role", "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan",
+    "State", "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
     "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired",
-    "available", "command_line", "execute", "folder", "hookimpl", "initialize", "negate", "new_id", "parse_id",
-    "plan", "plan_activation", "plan_deactivation", "prepare_demo", "read_configuration", "related", "stored_state",
-    "utc_now", "value_from_text", "wait_for_workers", "write_configuration",
+    "available", "command_line", "execute", "folder", "hookimpl", "initialize", "negate", "new_id", "pack_statuses",
+    "parse_id", "plan", "plan_activation", "plan_deactivation", "prepare_demo", "read_configuration", "related",
+    "stored_state", "utc_now", "value_from_text", "wait_for_workers", "write_configuration",
 ]  # fmt: skip

@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-import msgspec
-
 from . import engine
 from .access import NOBODY, Actor, Role
-from .assembly import Assembly, assemble
-from .base.plumbing import ChoiceRecord, Generation, PackRecord, Property
+from .assembly import Assembly, Check, assemble
+from .base.plumbing import ChoiceRecord, Property
 from .choices import Choices, Code
 from .configuration import InstanceConfiguration, read_configuration
 from .discovery import Available, available
-from .errors import ConfigurationError, PackError
+from .errors import ConfigurationError
 from .numbers import Numbers
+from .pack import Pack
+from .quarantine import Quarantine, by_trial, out_of_step
 from .records import Records
-from .resolution import dependents
-from .storage import Database, Session, open_database
+from .storage import Database, open_database
+from .stored import PackState, StoredState, by_first_activation, has_tables, stored_state
+
+__all__ = ["Instance", "PackState", "StoredState", "stored_state"]
 
 log = logging.getLogger("pergola.instance")
-
-
-class PackState(msgspec.Struct, frozen=True):
-    """A pack as the instance's database knows it. ``entities``: its tables, each with the tables above it, root first."""
-
-    name: str
-    version: str
-    state: str
-    data_step: int
-    entities: dict[str, list[str]]
-
-
-class StoredState(msgspec.Struct, frozen=True):
-    """What the database says of the instance's packs, at one generation."""
-
-    generation: int
-    packs: dict[str, PackState]
-
-    @property
-    def active(self) -> list[str]:
-        """The names of the packs that are meant to be active."""
-        return [pack.name for pack in self.packs.values() if pack.state == "active"]
 
 
 class Instance:
@@ -64,6 +45,10 @@ class Instance:
         self.numbers = Numbers(self.database)
         self.elevations: Counter[str] = Counter()
         self.quarantined: dict[str, str] = {}
+        """The packs that are meant to be active and cannot be used, each with the reason."""
+        self.checks: Sequence[Check] = ()
+        """Further checks of the packs that are to be served, of those who serve them."""
+        self._unjoinable: dict[frozenset[tuple[str, int]], dict[str, str]] = {}
         self._assembly: Assembly | None = None
         self._settings: dict[str, str] = {}
 
@@ -96,8 +81,15 @@ class Instance:
         """The roles of the active packs, by name."""
         return self.assembly.registry.roles
 
+    @property
+    def missing(self) -> set[str]:
+        """Those of the quarantined packs that are not installed any more."""
+        return {name for name in self.quarantined if not self.available.offers(name)}
+
     async def open(self) -> None:
         """Connect, and join the packs that the database says are active."""
+        if self.available.safe_mode:
+            log.warning("safe mode: the base is served alone, and no pack was imported")
         await self.database.open()
         await self.reload()
 
@@ -132,50 +124,58 @@ class Instance:
         """
         state = await stored_state(self.database)
         self._settings = await self._read_settings()
-        names = set(state.active)
-        self.quarantined = {}
-        while True:
-            try:
-                return assemble(
-                    self.available,
-                    names,
-                    generation=state.generation,
-                    added_choices=await self.added_choices(names),
-                    hidden=_hidden(state, names),
-                )
-            except PackError as error:
-                self._quarantine(names, error)
+        quarantine = Quarantine(self.available, state)
+        quarantine.add(await out_of_step(self.database, state, [*quarantine.packs.values()]))
+        assembly = await self._joined(state, quarantine)
+        for name, reason in quarantine.reasons.items():
+            if self.quarantined.get(name) != reason:
+                log.error("pack %r is quarantined: %s", name, reason)
+        self.quarantined = quarantine.reasons
+        return assembly
 
-    def _quarantine(self, names: set[str], error: PackError) -> None:
-        """Leave out the packs that an error names (or all, if it names none that is active)."""
-        bad = {name for name in names if f"pack {name!r}" in str(error)} or set(names)
-        if not bad:
-            raise error
-        packs = [pack for name in names if (pack := self.available.get(name)) is not None]
-        for name in bad | set(dependents(packs, bad)):
-            names.discard(name)
-            self.quarantined[name] = str(error)
-            log.error("pack %r is quarantined: %s", name, error)
+    async def _joined(self, state: StoredState, quarantine: Quarantine) -> Assembly:
+        choices = await self.added_choices(quarantine.packs)
+
+        def join(names: Iterable[str]) -> Assembly:
+            return assemble(
+                quarantine.usable,
+                names,
+                generation=state.generation,
+                added_choices=choices,
+                hidden=_hidden(state, set(names)),
+                cuts={name: state.packs[name].cuts for name in state.active if name not in set(names)},
+                checks=self.checks,
+            )
+
+        tried = frozenset((name, id(pack)) for name, pack in quarantine.packs.items())
+        quarantine.add(self._unjoinable.get(tried, {}))
+        try:
+            return join(quarantine.packs)
+        except Exception:
+            # Whatever packs bring about together, the platform goes on without those that do.
+            order = await by_first_activation(self.database)
+            reasons = await asyncio.to_thread(by_trial, quarantine.packs, order, join)
+            if not reasons:
+                raise
+            self._unjoinable = {tried: reasons}
+            quarantine.add(reasons)
+            return join(quarantine.packs)
 
     async def _read_settings(self) -> dict[str, str]:
-        if not await _has_tables(self.database):
+        if not await has_tables(self.database):
             return {}
         rows = await self.database.fetch(f'SELECT "name", "value" FROM "{Property.info.table}"')
         return dict(rows)
 
-    async def added_choices(self, names: set[str]) -> dict[tuple[str, str], Choices]:
+    async def added_choices(self, packs: Mapping[str, Pack]) -> dict[tuple[str, str], Choices]:
         """The declared choice lists with the codes that were added on this instance."""
-        if not await _has_tables(self.database):
+        if not await has_tables(self.database):
             return {}
         rows = await self.database.fetch(
             f'SELECT "name", "element", "value", "label" FROM "{ChoiceRecord.info.table}" ORDER BY "sys_id"'
         )
         declared = {
-            entity.info.table: entity.info.fields
-            for name in names
-            if (pack := self.available.get(name)) is not None
-            for entity in pack.entities
-            if hasattr(entity, "info")  # Packs are checked later; a wrong one must not stop the others here.
+            entity.info.table: entity.info.fields for pack in packs.values() for entity in pack.entities
         }
         added: dict[tuple[str, str], Choices] = {}
         for table, element, value, label in rows:
@@ -246,35 +246,6 @@ class Instance:
             self.note_elevation(reason)
         with engine.selected(self.database, reason):
             yield
-
-
-async def _has_tables(session: Session) -> bool:
-    """Whether the base pack's tables exist: a database that was never initialized has none."""
-    if session.dialect == "sqlite":
-        sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'sys_generation'"
-    else:
-        here = "relnamespace = current_schema()::regnamespace"
-        sql = f"SELECT count(*) FROM pg_class WHERE relname = 'sys_generation' AND {here}"
-    return bool((await session.fetch(sql))[0][0])
-
-
-async def stored_state(session: Session) -> StoredState:
-    """What the database says of its packs; an empty database has generation 0 and no packs."""
-    if not await _has_tables(session):
-        return StoredState(0, {})
-    rows = await session.fetch(f'SELECT max("number") FROM "{Generation.info.table}"')
-    packs = await session.fetch(
-        f'SELECT "name", "version", "state", "data_step", "entities" FROM "{PackRecord.info.table}" ORDER BY "name"'
-    )
-    return StoredState(
-        int(rows[0][0] or 0),
-        {
-            name: PackState(
-                name, version, state, step, msgspec.json.decode(entities, type=dict[str, list[str]])
-            )
-            for name, version, state, step, entities in packs
-        },
-    )
 
 
 def _hidden(state: StoredState, active: set[str]) -> dict[str, tuple[str, ...]]:

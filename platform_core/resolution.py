@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import graphlib
 import heapq
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
@@ -50,7 +50,7 @@ class Resolution:
         broken = self._available.broken.get(name)
         wanted_by = f"pack {path[-1]!r} requires {name!r}, which" if path else f"pack {name!r}"
         if broken is not None:
-            self._problem(f"{wanted_by} is broken: {broken.reason}; repair or remove its distribution")
+            self._problem(f"{wanted_by} is broken: {broken.reason}; {broken.remedy}")
         else:
             self._problem(f"{wanted_by} is not installed; install the distribution that brings it")
 
@@ -107,13 +107,17 @@ def requirements(pack: Pack, problems: list[str]) -> dict[str, list[Requirement]
 
 def dependents(packs: Iterable[Pack], names: Iterable[str]) -> list[str]:
     """Those of the packs that require one of the names, directly or not."""
+    return requiring({pack.name: set(requirements(pack, [])) for pack in packs}, names)
+
+
+def requiring(requires: Mapping[str, Collection[str]], names: Iterable[str]) -> list[str]:
+    """Those packs that require one of the names, directly or not, by what each of them requires directly."""
     gone, found = set(names), set[str]()
-    packs = list(packs)
     grown = True
     while grown:
         grown = False
-        for pack in packs:
-            if pack.name not in gone | found and set(requirements(pack, [])) & (gone | found):
-                found.add(pack.name)
+        for name, needed in requires.items():
+            if name not in gone | found and set(needed) & (gone | found):
+                found.add(name)
                 grown = True
     return sorted(found)

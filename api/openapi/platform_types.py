@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from platform_core import Operation, OperationName, PersonalToken, Plan
+from platform_core import Operation, OperationName, PackStatus, PersonalToken, Plan
 
 Code = str | int
 
@@ -153,22 +153,12 @@ class IssuedToken(msgspec.Struct):
     expires: datetime.datetime | None
 
 
-class PackOnInstance(msgspec.Struct):
-    """An installed pack, or one that is missing, and its state on this instance."""
-
-    name: str
-    version: str | None
-    summary: str | None
-    requires: list[str]
-    state: Literal["available", "active", "inactive", "quarantined", "missing", "archived"]
-    reason: str | None
-
-
 class PacksOnInstance(msgspec.Struct):
-    """The packs, and the generation that the instance is at."""
+    """The packs, and the generation that the instance is at. `safe_mode`: no pack was imported."""
 
     generation: int
-    packs: list[PackOnInstance]
+    safe_mode: bool
+    packs: list[PackStatus]
 
 
 class AuditedOperation(msgspec.Struct):
@@ -217,8 +207,13 @@ class Live(msgspec.Struct):
 
 
 class Ready(msgspec.Struct):
-    """Whether requests can be answered. `quarantined`: packs that were left out because they cannot be used."""
+    """Whether requests can be answered, and which packs are left out.
+
+    `quarantined` ones cannot be used, of `missing` ones the distribution has gone. `safe_mode`: no pack was imported.
+    """
 
     status: Literal["ready", "degraded", "unavailable"]
     generation: int
+    safe_mode: bool
     quarantined: list[str]
+    missing: list[str]

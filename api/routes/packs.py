@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
@@ -19,6 +19,7 @@ from platform_core import (
     OperationName,
     PlanChanged,
     execute,
+    pack_statuses,
     plan,
     stored_state,
     wait_for_workers,
@@ -78,30 +79,12 @@ async def list_packs(request: AppRequest) -> Response[bytes]:
     only(request.scope["query_string"], ())
     instance = platform_of(request).instance
     state = await stored_state(instance.database)
-    names = sorted({*instance.available.packs, *instance.available.broken, *state.packs})
-    return answer(
-        {"generation": state.generation, "packs": [_described(request, state.packs, name) for name in names]}
-    )
-
-
-def _described(request: AppRequest, stored: dict[str, Any], name: str) -> dict[str, Any]:
-    instance = platform_of(request).instance
-    pack, known = instance.available.get(name), stored.get(name)
-    broken = instance.available.broken.get(name)
-    state = known.state if known is not None else "available"
-    reason = instance.quarantined.get(name) or (broken.reason if broken else None)
-    if name in instance.quarantined:
-        state = "quarantined"
-    elif pack is None and broken is None:
-        state, reason = "missing", "the distribution that brings it is not installed"
-    return {
-        "name": name,
-        "version": pack.version if pack else getattr(known, "version", None),
-        "summary": pack.summary if pack else None,
-        "requires": list(pack.requires) if pack else [],
-        "state": state,
-        "reason": reason,
+    body = {
+        "generation": state.generation,
+        "safe_mode": instance.available.safe_mode,
+        "packs": pack_statuses(instance, state),
     }
+    return answer(body)
 
 
 @post("/api/packs/plan", status_code=200)

@@ -27,6 +27,8 @@ class PackRecord(
     state = Choice(PACK_STATE, required=True)
     data_step = Integer(required=True, default=0, help="Number of the last data step that ran")
     entities = Json(required=True, help="Tables, each with the tables that it extends")
+    requires = Json(required=True, help="Names of the packs that it requires")
+    cuts = Json(required=True, help="What it keeps from people in tables of other packs")
     changed_on = DateTime(required=True)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
+from ..discovery import SAFE_MODE
 from ..errors import NotFound
 from ..instance import Instance, stored_state
 from ..operations.routes import route_names
+from ..statuses import pack_statuses
 from .console import Console
 from .groups import Command, Group, table
 from .operating import operation_commands
@@ -35,33 +38,20 @@ def list_packs(console: Console) -> None:
         (pack["name"], pack["version"] or "", pack["state"], pack["reason"] or pack["summary"] or "")
         for pack in document["packs"]
     ]
+    if document["safe_mode"]:
+        console.note(f"{SAFE_MODE} is on: no pack was imported")
     console.show(document, lambda: table(rows))
 
 
 async def _listed(console: Console) -> dict[str, Any]:
     async with console.instance() as instance:
         state = await stored_state(instance.database)
-        names = sorted({*instance.available.packs, *instance.available.broken, *state.packs})
-        described = [_described(instance, state.packs, name) for name in names]
-        return {"generation": state.generation, "packs": described}
-
-
-def _described(instance: Instance, stored: dict[str, Any], name: str) -> dict[str, Any]:
-    pack, known, broken = instance.available.get(name), stored.get(name), instance.available.broken.get(name)
-    state = known.state if known is not None else "available"
-    reason = instance.quarantined.get(name) or (broken.reason if broken else None)
-    if name in instance.quarantined:
-        state = "quarantined"
-    elif pack is None and broken is None:
-        state, reason = "missing", "the distribution that brings it is not installed"
-    return {
-        "name": name,
-        "version": pack.version if pack else getattr(known, "version", None),
-        "summary": pack.summary if pack else None,
-        "requires": list(pack.requires) if pack else [],
-        "state": state,
-        "reason": reason,
-    }
+        packs = [msgspec.structs.asdict(status) for status in pack_statuses(instance, state)]
+        return {
+            "generation": state.generation,
+            "safe_mode": instance.available.safe_mode,
+            "packs": packs,
+        }
 
 
 @click.command("show", cls=Command, example="pergola packs show banking")
@@ -83,7 +73,8 @@ async def _shown(console: Console, name: str) -> dict[str, Any]:
                 remedy="`pergola packs list` shows what is there",
             )
         state = await stored_state(instance.database)
-        return _described(instance, state.packs, name) | _contents(instance, pack)
+        (status,) = (each for each in pack_statuses(instance, state) if each.name == name)
+        return msgspec.structs.asdict(status) | _contents(instance, pack)
 
 
 def _contents(instance: Instance, pack: Pack) -> dict[str, Any]:

@@ -44,8 +44,11 @@ async def draft_bringing_up(
     ground: Ground, operation: OperationName, names: tuple[str, ...], blockers: list[str]
 ) -> Draft:
     """The plan of what makes packs active, or brings active ones up to date, in their installed version."""
-    active = [pack.name for pack in ground.before.packs]
-    resolution = Resolution(ground.available, [*active, *names])
+    served = [pack.name for pack in ground.before.packs]
+    if operation == "upgrade" and not names:
+        # An active pack that waits for its upgrade is in quarantine, and not among those that are served.
+        served = [name for name in ground.state.active if ground.available.get(name) is not None]
+    resolution = Resolution(ground.available, [*served, *names])
     after, problems = joined(resolution.order, ground)
     blockers = [*blockers, *resolution.problems, *problems, *_downgrades(ground.state, resolution.order)]
     plan = Plan(operation=operation, names=names, generation=ground.state.generation)
@@ -107,7 +110,7 @@ def _changed(
     steps: tuple[PlannedStep, ...],
 ) -> tuple[PlannedPack, ...]:
     """The packs that would become active or be brought up to date, each after those that it requires."""
-    active = {pack.name for pack in ground.before.packs}
+    active = set(ground.state.active)
     touched = {after.contributions.owners[f"entity:{change.table}"] for change in schema.changes}
     touched |= {step.pack for step in steps}
     found = []

@@ -11,10 +11,12 @@ from platform_core.access import Actor, Role
 from platform_core.base.people import RoleRecord
 from platform_core.base.plumbing import PackOperation, PackRecord
 from platform_core.compiler.write import insert_record, update_record
+from platform_core.cuts import cuts_of
 from platform_core.entity import Entity
 from platform_core.ids import new_id, utc_now
 from platform_core.instance import StoredState
 from platform_core.registry import Registry
+from platform_core.resolution import requirements
 from platform_core.storage import Transaction
 
 MAX_DETAIL = 4000
@@ -61,6 +63,8 @@ async def mark_active(
             "data_step": max([known.data_step if known else 0, *steps]),
             # Tables of earlier versions stay listed, so that their rows are hidden without the pack.
             "entities": {**(known.entities if known else {}), **lineages},
+            "requires": sorted(requirements(pack, [])),
+            "cuts": msgspec.to_builtins(cuts_of(name, registry)),
             "changed_on": utc_now(),
         }
         if known is None:

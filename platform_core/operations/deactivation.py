@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from platform_core.assembly import contributions
-from platform_core.registry import Registry
-from platform_core.resolution import dependents
+from platform_core.registry import Contributions, Registry
+from platform_core.resolution import requirements, requiring
 from platform_core.schema import quoted
 
 from .bookkeeping import mark_inactive
@@ -20,7 +20,7 @@ async def draft_deactivation(ground: Ground, names: tuple[str, ...]) -> Draft:
     staying = [pack for pack in ground.before.packs if pack.name not in names]
     leaving = [pack for pack in reversed(ground.before.packs) if pack.name in names]
     given = {pack.name: contributions((pack,)) for pack in leaving}
-    blockers += cuts_that_would_end(given, ground.before.registry)
+    blockers += cuts_that_would_end(given | _stand_ins(ground, names), ground.before.registry)
     after: Registry | None = ground.before.registry
     if not blockers:
         after, problems = joined(staying, ground)
@@ -50,18 +50,37 @@ def _not_to_be_deactivated(ground: Ground, names: tuple[str, ...]) -> list[str]:
         return ["no pack is named; name at least one"]
     found = []
     active = set(ground.state.active)
-    usable = [
-        pack for name in sorted(active - set(names)) if (pack := ground.available.get(name)) is not None
-    ]
+    staying = {name: _required(ground, name) for name in active - set(names)}
     for name in names:
         if name == BASE:
             found.append(f"pack {BASE!r} carries the platform itself; leave it active")
         elif name not in active:
             found.append(f"pack {name!r} is not active; name active packs only")
-        elif needing := dependents(usable, [name]):
+        elif needing := requiring(staying, [name]):
             listed = ", ".join(repr(pack) for pack in needing)
             found.append(f"pack {name!r} is required by {listed}; deactivate {listed} as well")
     return found
+
+
+def _required(ground: Ground, name: str) -> set[str]:
+    """What an active pack requires: as it is installed, and, since it may be broken or gone, as it was activated."""
+    pack = ground.available.get(name)
+    return {*ground.state.packs[name].requires, *(requirements(pack, []) if pack else ())}
+
+
+def _stand_ins(ground: Ground, names: tuple[str, ...]) -> dict[str, Contributions]:
+    """What is kept from everybody while these packs are in quarantine, because they kept it from some."""
+    registry = ground.before.registry
+    return {
+        name: Contributions(
+            packs=(),
+            access_rules=tuple(
+                rule for rule in registry.contributions.access_rules if registry.owner_of(rule) == name
+            ),
+        )
+        for name in names
+        if name not in registry.packs
+    }
 
 
 def _leaving(ground: Ground, names: tuple[str, ...]) -> list[PlannedPack]:
@@ -72,7 +91,7 @@ def _leaving(ground: Ground, names: tuple[str, ...]) -> list[PlannedPack]:
         known = ground.state.packs.get(name)
         pack = ground.available.get(name)
         if known is not None:
-            summary = pack.summary if pack else "not installed any more"
+            summary = pack.summary if pack else "broken, or not installed any more"
             found.append(
                 PlannedPack(
                     name=name,

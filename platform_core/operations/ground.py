@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 
-from platform_core import checks
 from platform_core.access import Actor
-from platform_core.assembly import Assembly, contributions
+from platform_core.assembly import Assembly, Check, all_problems, contributions
 from platform_core.discovery import Available
 from platform_core.errors import PackError
 from platform_core.instance import Instance, StoredState
 from platform_core.pack import Pack
+from platform_core.quarantine import BASE
 from platform_core.registry import Registry
 from platform_core.storage import Session, Transaction
 
 from .plan import Plan
 
-BASE = "base"
+__all__ = ["BASE", "Check", "Draft", "Ground", "Verb", "Work", "joined", "silent"]
+
 Progress = Callable[[str, int, int], None]
 """Told how far long work is: of what ("schema changes"), how many are done, of how many (0: nobody knows)."""
-Check = Callable[[Registry], Iterable[str]]
-"""A further check of the packs that would be active; each text that it returns is a blocker."""
 
 
 def silent(what: str, done: int, of: int) -> None:
@@ -84,5 +83,4 @@ def joined(packs: Sequence[Pack], ground: Ground) -> tuple[Registry | None, list
         registry = Registry(contributions(packs))
     except PackError as error:
         return None, [str(error)]
-    further = [problem for check in ground.checks for problem in check(registry)]
-    return registry, [*checks.problems(registry), *further]
+    return registry, all_problems(registry, ground.checks)

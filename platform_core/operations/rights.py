@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from platform_core.access import AccessRule, Grant, ProtectedField, Restriction
-from platform_core.base.people import GroupRole, UserRole
+from platform_core.base.people import GroupRole, RoleRecord, UserRole
 from platform_core.compiler.write import placeholder
 from platform_core.entity import Entity
 from platform_core.registry import Contributions, Registry
@@ -17,15 +17,18 @@ from .plan import Difference, RoleChange, RuleChange
 async def role_changes(
     session: Session, before: Registry, after: Registry, renewed: Iterable[str]
 ) -> tuple[RoleChange, ...]:
-    """The roles that only one of the registries has, and those of renewed packs."""
+    """The roles that only one of the registries has, and those of renewed packs.
+
+    A renewed pack may be in quarantine before; the role rows know which roles were its.
+    """
     renewed = set(renewed)
+    rows = await session.fetch(f'SELECT "name", "pack" FROM "{RoleRecord.info.table}" WHERE "active"')
+    known = {*before.roles, *(name for name, pack in rows if pack in renewed)}
     changes: list[tuple[Difference, Registry, str]] = []
     changes += [("gone", before, name) for name in before.roles if name not in after.roles]
-    changes += [("added", after, name) for name in after.roles if name not in before.roles]
+    changes += [("added", after, name) for name in after.roles if name not in known]
     changes += [
-        ("renewed", after, name)
-        for name in after.roles
-        if name in before.roles and _owner(after, name) in renewed
+        ("renewed", after, name) for name in after.roles if name in known and _owner(after, name) in renewed
     ]
     held = await _holders(session, [name for _, _, name in changes])
     return tuple(

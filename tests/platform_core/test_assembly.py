@@ -177,9 +177,9 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"lifecycles": (flow(transitions=(msgspec.structs.replace(MOVE, target="z"),)),)}, "names the state 'z'"),
     ({"lifecycles": (flow(transitions=(msgspec.structs.replace(MOVE, needs=("z",)),)),)}, "needs the field 'z'"),
     ({"lifecycles": (flow(transitions=(msgspec.structs.replace(MOVE, roles=(GHOST,)),)),)}, "names the role 'odd.ghost'"),
-    ({"entities": ("odd_plain",)}, "pack 'odd' answers register_entities with 'odd_plain'"),
-    ({"roles": ("odd.role",)}, "pack 'odd' answers register_roles with"),
-    ({"access_rules": (ODD,)}, "pack 'odd' answers register_access_rules with"),
+    ({"entities": ("odd_plain",)}, "pack 'odd': entities[0] is 'odd_plain', not an entity"),
+    ({"roles": ("odd.role",)}, "pack 'odd': roles[0] is 'odd.role', not Role"),
+    ({"access_rules": (ODD,)}, "pack 'odd': access_rules[0] is Role("),
     ({"settings": None}, "pack 'odd' fails in register_settings: TypeError"),
 ]  # fmt: skip
 

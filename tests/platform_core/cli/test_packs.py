@@ -167,7 +167,8 @@ def test_a_pack_is_shown_with_all_that_it_brings(made: Terminal) -> None:
 def test_a_broken_pack_is_listed_with_the_reason(made: Terminal) -> None:
     made.packs = type(made.packs)(made.packs.packs, {"bad": Broken("bad", "it cannot be imported")})
     packs = {pack["name"]: pack for pack in made.json("packs", "list")["packs"]}
-    assert packs["bad"]["reason"] == "it cannot be imported"
+    assert packs["bad"]["state"] == "quarantined"
+    assert packs["bad"]["reason"] == "it cannot be imported; repair or remove its distribution"
     assert "it cannot be imported" in made("packs", "show", "bad").stderr
     checked = made("check")
     assert checked.exit_code == 1

@@ -218,7 +218,9 @@ async def test_p12_a_broken_pack_neither_stops_an_activation_nor_loses_its_roles
     await carry_out(without_club, admin, "activate", "extra")
     assert await role_rows(without_club) == {"shop.clerk": True, "club.host": True}
     drawn = await plan(without_club, "deactivate", ["club"])
-    assert [(pack.name, pack.summary) for pack in drawn.packs] == [("club", "not installed any more")]
+    assert [(pack.name, pack.summary) for pack in drawn.packs] == [
+        ("club", "broken, or not installed any more")
+    ]
     assert [(stake.table, stake.rows) for stake in drawn.rows_at_stake] == [("club_visit", 1)]
     await carry_out(without_club, admin, "deactivate", "club")
     assert await role_rows(without_club) == {"shop.clerk": True, "club.host": False}
