@@ -15,6 +15,7 @@ FILE_NAME = "pergola.toml"
 ENVIRONMENT = "PERGOLA_INSTANCE"
 DEFAULT_FOLDER = "instance"
 SHORTEST_SECRET = 32
+ARCHIVES = "archives"
 
 
 class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,6 +28,8 @@ class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_un
     readers: int = 2
     pool: int = 10
     https: bool = False
+    archives: str | None = None
+    """The folder of archives of uninstalled packs; a relative one lies in the instance's folder."""
 
 
 def folder(given: str | None = None) -> Path:
@@ -57,6 +60,8 @@ def write_configuration(
         "durable = true",
         "# true when the instance is served over HTTPS: cookies then never travel unencrypted",
         "https = false",
+        "# where uninstalled packs are archived; servers that share the database share this folder, other instances do not",
+        f"archives = {_quoted(ARCHIVES)}",
     ]
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -92,4 +97,5 @@ def read_configuration(directory: Path) -> InstanceConfiguration:
         raise ConfigurationError(
             f"the secret in {path} is too short", remedy=f"use at least {SHORTEST_SECRET} random characters"
         )
-    return configuration
+    archives = directory.resolve() / (configuration.archives or ARCHIVES)
+    return msgspec.structs.replace(configuration, archives=str(archives))

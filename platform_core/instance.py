@@ -12,10 +12,11 @@ from typing import Self
 
 from . import engine
 from .access import NOBODY, Actor, Role
+from .archives import ArchiveFolder
 from .assembly import Assembly, Check, assemble
 from .base.plumbing import ChoiceRecord, Property
 from .choices import Choices, Code
-from .configuration import InstanceConfiguration, read_configuration
+from .configuration import ARCHIVES, InstanceConfiguration, read_configuration
 from .discovery import Available, available
 from .errors import ConfigurationError
 from .numbers import Numbers
@@ -43,6 +44,7 @@ class Instance:
             pool=configuration.pool,
         )
         self.numbers = Numbers(self.database)
+        self.archives = _archive_folder(configuration)
         self.elevations: Counter[str] = Counter()
         self.quarantined: dict[str, str] = {}
         """The packs that are meant to be active and cannot be used, each with the reason."""
@@ -113,6 +115,8 @@ class Instance:
 
     def adopt(self, assembly: Assembly) -> Assembly:
         """Put an assembly in place; whoever works with the former one goes on with it to his end."""
+        # A pack that was uninstalled in between took its counters along: what this process has of them is void.
+        self.numbers = Numbers(self.database)
         self._assembly = assembly
         return assembly
 
@@ -143,7 +147,9 @@ class Instance:
                 generation=state.generation,
                 added_choices=choices,
                 hidden=_hidden(state, set(names)),
-                cuts={name: state.packs[name].cuts for name in state.active if name not in set(names)},
+                cuts={
+                    name: state.packs[name].contents.cuts for name in state.active if name not in set(names)
+                },
                 checks=self.checks,
             )
 
@@ -246,6 +252,14 @@ class Instance:
             self.note_elevation(reason)
         with engine.selected(self.database, reason):
             yield
+
+
+def _archive_folder(configuration: InstanceConfiguration) -> ArchiveFolder | None:
+    """Where uninstalled packs are archived; without a setting, beside the SQLite file."""
+    if configuration.archives:
+        return ArchiveFolder(Path(configuration.archives))
+    kind, _, path = configuration.database.partition(":///")
+    return ArchiveFolder(Path(path).parent / ARCHIVES) if kind == "sqlite" else None
 
 
 def _hidden(state: StoredState, active: set[str]) -> dict[str, tuple[str, ...]]:

@@ -105,6 +105,17 @@ def requirements(pack: Pack, problems: list[str]) -> dict[str, list[Requirement]
     return found
 
 
+def required(requires: Iterable[str]) -> set[str]:
+    """The names of the packs that requirements name, as far as they can be read."""
+    found = set()
+    for text in requires:
+        try:
+            found.add(Requirement(text).name.replace("-", "_"))
+        except InvalidRequirement:
+            continue  # Whoever activates the pack is told.
+    return found
+
+
 def dependents(packs: Iterable[Pack], names: Iterable[str]) -> list[str]:
     """Those of the packs that require one of the names, directly or not."""
     return requiring({pack.name: set(requirements(pack, [])) for pack in packs}, names)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import msgspec
 
 from .base.plumbing import Generation, PackRecord
-from .cuts import StoredCut
+from .contents import PackContents
+from .resolution import required
 from .storage import Session
 
 
 class PackState(msgspec.Struct, frozen=True):
     """A pack as the instance's database knows it, whether or not it is installed.
 
-    ``entities``: its tables, each with the tables above it, root first. ``requires``: names of packs. ``cuts``: what it
-    keeps from people in tables of other packs.
+    ``entities``: its tables, each with the tables above it, root first.
     """
 
     name: str
@@ -21,8 +21,12 @@ class PackState(msgspec.Struct, frozen=True):
     state: str
     data_step: int
     entities: dict[str, list[str]]
-    requires: tuple[str, ...] = ()
-    cuts: tuple[StoredCut, ...] = ()
+    contents: PackContents = PackContents()
+
+    @property
+    def requires(self) -> set[str]:
+        """The names of the packs that it requires directly."""
+        return required(self.contents.requires)
 
 
 class StoredState(msgspec.Struct, frozen=True):
@@ -53,14 +57,14 @@ async def stored_state(session: Session) -> StoredState:
         return StoredState(0, {})
     rows = await session.fetch(f'SELECT max("number") FROM "{Generation.info.table}"')
     packs = await session.fetch(
-        'SELECT "name", "version", "state", "data_step", "entities", "requires", "cuts" '
+        'SELECT "name", "version", "state", "data_step", "entities", "contents" '
         f'FROM "{PackRecord.info.table}" ORDER BY "name"'
     )
     return StoredState(int(rows[0][0] or 0), {row[0]: _pack_state(*row) for row in packs})
 
 
 def _pack_state(
-    name: str, version: str, state: str, step: int, entities: str, requires: str, cuts: str
+    name: str, version: str, state: str, step: int, entities: str, contents: str | None
 ) -> PackState:
     return PackState(
         name,
@@ -68,8 +72,7 @@ def _pack_state(
         state,
         step,
         entities=msgspec.json.decode(entities, type=dict[str, list[str]]),
-        requires=msgspec.json.decode(requires, type=tuple[str, ...]),
-        cuts=msgspec.json.decode(cuts, type=tuple[StoredCut, ...]),
+        contents=msgspec.json.decode(contents or "{}", type=PackContents),
     )
 
 

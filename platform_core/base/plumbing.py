@@ -27,9 +27,20 @@ class PackRecord(
     state = Choice(PACK_STATE, required=True)
     data_step = Integer(required=True, default=0, help="Number of the last data step that ran")
     entities = Json(required=True, help="Tables, each with the tables that it extends")
-    requires = Json(required=True, help="Names of the packs that it requires")
-    cuts = Json(required=True, help="What it keeps from people in tables of other packs")
     changed_on = DateTime(required=True)
+    contents = Json(secret=True, help="What the platform must know of the pack when its code is not at hand")
+
+
+class PackArchive(Entity, tablename="sys_pack_archive", label="Pack archive", display="pack", managed=True):
+    """The archive of an uninstalled pack: the file that holds all that it brought, so that it can be restored."""
+
+    pack = String(80, required=True, unique=True)
+    version = String(40, required=True)
+    file = String(255, required=True, help="Name of the file in the folder of archives")
+    sha256 = String(64, required=True, label="SHA-256", help="Of the file, in hexadecimal")
+    size = Money(required=True, help="Of the file, in bytes")
+    row_count = Money(required=True, label="Rows")
+    plan_hash = String(64, required=True)
 
 
 class PackOperation(Entity, tablename="sys_pack_operation", label="Pack operation", managed=True):
@@ -184,6 +195,6 @@ class OAuthClient(Entity, tablename="sys_oauth_client", label="OAuth client", in
 
 
 ENTITIES: tuple[type[Entity], ...] = (
-    PackRecord, PackOperation, Property, ChoiceRecord, NumberCounter, OutboxRow, DemoRecord, Generation, Worker,
+    PackRecord, PackOperation, PackArchive, Property, ChoiceRecord, NumberCounter, OutboxRow, DemoRecord, Generation, Worker,
     IdempotencyKey, JobRun, Credential, SignInAttempts, Session, ApiToken, OAuthClient,
 )  # fmt: skip

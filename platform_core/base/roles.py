@@ -9,7 +9,11 @@ EXTERNAL = Role("snc_external", "A customer or partner, who sees only what a rul
 APPROVER = Role("approver_user", "Decides approvals that are asked of him", contains=(INTERNAL,))
 USER_ADMIN = Role("user_admin", "Manages users, groups and their roles", contains=(INTERNAL,))
 IMPORT_ADMIN = Role("import_admin", "Brings records in from files, with their history", contains=(INTERNAL,))
-PACK_ADMIN = Role("pack_admin", "Plans, activates and deactivates packs", contains=(INTERNAL,))
+PACK_ADMIN = Role(
+    "pack_admin",
+    "Plans and carries out what is done to packs, and sees what records of inactive packs there are",
+    contains=(INTERNAL,),
+)
 ADMIN = Role(
     "admin",
     "May do everything that the platform's own rules allow",

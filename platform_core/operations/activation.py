@@ -51,6 +51,7 @@ async def draft_bringing_up(
     resolution = Resolution(ground.available, [*served, *names])
     after, problems = joined(resolution.order, ground)
     blockers = [*blockers, *resolution.problems, *problems, *_downgrades(ground.state, resolution.order)]
+    blockers += _archived(ground.state, resolution.order)
     plan = Plan(operation=operation, names=names, generation=ground.state.generation)
     if after is None:
         return Draft(msgspec.structs.replace(plan, blockers=tuple(blockers)), None)
@@ -140,6 +141,15 @@ def _why(pack: Pack, order: Sequence[Pack], names: tuple[str, ...]) -> str:
     if pack.name in names:
         return "asked for"
     return f"required by {', '.join(other.name for other in order if pack.name in requirements(other, []))}"
+
+
+def _archived(state: StoredState, order: Sequence[Pack]) -> list[str]:
+    return [
+        f"pack {pack.name!r} is uninstalled, and its archive is kept: restore it (`pergola packs restore {pack.name}`), "
+        f"or purge the archive to begin anew"
+        for pack in order
+        if (known := state.packs.get(pack.name)) is not None and known.state == "archived"
+    ]
 
 
 def _downgrades(state: StoredState, order: Sequence[Pack]) -> list[str]:

@@ -8,15 +8,15 @@ from typing import Any
 import msgspec
 
 from platform_core.access import Actor, Role
+from platform_core.archives import Manifest, Written
 from platform_core.base.people import RoleRecord
-from platform_core.base.plumbing import PackOperation, PackRecord
-from platform_core.compiler.write import insert_record, update_record
-from platform_core.cuts import cuts_of
+from platform_core.base.plumbing import PackArchive, PackOperation, PackRecord
+from platform_core.compiler.write import insert_record, placeholder, update_record
+from platform_core.contents import pack_contents
 from platform_core.entity import Entity
 from platform_core.ids import new_id, utc_now
 from platform_core.instance import StoredState
 from platform_core.registry import Registry
-from platform_core.resolution import requirements
 from platform_core.storage import Transaction
 
 MAX_DETAIL = 4000
@@ -49,9 +49,16 @@ async def mark_active(
     transaction: Transaction, actor: Actor, state: StoredState, registry: Registry, names: Iterable[str]
 ) -> None:
     """Make packs active in their installed version, with their tables, all their data steps done."""
-    for name in names:
-        pack = registry.packs[name]
-        known = state.packs.get(name)
+    names = set(names)
+    for name in registry.packs:
+        pack, known = registry.packs[name], state.packs.get(name)
+        contents = pack_contents(registry, pack, known.contents if known else None)
+        if name not in names:
+            # A pack that comes may put its rules on the tables of those that are there.
+            if known is not None and contents != known.contents:
+                row = await _id(transaction, PackRecord, name)
+                await _update(transaction, PackRecord, row, {"contents": msgspec.to_builtins(contents)})
+            continue
         steps = [step.number for owner, step in registry.contributions.data_steps if owner.name == name]
         entities = [entity for entity in registry.entities.values() if registry.owner(entity) == name]
         lineages = {
@@ -63,8 +70,7 @@ async def mark_active(
             "data_step": max([known.data_step if known else 0, *steps]),
             # Tables of earlier versions stay listed, so that their rows are hidden without the pack.
             "entities": {**(known.entities if known else {}), **lineages},
-            "requires": sorted(requirements(pack, [])),
-            "cuts": msgspec.to_builtins(cuts_of(name, registry)),
+            "contents": msgspec.to_builtins(contents),
             "changed_on": utc_now(),
         }
         if known is None:
@@ -78,6 +84,51 @@ async def mark_inactive(transaction: Transaction, names: Iterable[str]) -> None:
     for name in names:
         row = await _id(transaction, PackRecord, name)
         await _update(transaction, PackRecord, row, {"state": "inactive", "changed_on": utc_now()})
+
+
+async def mark_archived(transaction: Transaction, name: str) -> None:
+    """Make a pack archived. It has no tables any more, and what is known of it stands in its archive."""
+    values: dict[str, Any] = {"state": "archived", "entities": {}, "contents": None, "changed_on": utc_now()}
+    await _update(transaction, PackRecord, await _id(transaction, PackRecord, name), values)
+
+
+async def mark_restored(transaction: Transaction, manifest: Manifest) -> None:
+    """Make a pack inactive, as its archive says that it was."""
+    values = {
+        "version": manifest.version,
+        "state": "inactive",
+        "data_step": manifest.data_step,
+        "entities": manifest.entities,
+        "contents": msgspec.to_builtins(manifest.contents),
+        "changed_on": utc_now(),
+    }
+    await _update(transaction, PackRecord, await _id(transaction, PackRecord, manifest.pack), values)
+
+
+async def forget_pack(transaction: Transaction, name: str) -> None:
+    """Remove an archived pack: it is as if it had never been there."""
+    mark = placeholder(transaction.dialect, 1)
+    await transaction.execute(f'DELETE FROM "{PackRecord.info.table}" WHERE "name" = {mark}', [name])
+
+
+async def note_archive(transaction: Transaction, actor: Actor, manifest: Manifest, written: Written) -> None:
+    """Keep which file holds a pack's archive."""
+    values = {
+        "pack": manifest.pack,
+        "version": manifest.version,
+        "file": written.file,
+        "sha256": written.sha256,
+        "size": written.size,
+        "row_count": written.rows,
+        "plan_hash": manifest.plan_hash,
+    }
+    await _insert(transaction, actor, PackArchive, values)
+
+
+async def forget_archive(transaction: Transaction, name: str) -> None:
+    """Forget a pack's archive; its file is swept once that is committed."""
+    mark = placeholder(transaction.dialect, 1)
+    await transaction.execute(f'DELETE FROM "{PackArchive.info.table}" WHERE "pack" = {mark}', [name])
 
 
 async def equalize_roles(

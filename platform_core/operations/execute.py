@@ -32,6 +32,7 @@ from .ground import Check, Draft, Ground, Progress, Work, silent
 from .lock import Waiting, exclusive, unheard
 from .plan import OperationName, Plan
 from .planning import draw, plan, present_assembly
+from .sweep import sweep
 from .verbs import verb
 
 log = logging.getLogger("pergola.operations")
@@ -98,6 +99,8 @@ async def execute(
             return done[-1]
         await audit_failure(instance, asked, error)
         raise
+    finally:
+        await sweep(instance)
 
 
 def _refuse_stranger(actor: Actor) -> None:
@@ -135,7 +138,12 @@ async def _try_once(
         if state.generation != before.generation:
             return None
         ground = Ground(
-            session=transaction, available=instance.available, state=state, before=before, checks=asked.checks
+            session=transaction,
+            available=instance.available,
+            state=state,
+            before=before,
+            checks=asked.checks,
+            archives=instance.archives,
         )
         draft = await draw(ground, asked.operation, asked.names)
         if draft.plan.hash != asked.plan_hash:

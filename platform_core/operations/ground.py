@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 
 from platform_core.access import Actor
+from platform_core.archives import ArchiveFolder
 from platform_core.assembly import Assembly, Check, all_problems, contributions
 from platform_core.discovery import Available
 from platform_core.errors import PackError
@@ -36,6 +37,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     state: StoredState
     before: Assembly
     checks: Sequence[Check] = ()
+    archives: ArchiveFolder | None = None
 
 
 class Draft(msgspec.Struct, frozen=True):

@@ -74,6 +74,33 @@ class RowsAtStake(msgspec.Struct, frozen=True):
     rows: int
 
 
+class Lost(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of an archive whose reference leads to nothing any more: it stays empty, or the rows are left out."""
+
+    table: str
+    column: str
+    target: str
+    rows: int
+    change: Literal["emptied", "left out"]
+
+
+class PlannedArchive(msgspec.Struct, frozen=True, kw_only=True):
+    """An archive that the operation writes, reads back or deletes.
+
+    ``dropped``: the tables that the operation drops once they are archived. ``lost``: what of the archive a
+    restoration cannot put back, because what it refers to is gone.
+    """
+
+    pack: str
+    version: str
+    change: Literal["write", "restore", "delete"]
+    folder: str
+    file: str = ""
+    created: str = ""
+    dropped: tuple[str, ...] = ()
+    lost: tuple[Lost, ...] = ()
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What an operation would do to an instance at one generation, and all that stands in its way.
 
@@ -93,6 +120,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     rows_at_stake: tuple[RowsAtStake, ...] = ()
     blockers: tuple[str, ...] = ()
     hash: str = ""
+    archives: tuple[PlannedArchive, ...] = ()
 
     @property
     def tables(self) -> list[str]:

@@ -32,7 +32,12 @@ async def plan(
     before = await present_assembly(instance)
     state = await stored_state(instance.database)
     ground = Ground(
-        session=instance.database, available=instance.available, state=state, before=before, checks=checks
+        session=instance.database,
+        available=instance.available,
+        state=state,
+        before=before,
+        checks=checks,
+        archives=instance.archives,
     )
     return (await draw(ground, operation, names)).plan
 

@@ -62,9 +62,15 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[Check, ...] = ()
 
 
-def create_table(table: Table, dialect: DialectName) -> str:
-    """Return the statement that creates a table with keys, references and checks, without indexes."""
-    parts = [_definition(table.name, column) for column in table.columns]
+def create_table(table: Table, dialect: DialectName, *, defaults: bool = False) -> str:
+    """Return the statement that creates a table with keys, references and checks, without indexes.
+
+    `defaults` are kept in the database for a table that had them: one to which columns were added later.
+    """
+    parts = [
+        _definition(table.name, column, f" DEFAULT {column.default}" if defaults and column.default else "")
+        for column in table.columns
+    ]
     parts += [f"CONSTRAINT {quoted(check.name)} CHECK ({check.condition})" for check in table.checks]
     # A strict table refuses a value of the wrong type; otherwise SQLite stores it, and reading fails later.
     ending = " STRICT" if dialect == "sqlite" else ""

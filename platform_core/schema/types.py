@@ -47,6 +47,25 @@ def column_type(field: Field, dialect: DialectName) -> str:
     return types[0] if dialect == "postgres" else types[1]
 
 
+_SQLITE_TYPES = dict(_TYPES.values())
+_UNTOLD = {"TEXT": 'TEXT COLLATE "C"', "INTEGER": "BIGINT", "REAL": "DOUBLE PRECISION"}
+
+
+def told_type(found: str, dialect: DialectName, known: str | None) -> str:
+    """Return a column's type as PostgreSQL spells it, which tells a date from a text; SQLite's catalogue does not.
+
+    ``known`` is what the platform remembers of the column; without it the widest type stands for SQLite's.
+    """
+    if dialect == "postgres":
+        return found
+    return known if known is not None and _SQLITE_TYPES.get(known) == found else _UNTOLD.get(found, found)
+
+
+def spelled_type(told: str, dialect: DialectName) -> str:
+    """Return a told type as the other way round: as the database is to be told it."""
+    return told if dialect == "postgres" else _SQLITE_TYPES.get(told, told)
+
+
 def quoted(name: str) -> str:
     """Return a name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

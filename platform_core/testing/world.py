@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,7 +93,9 @@ def prepared_databases() -> Iterator[PreparedDatabases]:
 
 
 @pytest.fixture
-async def world(database_url: str, prepared_databases: PreparedDatabases) -> AsyncIterator[MakeWorld]:
+async def world(
+    database_url: str, prepared_databases: PreparedDatabases, tmp_path: Path
+) -> AsyncIterator[MakeWorld]:
     """Give a function that makes a world: it activates the packs named and all that they require."""
     opened: list[Instance] = []
 
@@ -101,12 +104,13 @@ async def world(database_url: str, prepared_databases: PreparedDatabases) -> Asy
         names = [pack if isinstance(pack, str) else pack.name for pack in packs]
 
         async def build(url: str) -> None:
-            async with _Unopened(_instance(url, offered)) as instance:
+            async with _Unopened(_instance(url, offered, tmp_path)) as instance:
                 await initialize(instance)
                 if names:
                     await activate(instance, names)
 
-        instance = _instance(await prepared_databases.url(database_url, packs, build), offered)
+        url = await prepared_databases.url(database_url, packs, build)
+        instance = _instance(url, offered, tmp_path)
         opened.append(instance)
         await instance.open()
         return World(instance)
@@ -117,8 +121,10 @@ async def world(database_url: str, prepared_databases: PreparedDatabases) -> Asy
         await prepared_databases.give_back(instance.configuration.database)
 
 
-def _instance(url: str, offered: Available) -> Instance:
-    configuration = InstanceConfiguration(name="test", database=url, secret=SECRET, durable=False)
+def _instance(url: str, offered: Available, folder: Path) -> Instance:
+    configuration = InstanceConfiguration(
+        name="test", database=url, secret=SECRET, durable=False, archives=str(folder / "archives")
+    )
     return Instance(configuration, offered)
 
 
