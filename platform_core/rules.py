@@ -102,4 +102,5 @@ class BusinessRule(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """Which rule it is among those of all packs: two packs may call their functions the same."""
         function = self.before or self.after or self.on
-        return f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}:{self.entity.info.table}"
+        table = "*" if self.entity is Entity else self.entity.info.table
+        return f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}:{table}"

@@ -52,10 +52,11 @@ async def serve(world: MakeWorld) -> AsyncIterator[Serve]:
     """Serve a world with these packs; ``active`` names those to activate (all, if left out)."""
     running: list[Served] = []
 
-    async def make(*packs: Pack, active: tuple[str, ...] | None = None) -> Served:
-        names = tuple(pack.name for pack in packs) if active is None else active
-        csm = await world(*[pack for pack in packs if pack.name in names])
-        instance = Instance(csm.instance.configuration, available(extra=packs))
+    async def make(*packs: Pack | str, active: tuple[str, ...] | None = None) -> Served:
+        extra = [pack for pack in packs if isinstance(pack, Pack)]
+        named = {pack if isinstance(pack, str) else pack.name: pack for pack in packs}
+        csm = await world(*[pack for name, pack in named.items() if active is None or name in active])
+        instance = Instance(csm.instance.configuration, available(extra=extra))
         csm.instance.available = instance.available
         app = create_app(instance)
         await app.start()
