@@ -1,4 +1,4 @@
-"""What every test has: databases, a network that ends at this machine, and how hypothesis searches."""
+"""What every test has besides the test kit: a network that ends at this machine, and how hypothesis searches."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from tests.network import named_hosts, only_this_machine
 
-pytest_plugins = ["tests.databases", "platform_core.testing", "tests.api.platform_kit"]
+pytest_plugins = ["tests.api.platform_kit"]
 
 # A busy machine is no bug, so no example has a deadline. CI tries the same examples in every run:
 # a change fails for what it changes.

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.postgres_server import SETTING
+from platform_core.testing.postgres_server import SETTING
 
 
 class OutsideError(RuntimeError):

@@ -16,8 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest
 
-from tests.databases import SessionDatabase, open_session_database, refuse
-from tests.postgres_server import SETTING, NoServerError, find_binaries, throwaway_server
+from platform_core.testing.databases import SessionDatabase, open_session_database, refuse
+from platform_core.testing.postgres_server import SETTING, NoServerError, find_binaries, throwaway_server
 
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
 
@@ -115,7 +115,7 @@ def test_a_server_of_our_own_serves_and_leaves_nothing_behind(binaries: Path) ->
 def test_a_server_of_our_own_ends_with_us_even_when_we_are_killed(binaries: Path) -> None:
     program = """
 import os, pathlib, sys
-from tests.postgres_server import throwaway_server
+from platform_core.testing.postgres_server import throwaway_server
 with throwaway_server(pathlib.Path(sys.argv[1])) as url:
     print(url, flush=True)
     os.kill(os.getpid(), 9)

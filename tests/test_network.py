@@ -6,8 +6,8 @@ import urllib.request
 
 import pytest
 
+from platform_core.testing.postgres_server import SETTING
 from tests.network import OutsideError, named_hosts, only_this_machine
-from tests.postgres_server import SETTING
 
 ELSEWHERE = "192.0.2.1"  # Reserved for documentation by RFC 5737: nobody lives there.
 

@@ -1,18 +1,22 @@
-"""The test kit: an instance with the packs of your choice, people with roles, and records as them.
+"""The test kit: an instance with the packs of your choice, people with roles, records and requests as them.
 
-``world`` is a pytest fixture (load it with ``pytest_plugins = ["platform_core.testing"]``); it runs every test on each
-database that ``database_url`` offers.
+Its fixtures are there as soon as Pergola is installed with the extra ``testing``: a test that asks for ``world`` runs
+once on SQLite and once on PostgreSQL. ``PackContract`` holds the tests that every pack has to pass.
 """
 
-from .world import OPERATOR, SECRET, MakeWorld, World, activate, deactivate, prepared_databases, world
+from .contract import PackContract
+from .snapshots import rows_of, schema_of
+from .world import OPERATOR, SECRET, MakeWorld, World, activate, before_step, deactivate
 
 __all__ = [
     "OPERATOR",
     "SECRET",
     "MakeWorld",
+    "PackContract",
     "World",
     "activate",
+    "before_step",
     "deactivate",
-    "prepared_databases",
-    "world",
+    "rows_of",
+    "schema_of",
 ]

@@ -1,36 +1,63 @@
-"""A world: an instance with the packs of your choice, people with roles, and records as them."""
+"""A world: an instance with the packs of your choice, people with roles, and records and requests as them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pytest
+import msgspec
 
 from ..access import Actor, Role, closure, kinds_of
 from ..base.people import User, UserRole
 from ..configuration import InstanceConfiguration
-from ..demonstration import load_demo
+from ..demonstration import Removed, load_demo, remove_demo
 from ..discovery import Available, available
 from ..entity import Entity
 from ..instance import Instance
-from ..operations import OperationResult, execute, initialize, plan_activation, plan_deactivation
+from ..operations import OperationResult, execute, initialize, plan, plan_activation, plan_deactivation
 from ..pack import Pack
 from ..query import Record
 from ..records import Records
-from .prepared import PreparedDatabases
+from .building import Builder
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .prepared import PreparedDatabases
 
 OPERATOR = Actor(user_name="operator", kind="internal", elevated="test set-up")
 SECRET = "a secret that is good enough for tests"  # noqa: S105 - it guards nothing
+EARLIER = "0.0.1"
+
+
+class Surface(Protocol):
+    """A world, served over HTTP."""
+
+    def client(self) -> httpx.AsyncClient:
+        """A client of nobody."""
+
+    async def as_(self, actor: Actor) -> httpx.AsyncClient:
+        """A client with the credentials of an actor."""
+
+    async def close(self) -> None:
+        """Stop serving."""
 
 
 class World:
     """An instance with active packs, and the people of a test."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(
+        self, instance: Instance, serve: Callable[[World], Awaitable[Surface]] | None = None
+    ) -> None:
         self.instance = instance
         self.system: Records = instance.elevated("test set-up")
+        self._serve = serve
+        self._surface: Surface | None = None
+
+    # -- people
+    # ---------------------------------------------------------------------------------------------------------
 
     async def person(
         self, user_name: str, *roles: Role | str, entity: type[Entity] = User, **values: Any
@@ -56,9 +83,8 @@ class World:
             kind="external" if "external" in kinds else "internal",
         )
 
-    async def load_demo(self, *names: str) -> None:
-        """Load the demonstration data of these packs (and of those that they require), or of all active ones."""
-        await load_demo(self.instance, names or None)
+    # -- records and requests
+    # -------------------------------------------------------------------------------------------
 
     def as_(self, actor: Actor) -> Records:
         """Records as an actor."""
@@ -67,6 +93,57 @@ class World:
     async def sees(self, actor: Actor, entity: type[Entity] | str) -> set[str]:
         """The ids of all records of an entity that an actor gets in a list."""
         return {record["sys_id"] async for record in self.as_(actor).every(entity)}
+
+    async def make(self, entity: type[Entity], **values: Any) -> Record:
+        """Create a record outside the access rules; what it must have and is not given is made up."""
+        return await Builder(self.system).make(entity, values)
+
+    async def client(self, actor: Actor | None = None) -> httpx.AsyncClient:
+        """An HTTP client of the served instance, signed in as an actor, or as nobody.
+
+        The server runs in the test's process, with an instance object of its own.
+        """
+        assert self._serve is not None, "this world is not served; get it from the fixture `world`"
+        if self._surface is None:
+            self._surface = await self._serve(self)
+        return self._surface.client() if actor is None else await self._surface.as_(actor)
+
+    # -- packs and data
+    # -----------------------------------------------------------------------------------------------------
+
+    async def activate(self, *names: str) -> OperationResult:
+        """Activate packs, as an operator who confirms whatever the plan says."""
+        return await self._joined(await activate(self.instance, names))
+
+    async def deactivate(self, *names: str) -> OperationResult:
+        """Deactivate packs."""
+        return await self._joined(await deactivate(self.instance, names))
+
+    async def upgrade(self, *packs: Pack) -> OperationResult:
+        """Put these versions of packs in the place of the active ones, and upgrade to them."""
+        self.instance.available.packs.update({pack.name: pack for pack in packs})
+        names = [pack.name for pack in packs]
+        planned = await plan(self.instance, "upgrade", names)
+        return await self._joined(await execute(self.instance, "upgrade", names, planned.hash, OPERATOR))
+
+    async def load_demo(self, *names: str) -> None:
+        """Load the demonstration data of these packs (and of those that they require), or of all active ones."""
+        await load_demo(self.instance, names or None)
+
+    async def remove_demo(self, *names: str) -> Removed:
+        """Remove the demonstration data of these packs, or all of it."""
+        return await remove_demo(self.instance, names or None)
+
+    async def close(self) -> None:
+        """Stop serving, and close the instance."""
+        if self._surface is not None:
+            await self._surface.close()
+        await self.instance.close()
+
+    async def _joined(self, result: OperationResult) -> OperationResult:
+        await self.instance.reload()
+        self.system = self.instance.elevated("test set-up")
+        return result
 
 
 async def activate(instance: Instance, names: Sequence[str]) -> OperationResult:
@@ -81,62 +158,67 @@ async def deactivate(instance: Instance, names: Sequence[str]) -> OperationResul
     return await execute(instance, "deactivate", names, planned.hash, OPERATOR)
 
 
+def before_step(pack: Pack, number: int) -> Pack:
+    """The pack as it was before it had the data step of this number: what a test of the step starts from."""
+    assert number in {step.number for step in pack.data_steps}, f"{pack.name} has no data step {number}"
+    steps = tuple(step for step in pack.data_steps if step.number < number)
+    return msgspec.structs.replace(pack, version=EARLIER, data_steps=steps)
+
+
 MakeWorld = Callable[..., Awaitable[World]]
 
 
-@pytest.fixture(scope="session")
-def prepared_databases() -> Iterator[PreparedDatabases]:
-    """Databases with active packs, kept for the next test that asks for the same packs."""
-    prepared = PreparedDatabases()
-    yield prepared
-    prepared.close()
-
-
-@pytest.fixture
-async def world(
-    database_url: str, prepared_databases: PreparedDatabases, tmp_path: Path
+@asynccontextmanager
+async def making_worlds(
+    database_url: str,
+    prepared_databases: PreparedDatabases,
+    folder: Path,
+    serve: Callable[[World], Awaitable[Surface]],
 ) -> AsyncIterator[MakeWorld]:
-    """Give a function that makes a world: it activates the packs named and all that they require."""
+    """A function that makes a world: it activates the packs named and all that they require.
+
+    Packs that a test uninstalls are archived in the folder.
+    """
     opened: list[Instance] = []
+    worlds: list[World] = []
 
     async def make(*packs: Pack | str) -> World:
         offered = available(extra=[pack for pack in packs if isinstance(pack, Pack)])
         names = [pack if isinstance(pack, str) else pack.name for pack in packs]
 
         async def build(url: str) -> None:
-            async with _Unopened(_instance(url, offered, tmp_path)) as instance:
-                await initialize(instance)
-                if names:
-                    await activate(instance, names)
+            await build_instance(url, offered, folder, names)
 
         url = await prepared_databases.url(database_url, packs, build)
-        instance = _instance(url, offered, tmp_path)
+        instance = instance_at(url, offered, folder)
         opened.append(instance)
         await instance.open()
-        return World(instance)
+        worlds.append(World(instance, serve))
+        return worlds[-1]
 
     yield make
+    for csm in worlds:
+        await csm.close()
     for instance in opened:
         await instance.close()
         await prepared_databases.give_back(instance.configuration.database)
 
 
-def _instance(url: str, offered: Available, folder: Path) -> Instance:
+async def build_instance(url: str, offered: Available, folder: Path, names: Iterable[str]) -> None:
+    """Make an instance in an empty database, with these packs active."""
+    instance = instance_at(url, offered, folder)
+    await instance.database.open()
+    try:
+        await initialize(instance)
+        if wanted := list(names):
+            await activate(instance, wanted)
+    finally:
+        await instance.close()
+
+
+def instance_at(url: str, offered: Available, folder: Path) -> Instance:
+    """The instance in a database, not yet open."""
     configuration = InstanceConfiguration(
         name="test", database=url, secret=SECRET, durable=False, archives=str(folder / "archives")
     )
     return Instance(configuration, offered)
-
-
-class _Unopened:
-    """An instance whose database is connected and empty as yet."""
-
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
-
-    async def __aenter__(self) -> Instance:
-        await self._instance.database.open()
-        return self._instance
-
-    async def __aexit__(self, *error: object) -> None:
-        await self._instance.close()

@@ -6,7 +6,6 @@ from industry_packs import banking
 from industry_packs.banking import ComplaintCase, FinancialAccount, RegulationCategory
 from industry_packs.banking.entities import STAGE
 from platform_core import Entity, Query, Task, User, UserRole
-from platform_core.demonstration import load_demo, remove_demo
 from platform_core.testing import MakeWorld, World
 from plugins import b2b, b2c, customer_base, customer_service
 
@@ -15,7 +14,7 @@ from plugins import b2b, b2c, customer_base, customer_service
 async def demo(world: MakeWorld) -> World:
     """The pack and all that it requires, with their demonstration data."""
     csm = await world(customer_base.pack, b2b.pack, b2c.pack, customer_service.pack, banking.pack)
-    await load_demo(csm.instance)
+    await csm.load_demo()
     return csm
 
 
@@ -52,7 +51,7 @@ async def test_each_sign_in_sees_what_it_is_said_to_see(demo: World) -> None:
 
 
 async def test_all_of_it_can_be_removed_again_and_the_regulations_stay(demo: World) -> None:
-    await remove_demo(demo.instance)
+    await demo.remove_demo()
     for entity in (ComplaintCase, FinancialAccount, Task):
         assert (await demo.system.list(entity)).records == []
     assert (await demo.system.list(RegulationCategory)).records != []

@@ -3,7 +3,6 @@
 import pytest
 
 from platform_core import Query, User, UserRole
-from platform_core.demonstration import remove_demo
 from platform_core.testing import World
 from plugins import b2b
 from plugins.b2b import Account, Contact
@@ -71,7 +70,7 @@ async def test_all_of_it_goes_again_after_edits_and_what_is_real_stays(demo: Wor
     moved = await demo.system.find(Account, Account.name == "Shark Hotels Lisbon")
     assert moved is not None
     await demo.system.update(Account, moved["sys_id"], {"name": "Lisbon", "account_parent": None})
-    removed = await remove_demo(demo.instance)
+    removed = await demo.remove_demo()
     assert removed.kept == []
     assert {record["sys_id"] async for record in demo.system.every(Account)} == {real["sys_id"]}
     assert await demo.system.count(Contact) == 0

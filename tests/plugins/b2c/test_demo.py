@@ -3,7 +3,6 @@
 import pytest
 
 from platform_core import Query, User, UserRole
-from platform_core.demonstration import remove_demo
 from platform_core.testing import World
 from plugins import b2c
 from plugins.b2c import Consumer
@@ -48,7 +47,7 @@ async def test_all_of_it_goes_again_after_edits_and_what_is_real_stays(demo: Wor
     clara = await demo.system.find(Consumer, Consumer.name == "Clara Jensen")
     assert clara is not None
     await demo.system.update(Consumer, clara["sys_id"], {"last_name": "Holm", "user": None})
-    removed = await remove_demo(demo.instance)
+    removed = await demo.remove_demo()
     assert removed.kept == []
     assert {record["sys_id"] async for record in demo.system.every(Consumer)} == {real["sys_id"]}
     assert await demo.system.count(User) == 0

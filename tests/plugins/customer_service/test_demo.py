@@ -3,7 +3,6 @@
 import pytest
 
 from platform_core import Query, Task, User, UserRole
-from platform_core.demonstration import load_demo, remove_demo
 from platform_core.testing import MakeWorld, World
 from plugins import b2b, b2c, customer_base, customer_service
 from plugins.b2b import Account
@@ -14,7 +13,7 @@ from plugins.customer_service import STATES, Case
 async def demo(world: MakeWorld) -> World:
     """The pack and all that it requires, with their demonstration data."""
     csm = await world(customer_base.pack, b2b.pack, b2c.pack, customer_service.pack)
-    await load_demo(csm.instance)
+    await csm.load_demo()
     return csm
 
 
@@ -50,6 +49,6 @@ async def test_each_sign_in_sees_what_it_is_said_to_see(demo: World) -> None:
 
 
 async def test_all_of_it_can_be_removed_again(demo: World) -> None:
-    await remove_demo(demo.instance)
+    await demo.remove_demo()
     for entity in (Case, Task, Account):
         assert (await demo.system.list(entity)).records == []

@@ -1,7 +1,7 @@
 """Databases for tests: an empty one for each, on SQLite and on PostgreSQL.
 
-A test that asks for `database_url` runs twice, as `[sqlite]` and as `[postgres]`. On PostgreSQL the session
-has one database and each test a schema of its own in it, because making a database takes far longer.
+On PostgreSQL the session has one database and each test a schema of its own in it, because making a database
+takes far longer.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from tests.postgres_server import SETTING, NoServerError, candidates
+from .postgres_server import SETTING, NoServerError, candidates
 
 T = TypeVar("T")
 
@@ -105,14 +105,14 @@ def open_session_database(stack: ExitStack, environ: Mapping[str, str]) -> Sessi
     raise NoServerError("\n".join(reasons))
 
 
-@pytest.fixture(scope="session")
-def postgres(request: pytest.FixtureRequest) -> Iterator[SessionDatabase]:
+@contextmanager
+def session_database(config: pytest.Config) -> Iterator[SessionDatabase]:
     """The session's PostgreSQL database. Without a server its tests are skipped, and fail where CI is set."""
     with ExitStack() as stack:
         try:
             database = open_session_database(stack, os.environ)
         except NoServerError as error:
-            request.config.stash[WHY_NOT] = str(error)
+            config.stash[WHY_NOT] = str(error)
             refuse(os.environ, "PostgreSQL is missing; the end of the report says why")
         yield database
 
@@ -124,40 +124,20 @@ def refuse(environ: Mapping[str, str], reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """Gives the URL of another empty database at each call; for tests that need more than one."""
-    if request.param == "sqlite":
+@contextmanager
+def empty_databases(folder: Path, postgres: SessionDatabase | None) -> Iterator[Callable[[], str]]:
+    """A function that gives the URL of another empty database at each call: SQLite files, without PostgreSQL."""
+    if postgres is None:
         numbers = itertools.count(1)
-        yield lambda: f"sqlite:///{tmp_path / f'database_{next(numbers)}.sqlite'}"
+        yield lambda: f"sqlite:///{folder / f'database_{next(numbers)}.sqlite'}"
         return
-    postgres: SessionDatabase = request.getfixturevalue("postgres")
     with ExitStack() as schemas:
         yield lambda: schemas.enter_context(postgres.fresh_schema())
 
 
-@pytest.fixture
-def database_url(new_database_url: Callable[[], str]) -> str:
-    """The URL of an empty database; the test runs once on SQLite and once on PostgreSQL."""
-    return new_database_url()
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """The URL of an empty SQLite database, for what only SQLite has."""
-    return f"sqlite:///{tmp_path / 'database.sqlite'}"
-
-
-@pytest.fixture
-def postgres_url(postgres: SessionDatabase) -> Iterator[str]:
-    """The URL of an empty PostgreSQL schema, for what only PostgreSQL has."""
-    with postgres.fresh_schema() as url:
-        yield url
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def say_what_was_not_tested(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say it at the end, where it is seen, when half the tests did not run."""
     if why_not := config.stash.get(WHY_NOT, None):
-        terminalreporter.section("NOT TESTED ON POSTGRESQL", sep="!", red=True, bold=True)
-        terminalreporter.line(why_not)
-        terminalreporter.line(REMEDY)
+        reporter.section("NOT TESTED ON POSTGRESQL", sep="!", red=True, bold=True)
+        reporter.line(why_not)
+        reporter.line(REMEDY)
