@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import checking, demo, hooks, importing, initializing, packs, tokens, users
+from . import authoring, checking, demo, hooks, importing, initializing, packs, tokens, users
 from .groups import CommandLine
 
 EPILOG = """Exit codes: 0 done, 1 failed, 2 used wrongly. Errors go to standard error, with what to do about them.
@@ -24,6 +24,7 @@ def make_command_line() -> CommandLine:
         tokens.make_group(),
         importing.import_,
         demo.make_group(),
+        authoring.new_pack,
         checking.check,
         checking.verify,
         hooks.hooks,

@@ -18,7 +18,7 @@ MODULE = LOYALTY / "csm_pack_loyalty.py"
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    return machine(tmp_path_factory.mktemp("third_party"))
+    return machine(tmp_path_factory.mktemp("third_party"), LOYALTY)
 
 
 def test_the_pack_has_fewer_than_sixty_lines() -> None:

@@ -26,17 +26,19 @@ class Machine:
             "PERGOLA_INSTANCE": str(folder / "instance"),
         }
 
-    def run(self, *command: object, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a program of the environment."""
+    def run(
+        self, *command: object, check: bool = True, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program of the environment, in its folder or in another one."""
         name, *arguments = map(str, command)
         done = subprocess.run(
             [str(self.bin / name), *arguments],
-            cwd=self.folder,
+            cwd=cwd or self.folder,
             env=self.environment,
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         assert not check or done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         return done
@@ -65,14 +67,14 @@ class Machine:
                 server.wait(timeout=30)
 
 
-def machine(folder: Path) -> Machine:
-    """Make the environment. It sees the libraries of the running one, so that nothing is downloaded."""
+def machine(folder: Path, *packs: Path) -> Machine:
+    """Make the environment, with these packs. It sees the libraries of the running one, so that nothing is downloaded."""
     python = [sys.executable, "-m"]
     _run(*python, "venv", "--without-pip", folder / "venv")
     found = Machine(folder)
     (site,) = (folder / "venv" / "lib").glob("python*/site-packages")
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    for source in (ROOT, LOYALTY):
+    for source in (ROOT, *packs):
         _run(*python, "build", "--wheel", "--no-isolation", "--outdir", folder / "wheels", source)
     wheels = sorted((folder / "wheels").glob("*.whl"))
     options = ("--no-index", "--no-deps", "--ignore-installed", "--disable-pip-version-check", "--quiet")
