@@ -1,72 +1,62 @@
-"""The ASGI app of a server: edge outside, the instance's shell inside."""
+"""The ASGI app of one instance: edge outside, shell inside."""
 
 from __future__ import annotations
 
-import logging
-import os
-from typing import Any
-
 from api.asgi import Receive, Scope, Send
-from api.collection import freeze_startup_heap
 from api.edge import Edge
-from api.logs import configure_logging
+from api.host_header import asked_host
+from api.lifespan import live
+from api.logs import at_work
 from api.metrics import Metrics
 from api.shell import Shell
-from platform_core import Instance, PlatformError, folder
-
-log = logging.getLogger("pergola.app")
+from api.signals import StopSignals
+from api.strangers import Strangers, uncounted
+from platform_core import Instance
 
 
 class App:
-    """Serves one instance. Its lifespan opens and closes the instance."""
+    """Serves one instance. Its lifespan opens and closes the instance.
 
-    def __init__(self, instance: Instance) -> None:
-        self.metrics = Metrics()
+    ``alone``: the process serves nothing else, so the figures of the process are the instance's own.
+    """
+
+    def __init__(self, instance: Instance, *, alone: bool = True) -> None:
+        self.metrics = Metrics(instance.name, process=alone)
         self.shell = Shell(instance, self.metrics)
+        self._name = instance.name
+        self._alone = alone
+        self._hosts = frozenset(instance.configuration.host_names)
         self._edge = Edge(self.shell, metrics=self.metrics, https=instance.configuration.https)
+        self._strangers = uncounted(Strangers(self.shell.readiness))
+        self._signals = StopSignals(self.begin_drain)
 
     async def start(self) -> None:
         """Open the instance and serve it."""
-        await self.shell.start()
+        with at_work(self._name):
+            await self.shell.start()
+        if self._alone:
+            self._signals.hook()
+
+    def begin_drain(self) -> None:
+        """Ask streams to end, for the server will stop."""
+        self.shell.swap.begin_drain()
 
     async def stop(self) -> None:
         """Let requests finish and close the instance."""
-        await self.shell.stop()
+        self._signals.unhook()
+        with at_work(self._name):
+            await self.shell.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
+            await live(self, receive, send)
+        elif self._hosts and asked_host(scope) not in self._hosts:
+            await self._strangers(scope, receive, send)
         else:
-            await self._edge(scope, receive, send)
-
-    async def _lifespan(self, receive: Receive, send: Send) -> None:
-        await receive()
-        try:
-            await self.start()
-        except Exception as error:
-            what = str(error) if isinstance(error, PlatformError) else repr(error)
-            log.log(
-                logging.ERROR,
-                "the server cannot start: %s",
-                what,
-                exc_info=not isinstance(error, PlatformError),
-            )
-            await send({"type": "lifespan.startup.failed", "message": what})
-            return
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await self.stop()
-        await send({"type": "lifespan.shutdown.complete"})
+            with at_work(self._name):
+                await self._edge(scope, receive, send)
 
 
 def create_app(instance: Instance) -> App:
     """The ASGI app of an instance, as its database says it is assembled."""
     return App(instance)
-
-
-def create_app_from_environment() -> Any:
-    """The app of the instance in ``PERGOLA_INSTANCE``: what a worker process of the server starts with."""
-    configure_logging(os.environ.get("PERGOLA_LOG_LEVEL", "INFO"))
-    app = create_app(Instance.at(folder()))
-    freeze_startup_heap()
-    return app

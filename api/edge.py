@@ -22,9 +22,6 @@ access_log = logging.getLogger("pergola.access")
 
 DEFAULT_MAX_BODY = 8 * 1024 * 1024
 
-# Ids of our own: random for the process, counted within it; they need to be unique, not secret.
-_PROCESS = secrets.token_hex(10)
-_counter = itertools.count(1)
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _SECURITY: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -40,6 +37,7 @@ _SECURITY: tuple[Header, ...] = (
     (b"cache-control", b"no-store"),
 )
 _HSTS: Header = (b"strict-transport-security", b"max-age=31536000")
+_DENIAL = "websocket.http.response"
 _INTERNAL_ERROR, _SERVICE_RESTART = 1011, 1012  # The close codes of RFC 6455 and its registry.
 
 
@@ -64,12 +62,16 @@ class Edge:
         self._max_body = max_body
         self._headers = (*_SECURITY, _HSTS) if https else _SECURITY
         self._quiet = frozenset(quiet)
+        # Ids of our own need to be unique, not secret. Each edge counts for itself: a number that all instances of a
+        # process share would tell each of them how much the others are asked.
+        prefix = secrets.token_hex(10)
+        self._ids = (f"{prefix}{number:012x}" for number in itertools.count(1))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        current = _request_id(scope)
+        current = _id_given(scope) or next(self._ids)
         token = request_id.set(current)
         self._metrics.in_flight += 1
         try:
@@ -112,8 +114,12 @@ class Edge:
         scope[LOG_FIELDS] = {}
         ours = (b"x-request-id", current.encode())
 
+        accepted = False
+
         async def pass_on(message: Message) -> None:
+            nonlocal accepted
             if message["type"] == "websocket.accept":
+                accepted = True
                 message = {**message, "headers": [*message.get("headers", ()), ours]}
             await send(message)
 
@@ -121,6 +127,9 @@ class Edge:
             await self._app(scope, receive, pass_on)
         except PlatformError as error:
             log.warning("the WebSocket was closed: %s", error, extra={"fields": {"path": scope["path"]}})
+            if not accepted and _DENIAL in scope.get("extensions", ()):
+                await self._deny(error, scope, send, ours)
+                return
             code = _SERVICE_RESTART if isinstance(error, NotServing) else _INTERNAL_ERROR
             await send({"type": "websocket.close", "code": code})
         except Exception:
@@ -128,6 +137,14 @@ class Edge:
             raise
         finally:
             self._log("WEBSOCKET", scope, perf_counter() - began, {})
+
+    async def _deny(self, error: PlatformError, scope: Scope, send: Send, ours: Header) -> None:
+        """Answer the wish for a WebSocket as any other request that fails."""
+        found = answer(error, scope)
+        headers = [(name.encode(), value.encode()) for name, value in found.headers.items()]
+        start = {"status": found.problem.status, "headers": [*headers, *self._headers, ours]}
+        await send({"type": f"{_DENIAL}.start", **start})
+        await send({"type": f"{_DENIAL}.body", "body": found.body})
 
     def _record(self, scope: Scope, inner: Scope, exchange: Exchange, seconds: float) -> None:
         route = inner.get("path_template", "")
@@ -156,9 +173,7 @@ class Edge:
         access_log.handle(record)
 
 
-def _request_id(scope: Scope) -> str:
-    """The client's own id when it is one that a log can carry, else a new one."""
+def _id_given(scope: Scope) -> str:
+    """The client's own id when it is one that a log can carry."""
     given = header(scope, b"x-request-id")
-    if given is not None and _SANE_ID.fullmatch(given):
-        return given.decode()
-    return f"{_PROCESS}{next(_counter):012x}"
+    return given.decode() if given is not None and _SANE_ID.fullmatch(given) else ""

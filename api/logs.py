@@ -1,9 +1,11 @@
-"""Logs: one JSON object a line, each with the id of the request that it belongs to."""
+"""Logs: one JSON object a line, each with the instance and the id of the request that it belongs to."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Literal, TextIO
@@ -12,6 +14,9 @@ import msgspec
 
 request_id: ContextVar[str] = ContextVar("pergola_request_id", default="")
 """The id of the request at hand; empty outside of requests."""
+
+instance_name: ContextVar[str] = ContextVar("pergola_instance", default="")
+"""The name of the instance that is at work; empty where the process works for none."""
 
 LOG_FIELDS = "pergola.log"
 """Key in the scope of a dict that becomes part of the request's line in the access log."""
@@ -22,6 +27,16 @@ _encode = msgspec.json.Encoder(enc_hook=str).encode
 def add_log_fields(scope: Any, **fields: object) -> None:
     """Say more about a request in its line of the access log, such as who asked."""
     scope.setdefault(LOG_FIELDS, {}).update(fields)
+
+
+@contextmanager
+def at_work(instance: str) -> Iterator[None]:
+    """A block whose log lines, and those of the tasks that it starts, bear the name of an instance."""
+    token = instance_name.set(instance)
+    try:
+        yield
+    finally:
+        instance_name.reset(token)
 
 
 class JsonFormatter(logging.Formatter):
@@ -47,6 +62,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if name := instance_name.get():
+            line["instance"] = name
         if current := request_id.get():
             line["request_id"] = current
         line.update(getattr(record, "fields", ()))

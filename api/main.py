@@ -11,11 +11,14 @@ import click
 from platform_core import (
     Command,
     CommandLine,
+    ConfigurationError,
     Console,
     Registry,
     command_line,
+    is_host,
     prepare_demo,
     read_configuration,
+    read_host,
 )
 
 if TYPE_CHECKING:
@@ -69,14 +72,29 @@ def _serving(command: Callable[..., None]) -> Callable[..., None]:
 @_serving
 @click.pass_obj
 def run(console: Console, host: str, port: int, workers: int, trust_proxy: str, log_level: LogLevel) -> None:
-    """Serve the instance over HTTP, until Ctrl-C or SIGTERM."""
+    """Serve the instance over HTTP, until Ctrl-C or SIGTERM; with the folder of a host, all of its instances."""
     from api.server import address_of, bind, serve
 
-    name = read_configuration(console.directory).name
+    names = _served(console.directory)
     bound = bind(host, port)
     address = address_of(bound)
-    console.show({"name": name, "address": address}, f"Serving {name} on {address} (Ctrl-C stops it)")
+    console.show(
+        {"instances": names, "address": address}, f"Serving {', '.join(names)} on {address} (Ctrl-C stops it)"
+    )
     serve(console.directory, bound, workers=workers, log_level=log_level, trust_proxy=trust_proxy)
+
+
+def _served(directory: Path) -> list[str]:
+    """The names of the instances in a folder; an error when they cannot be served together."""
+    if not is_host(directory):
+        return [read_configuration(directory).name]
+    host = read_host(directory)
+    host.readable()
+    if not host.instances:
+        raise ConfigurationError(
+            f"the host in {directory} has no instances yet", remedy="add one with `pergola instances add`"
+        )
+    return [listed.name for listed in host.instances]
 
 
 @click.command("start", cls=Command, example="pergola demo start\npergola demo start --port 8080")

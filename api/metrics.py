@@ -1,14 +1,14 @@
-"""What the server counts, in the Prometheus text format. One ``Metrics`` a process; nothing is global."""
+"""What the server counts, in the Prometheus text format. One ``Metrics`` an instance; nothing is global."""
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from typing import Literal, Protocol
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.process_collector import ProcessCollector
@@ -39,7 +39,10 @@ class Swaps(Protocol):
 class _ReadingCollector(Collector):
     """A metric whose values somebody else keeps."""
 
-    def __init__(self, empty: Callable[[], CounterMetricFamily | GaugeMetricFamily], read: Reading) -> None:
+    def __init__(
+        self, instance: str, empty: Callable[[], CounterMetricFamily | GaugeMetricFamily], read: Reading
+    ) -> None:
+        self._instance = instance
         self._empty = empty
         self._read = read
 
@@ -49,7 +52,7 @@ class _ReadingCollector(Collector):
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
         family = self._empty()
         for value, number in sorted(self._read().items()):
-            family.add_metric([value], number)
+            family.add_metric([self._instance, value] if value else [self._instance], number)
         yield family
 
 
@@ -60,7 +63,8 @@ class _Requests(Collector):
     library's own counters take, eight for each request.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, instance: str) -> None:
+        self._instance = instance
         self.answered: dict[tuple[str, str, int], int] = {}
         self.seconds: dict[tuple[str, str], list[float]] = {}
 
@@ -85,81 +89,78 @@ class _Requests(Collector):
     def collect(self) -> Iterator[CounterMetricFamily | HistogramMetricFamily]:
         answered, seconds = self.describe()
         answered = CounterMetricFamily(
-            answered.name, answered.documentation, labels=["method", "route", "status"]
+            answered.name, answered.documentation, labels=["instance", "method", "route", "status"]
         )
         for (method, route, status), number in sorted(self.answered.items()):
-            answered.add_metric([method, route, str(status)], number)
+            answered.add_metric([self._instance, method, route, str(status)], number)
         yield answered
-        seconds = HistogramMetricFamily(seconds.name, seconds.documentation, labels=["method", "route"])
+        seconds = HistogramMetricFamily(
+            seconds.name, seconds.documentation, labels=["instance", "method", "route"]
+        )
         for (method, route), times in sorted(self.seconds.items()):
             bounds = [*map(str, _BUCKETS), "+Inf"]
             buckets = list(zip(bounds, accumulate(times[:-1]), strict=True))
-            seconds.add_metric([method, route], buckets, times[-1])
+            seconds.add_metric([self._instance, method, route], buckets, times[-1])
         yield seconds
 
 
 class Metrics:
-    """The counters of one server process."""
+    """What one instance's part of a server process counts; every figure bears the instance's name.
+
+    ``process``: show the process's own figures as well, which are those of all its instances together.
+    """
 
     content_type = CONTENT_TYPE_LATEST
 
-    def __init__(self) -> None:
+    def __init__(self, instance: str = "", *, process: bool = True) -> None:
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        requests = _Requests()
+        self._instance = instance
+        if process:
+            ProcessCollector(registry=self.registry)
+        requests = _Requests(instance)
         self.registry.register(requests)
         self.observe = requests.observe
         """Count one answered request: method, route template (never the path itself), status, seconds."""
         self.in_flight = 0
         """Requests being answered now."""
-        in_flight = Gauge(
-            "pergola_http_requests_in_flight", "Requests being answered now", registry=self.registry
-        )
-        in_flight.set_function(lambda: self.in_flight)
-        self._swaps: dict[str, Swaps] = {}
-        self._watch_swaps()
-        self._elevated: list[Reading] = []
-        help_text = "Uses of elevated access, by name"
-        self.watch("pergola_elevated_uses", help_text, label="name", read=self._elevated_uses, kind="counter")
+        help_text = "Requests being answered now"
+        self.watch("pergola_http_requests_in_flight", help_text, read=lambda: {"": self.in_flight})
 
     def watch(
         self,
         name: str,
         help_text: str,
         *,
-        label: str,
         read: Reading,
+        label: str = "",
         kind: Literal["counter", "gauge"] = "gauge",
     ) -> None:
-        """Add a metric that is read when somebody scrapes; the name must be new."""
+        """Add a metric that is read when somebody scrapes; the name must be new.
+
+        Without a ``label`` of its own it is one number, read as that of the empty value.
+        """
         family = CounterMetricFamily if kind == "counter" else GaugeMetricFamily
-        self.registry.register(_ReadingCollector(lambda: family(name, help_text, labels=[label]), read))
+        labels = ["instance", label] if label else ["instance"]
+        empty = functools.partial(family, name, help_text, labels=labels)
+        self.registry.register(_ReadingCollector(self._instance, empty, read))
 
     def watch_elevated_uses(self, read: Reading) -> None:
-        """Count how often elevated access was used, by its name; several instances add up."""
-        self._elevated.append(read)
+        """Count how often elevated access was used, by its name."""
+        help_text = "Uses of elevated access, by name"
+        self.watch("pergola_elevated_uses", help_text, label="name", read=read, kind="counter")
 
-    def watch_swap(self, instance: str, swap: Swaps) -> None:
-        """Show the generation and the swaps of an instance."""
-        self._swaps[instance] = swap
+    def watch_swap(self, swap: Swaps) -> None:
+        """Show the generation and the swaps of the instance."""
+
+        def reading(pick: Callable[[Swaps], int]) -> Reading:
+            return lambda: {"": pick(swap)}
+
+        for name, help_text, kind, pick in _OF_SWAPS:
+            self.watch(name, help_text, read=reading(pick), kind=kind)
 
     def render(self) -> bytes:
         """Everything, as Prometheus reads it; send it as ``content_type``."""
         return generate_latest(self.registry)
-
-    def _elevated_uses(self) -> Mapping[str, float]:
-        uses = Counter[str]()
-        for read in self._elevated:
-            for name, number in read().items():
-                uses[name] += int(number)
-        return uses
-
-    def _watch_swaps(self) -> None:
-        def reading(pick: Callable[[Swaps], int]) -> Reading:
-            return lambda: {instance: pick(swap) for instance, swap in self._swaps.items()}
-
-        for name, help_text, kind, pick in _OF_SWAPS:
-            self.watch(name, help_text, label="instance", read=reading(pick), kind=kind)
 
 
 _OF_SWAPS: tuple[tuple[str, str, Literal["counter", "gauge"], Callable[[Swaps], int]], ...] = (

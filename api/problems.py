@@ -70,6 +70,26 @@ class NotServing(PlatformError):
     title = "Not serving"
 
 
+class InstanceUnavailable(PlatformError):
+    """The instance of this host name does not run at present; the server goes on trying to start it."""
+
+    code = "instance_unavailable"
+    status = 503
+    title = "Instance unavailable"
+
+    def __init__(self, detail: str, *, retry_after: int, remedy: str = "") -> None:
+        super().__init__(detail, remedy=remedy)
+        self.retry_after = retry_after
+
+
+class UnknownHost(PlatformError):
+    """The request names no host, or one that is not served here."""
+
+    code = "unknown_host"
+    status = 421
+    title = "Unknown host"
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """What every request that fails is answered with."""
 
@@ -121,7 +141,7 @@ def answer(error: Exception, scope: AnyScope) -> Answer:
 
 def _of_platform_error(error: PlatformError, scope: AnyScope) -> Answer:
     headers: dict[str, str] = {}
-    if isinstance(error, TooManyAttempts):
+    if isinstance(error, TooManyAttempts | InstanceUnavailable):
         headers["retry-after"] = str(error.retry_after)
     elif isinstance(error, OperationInProgress):
         headers["retry-after"] = "5"

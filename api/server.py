@@ -1,4 +1,4 @@
-"""Serving an instance: a socket, and processes that answer on it."""
+"""Serving an instance, or a host of several: a socket, and processes that answer on it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from api.served import TRUSTED
 from platform_core import ConfigurationError
 
 LogLevel = Literal["debug", "info", "warning", "error"]
-APP = "api.app:create_app_from_environment"
+APP = "api.served:create_app_from_environment"
 BACKLOG = 2048
 GRACE_SECONDS = 10
 
@@ -60,10 +61,11 @@ def serve(
 ) -> None:
     """Serve the instance in a folder until somebody stops it (Ctrl-C or SIGTERM); requests under way are answered.
 
-    ``trust_proxy``: addresses of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, comma-separated.
+    ``trust_proxy``: addresses of the proxies whose X-Forwarded-For, -Proto and -Host are believed, comma-separated.
     """
     os.environ["PERGOLA_INSTANCE"] = str(directory.resolve())
     os.environ["PERGOLA_LOG_LEVEL"] = log_level.upper()
+    os.environ[TRUSTED] = trust_proxy
     config = uvicorn.Config(
         APP,
         factory=True,
@@ -71,8 +73,7 @@ def serve(
         log_config=None,
         access_log=False,
         log_level=log_level,
-        proxy_headers=bool(trust_proxy),
-        forwarded_allow_ips=trust_proxy or None,
+        proxy_headers=False,  # The app does that, since it has to know who the proxy is.
         server_header=False,
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -7,8 +7,6 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-import msgspec
-
 from api.asgi import Receive, Scope, Send, header, respond
 from api.assembled import assembled_app, packs_app, route_problems
 from api.authentication import authenticate
@@ -19,6 +17,7 @@ from api.limits import RateLimiter
 from api.logs import add_log_fields
 from api.metrics import Metrics
 from api.openapi import openapi_document
+from api.probes import JSON, LIVE, READY, Readiness, answer_live, answer_ready
 from platform_core import (
     ADMIN,
     NOBODY,
@@ -36,8 +35,7 @@ log = logging.getLogger("pergola.shell")
 
 SIGN_INS_PER_MINUTE = 30.0
 SIGN_IN_BURST = 20
-OWN_PATHS = frozenset(("/health/live", "/health/ready", "/docs", "/openapi.json", "/metrics"))
-JSON = (b"content-type", b"application/json")
+OWN_PATHS = frozenset((LIVE, READY, "/docs", "/openapi.json", "/metrics"))
 
 
 class Shell:
@@ -73,8 +71,7 @@ class Shell:
                 f"the database of instance {self.instance.name!r} is empty", remedy="run `pergola init` first"
             )
         await self.serve(self.instance.assembly)
-        self.swap.hook_signals()
-        self.metrics.watch_swap(self.instance.name, self.swap)
+        self.metrics.watch_swap(self.swap)
         self.metrics.watch_elevated_uses(lambda: dict(self.instance.elevations))
         await self.background.start()
 
@@ -115,10 +112,10 @@ class Shell:
         if path in OWN_PATHS:
             scope["path_template"] = path
         if scope["type"] == "http":
-            if path == "/health/live":
-                await respond(send, HTTPStatus.OK, [JSON], b'{"status":"live"}')
+            if path == LIVE:
+                await answer_live(send)
                 return
-            if path == "/health/ready":
+            if path == READY:
                 await self._ready(send)
                 return
             if path == "/docs":
@@ -137,27 +134,27 @@ class Shell:
             scope[ACTOR] = NOBODY
         await self.swap(scope, receive, send)
 
-    async def _ready(self, send: Send) -> None:
-        """Ready when the database answers; packs that are left out are named but do not take the instance down.
-
-        Reasons may tell of files and versions, so they are for those who manage packs.
-        """
-        instance = self.instance
-        left_out, safe_mode = instance.quarantined, instance.available.safe_mode
+    async def readiness(self) -> Readiness:
+        """Ready when the database answers; packs that are left out make it degraded, and do not take it down."""
         try:
-            await instance.database.fetch("SELECT 1")
-            status, state = HTTPStatus.OK, "degraded" if left_out or safe_mode else "ready"
+            await self.instance.database.fetch("SELECT 1")
         except PlatformError as error:
             log.warning("not ready: %s", error)
-            status, state = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"
-        body = {
-            "status": state,
-            "generation": self.swap.number,
-            "safe_mode": safe_mode,
-            "quarantined": sorted(left_out.keys() - instance.missing),
-            "missing": sorted(instance.missing),
-        }
-        await respond(send, status, [JSON], msgspec.json.encode(body))
+            return "unavailable"
+        degraded = self.instance.quarantined or self.instance.available.safe_mode
+        return "degraded" if degraded else "ready"
+
+    async def _ready(self, send: Send) -> None:
+        """The names of packs that are left out are for everybody; the reasons may tell of files and versions."""
+        instance = self.instance
+        await answer_ready(
+            send,
+            await self.readiness(),
+            generation=self.swap.number,
+            safe_mode=instance.available.safe_mode,
+            quarantined=sorted(instance.quarantined.keys() - instance.missing),
+            missing=sorted(instance.missing),
+        )
 
     async def _openapi(self, scope: Scope, send: Send) -> None:
         if not self.instance.setting("base.public_api_document") and not scope[ACTOR].id:

@@ -76,6 +76,8 @@ from .fields import (
     Text,
 )  # fmt: skip
 from .hookspecs import PackHooks, hookimpl
+from .host_names import host_name
+from .hosting import Host, HostedInstance, is_host, reached, read_host, refuse_shared
 from .identity import Identity, PersonalToken, SessionActor, SignedIn, TokenPair
 from .ids import new_id, utc_now
 from .instance import Instance, PackState, StoredState, stored_state
@@ -110,16 +112,18 @@ __all__ = [
     "ConfigurationError", "Conflict", "Console", "Count", "DataStep", "DatabaseBusy", "DatabaseUnavailable", "Date",
     "DateTime", "Decimal", "DemoData", "DemoLoader", "Duration", "Entity", "EntityInfo", "ExactlyOneOf",
     "Explanation", "Field", "FieldError", "Filter", "Grant", "Group", "GroupMember", "GroupRole", "Hierarchy",
-    "Identity", "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput",
-    "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location", "MalformedBody", "Money", "NotFound",
-    "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress",
-    "OperationName", "OperationResult", "Override", "Pack", "PackError", "PackHooks", "PackState", "PackStatus",
-    "Page", "PersonalToken", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query",
-    "Record", "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related", "Restriction",
-    "Retiring", "Role", "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan",
-    "State", "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
-    "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired",
-    "available", "command_line", "execute", "folder", "hookimpl", "initialize", "negate", "new_id", "pack_statuses",
-    "parse_id", "plan", "plan_activation", "plan_deactivation", "prepare_demo", "read_configuration", "related",
-    "stored_state", "utc_now", "value_from_text", "wait_for_workers", "write_configuration",
+    "Host", "HostedInstance", "Identity", "Index", "Instance", "InstanceConfiguration", "Integer",
+    "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location",
+    "MalformedBody", "Money", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once",
+    "Operation", "OperationInProgress", "OperationName", "OperationResult", "Override", "Pack", "PackError",
+    "PackHooks", "PackState", "PackStatus", "Page", "PersonalToken", "Plan", "PlanChanged", "PlanError",
+    "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference", "ReferenceList",
+    "ReferenceViolation", "Registry", "Related", "Restriction", "Retiring", "Role", "RuleVerdict",
+    "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError",
+    "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused",
+    "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "available",
+    "command_line", "execute", "folder", "hookimpl", "host_name", "initialize", "is_host", "negate", "new_id",
+    "pack_statuses", "parse_id", "plan", "plan_activation", "plan_deactivation", "prepare_demo", "reached",
+    "read_configuration", "read_host", "refuse_shared", "related", "stored_state", "utc_now", "value_from_text",
+    "wait_for_workers", "write_configuration",
 ]  # fmt: skip

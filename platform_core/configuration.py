@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from .errors import ConfigurationError
+from .host_names import host_name
 
 FILE_NAME = "pergola.toml"
 ENVIRONMENT = "PERGOLA_INSTANCE"
@@ -19,7 +20,10 @@ ARCHIVES = "archives"
 
 
 class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What ``pergola.toml`` says. ``secret`` signs what leaves the instance and comes back; no two instances share one."""
+    """What ``pergola.toml`` says. ``secret`` signs what leaves the instance and comes back; no two instances share one.
+
+    Without ``host_names`` an instance that is served alone answers under any.
+    """
 
     name: str
     database: str
@@ -30,6 +34,7 @@ class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_un
     https: bool = False
     archives: str | None = None
     """The folder of archives of uninstalled packs; a relative one lies in the instance's folder."""
+    host_names: tuple[str, ...] = ()
 
 
 def folder(given: str | None = None) -> Path:
@@ -85,17 +90,30 @@ def read_configuration(directory: Path) -> InstanceConfiguration:
     path = directory / FILE_NAME
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "instances" in values:
+            raise _several(directory, values["instances"])
         configuration = msgspec.convert(values, InstanceConfiguration)
+        names = tuple(map(host_name, configuration.host_names))
     except FileNotFoundError:
         raise ConfigurationError(
             f"there is no instance in {directory}",
             remedy=f"make one with `pergola init --instance {directory}`",
         ) from None
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # Also of TOML, of types, and of bytes that are no text.
         raise ConfigurationError(f"{path} cannot be used: {error}", remedy="correct the file") from error
     if len(configuration.secret) < SHORTEST_SECRET:
         raise ConfigurationError(
             f"the secret in {path} is too short", remedy=f"use at least {SHORTEST_SECRET} random characters"
         )
     archives = directory.resolve() / (configuration.archives or ARCHIVES)
-    return msgspec.structs.replace(configuration, archives=str(archives))
+    return msgspec.structs.replace(configuration, archives=str(archives), host_names=names)
+
+
+def _several(directory: Path, listed: object) -> ConfigurationError:
+    """The error for a host's folder where that of one instance is asked for."""
+    entries = listed if isinstance(listed, list) else []
+    names = [str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry]
+    return ConfigurationError(
+        f"{directory} holds several instances: {', '.join(names) or 'none yet'}",
+        remedy=f"name one of them, as in --instance {directory / (names[0] if names else 'NAME')}",
+    )

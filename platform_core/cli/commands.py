@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import authoring, checking, demo, hooks, importing, initializing, packs, tokens, users
+from . import authoring, checking, demo, hooks, importing, initializing, instances, packs, tokens, users
 from .groups import CommandLine
 
 EPILOG = """Exit codes: 0 done, 1 failed, 2 used wrongly. Errors go to standard error, with what to do about them.
@@ -19,6 +19,7 @@ def make_command_line() -> CommandLine:
     )
     for command in (
         initializing.init,
+        instances.make_group(),
         packs.make_group(),
         users.make_group(),
         tokens.make_group(),

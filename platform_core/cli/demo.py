@@ -86,7 +86,7 @@ async def prepare_demo(console: Console) -> DemoInstance:
     """
     made = not (console.directory / FILE_NAME).exists()
     if made:
-        await make_instance(console)
+        await make_instance(console.directory, console.packs)
     async with console.instance() as instance:
         password = demo_password(instance)
         if (await stored_state(instance.database)).active == ["base"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import click
@@ -17,8 +18,13 @@ from ..identity import Identity
 from ..identity.passwords import check_policy
 from ..instance import Instance, stored_state
 from ..operations.initialize import initialize
-from .console import REASON, Console
+from .console import Console
 from .groups import Command
+
+if TYPE_CHECKING:
+    from ..discovery import Available
+    from ..records import Records
+    from ..storage import Transaction
 
 ADMINISTRATOR = "admin"
 
@@ -51,23 +57,28 @@ class MadeInstance(msgspec.Struct, frozen=True, kw_only=True):
 def init(console: Console, database: str | None, name: str | None, admin_password_stdin: bool) -> None:
     """Make an instance: configuration, base tables, and an administrator named admin."""
     password = console.password(from_stdin=True) if admin_password_stdin else None
-    made = console.run(make_instance(console, database, name, password))
+    directory = console.directory
+    made = console.run(make_instance(directory, console.packs, database, name, password))
     console.show(made, lambda: _told(made))
 
 
 async def make_instance(
-    console: Console, database: str | None = None, name: str | None = None, password: str | None = None
+    directory: Path,
+    packs: Available | None,
+    database: str | None = None,
+    name: str | None = None,
+    password: str | None = None,
 ) -> MadeInstance:
-    """Make an instance in the console's folder. What fails leaves no instance behind."""
+    """Make an instance in a folder. What fails leaves nothing behind."""
     chosen = password if password is not None else made_up_password()
     check_policy(chosen, ADMINISTRATOR)
-    directory = console.directory
-    was_there = directory.exists()
+    made = _Making(directory)
     configuration = write_configuration(directory, database, name)
+    made.note_file(configuration)
     try:
-        await _fill(console, configuration, chosen)
+        await _fill(packs, configuration, chosen)
     except BaseException:
-        _unmake(directory, configuration, was_there)
+        made.undo()
         raise
     return MadeInstance(
         directory=str(directory),
@@ -78,29 +89,47 @@ async def make_instance(
     )
 
 
-async def _fill(console: Console, configuration: InstanceConfiguration, password: str) -> None:
-    async with Instance(configuration, console.packs) as instance:
+async def _fill(packs: Available | None, configuration: InstanceConfiguration, password: str) -> None:
+    async with Instance(configuration, packs) as instance:
         if (await stored_state(instance.database)).generation:
             raise ConfigurationError(
                 "the database holds an instance already",
                 remedy="name another database; to serve that one from here as well, copy its pergola.toml",
             )
-        await initialize(instance)
-        async with instance.elevated(REASON).transaction() as records:
+
+        async def administrator(records: Records, transaction: Transaction) -> None:
             values = {"user_name": ADMINISTRATOR, "first_name": "System", "last_name": "Administrator"}
             user = await records.create(User, values)
             await records.create(UserRole, {"user": user["sys_id"], "role": ADMIN.name})
-        await Identity(instance).set_password(user["sys_id"], password)
+            await Identity(instance).set_first_password(transaction, user["sys_id"], password)
+
+        await initialize(instance, then=administrator)
 
 
-def _unmake(directory: Path, configuration: InstanceConfiguration, was_there: bool) -> None:
-    (directory / FILE_NAME).unlink(missing_ok=True)
-    own = f"sqlite:///{(directory / 'pergola.db').resolve()}"
-    if not was_there and configuration.database == own:
-        for file in directory.glob("pergola.db*"):
-            file.unlink()
-    if not was_there and not any(directory.iterdir()):
-        directory.rmdir()
+class _Making:
+    """What an instance's making adds to the disk, so that it can be taken away again."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._folders = [each for each in (directory, *directory.parents) if not each.exists()]
+        self._data: Path | None = None
+
+    def note_file(self, configuration: InstanceConfiguration) -> None:
+        """Remember the data's file, if it is not there yet."""
+        file = Path(configuration.database.removeprefix("sqlite:///"))
+        if configuration.database.startswith("sqlite:///") and not file.exists():
+            self._data = file
+
+    def undo(self) -> None:
+        """Remove what was not there before, and nothing else."""
+        (self._directory / FILE_NAME).unlink(missing_ok=True)
+        if self._data is not None:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                self._data.with_name(self._data.name + ending).unlink(missing_ok=True)
+        for folder in self._folders:
+            if any(folder.iterdir()):
+                return
+            folder.rmdir()
 
 
 def made_up_password() -> str:

@@ -73,6 +73,12 @@ class Credentials(Part):
             await end_grants(transaction, user_id)
             await self.attempts.forget(transaction, user_name)
 
+    async def set_first(self, transaction: Transaction, user_id: str, password: str) -> None:
+        """Give a password to a user whom this very transaction makes: nothing is to be ended."""
+        kept = await self._passwords.hash(password)
+        args = (new_id(), user_id, kept, False, self._clock())
+        await transaction.execute(_SET.on(transaction), args)
+
     async def change(self, user_id: str, old: str, new: str, *, address: str) -> None:
         """Let a user choose a new password; he has to know the old one."""
         user_name = await self._user_name(user_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from platform_core.access import Actor
 from platform_core.ids import utc_now
+from platform_core.storage import Transaction
 
 from .actors import Actors
 from .credentials import Credentials
@@ -45,6 +46,10 @@ class Identity:
         A password has 10 to 200 characters and is not the user name; ``InvalidInput`` names ``/password``.
         """
         await self._credentials.set(user_id, password, must_change=must_change)
+
+    async def set_first_password(self, transaction: Transaction, user_id: str, password: str) -> None:
+        """Give a password to a user whom this very transaction makes; who calls has checked it by the policy."""
+        await self._credentials.set_first(transaction, user_id, password)
 
     async def change_password(self, user_id: str, old: str, new: str, *, address: str) -> None:
         """Let a user choose a new password; the wrong old one counts like a wrong sign-in."""

@@ -171,8 +171,8 @@ async def test_a_swap_goes_on_when_its_caller_hangs_up(swap: HotSwap) -> None:
 
 
 async def test_the_metrics_show_swaps(swap: HotSwap, build: Builder) -> None:
-    metrics = Metrics()
-    metrics.watch_swap("acme", swap)
+    metrics = Metrics("acme")
+    metrics.watch_swap(swap)
     await swap.swap(7)
     build.fail_build = True
     with pytest.raises(LookupError):
