@@ -152,7 +152,7 @@ def _problems(host: Host) -> Iterator[FieldError]:
         folder = host.folder(listed).resolve()
         if folder == host.directory.resolve():
             yield _problem(f"{at}/folder", "the folder of the host cannot be that of an instance as well")
-        elif folder in folders:
+        elif folders.get(folder, listed.name) != listed.name:
             yield _problem(f"{at}/folder", f"{folders[folder]!r} has the folder {folder} already")
         folders.setdefault(folder, listed.name)
 
