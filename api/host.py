@@ -6,6 +6,7 @@ import asyncio
 import logging
 from pathlib import Path
 
+from api.app import App
 from api.asgi import Receive, Scope, Send
 from api.host_header import asked_host
 from api.lifespan import live
@@ -69,8 +70,7 @@ class HostApp:
             _, late = await asyncio.wait(attempts, timeout=self._patience)
             for attempt in late:
                 attempt.cancel()
-        up = sum(site.app is not None for site in self._sites.values())
-        log.info("serving %d of %d instances", up, len(self._sites))
+        log.info("serving %d of %d instances", len(self.up), len(self._sites))
         self._follower = asyncio.create_task(self._follow(), name="host-file")
 
     async def stop(self) -> None:
@@ -81,19 +81,27 @@ class HostApp:
         await asyncio.gather(*(site.stop() for site in self._sites.values()))
         self._sites, self._by_host = {}, {}
 
+    @property
+    def up(self) -> dict[str, App]:
+        """The instances that are served, by name."""
+        return {name: site.app for name, site in self._sites.items() if site.app is not None}
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The host names that are known."""
+        return frozenset(self._by_host)
+
     def _begin_drain(self) -> None:
-        for site in self._sites.values():
-            if site.app is not None:
-                site.app.begin_drain()
+        for app in self.up.values():
+            app.begin_drain()
 
     async def readiness(self) -> Readiness:
         """Of the whole: degraded while some instance is not ready, unavailable when none can be asked for anything."""
-        apps = [site.app for site in self._sites.values()]
-        states = await asyncio.gather(*(app.shell.readiness() for app in apps if app is not None))
+        states = await asyncio.gather(*(app.shell.readiness() for app in self.up.values()))
         usable = [state for state in states if state != "unavailable"]
         if not usable:
             return "unavailable"
-        return "ready" if len(usable) == len(apps) and "degraded" not in usable else "degraded"
+        return "ready" if len(usable) == len(self._sites) and "degraded" not in usable else "degraded"
 
     # -- the list
     # -----------------------------------------------------------------------------------------------------
@@ -155,11 +163,7 @@ class HostApp:
     def _instance(self, listed: HostedInstance) -> Instance:
         """An instance as its configuration is now; an error when it took something of another one meanwhile."""
         configuration = self._host.configuration(listed)
-        served = {
-            name: site.app.shell.instance.configuration
-            for name, site in self._sites.items()
-            if site.app is not None and name != listed.name
-        }
+        served = {name: app.shell.instance.configuration for name, app in self.up.items()}
         refuse_shared({**served, listed.name: configuration})
         return Instance(configuration, self._packs)
 

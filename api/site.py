@@ -7,7 +7,7 @@ import contextlib
 import logging
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from api.app import App
 from api.asgi import Receive, Scope, Send
@@ -22,6 +22,14 @@ log = logging.getLogger("pergola.host")
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 START_WITHIN = 30.0
+
+
+def waits() -> Iterator[float]:
+    """Seconds between attempts: twice as long each time, and a little off, so that many do not come back at once."""
+    wait = FIRST_WAIT
+    while True:
+        yield wait * random.uniform(0.8, 1.2)  # noqa: S311 - nobody gains from guessing it
+        wait = min(wait * 2, LONGEST_WAIT)
 
 
 class Places:
@@ -102,14 +110,14 @@ class Site:
         self._places.leave(self.name)
 
     async def _come_up(self) -> None:
-        wait = FIRST_WAIT
+        pauses = waits()
         while self.app is None:
             try:
                 self.app = await self._started()
             except Exception as error:
                 self._places.leave(self.name)
                 expected = isinstance(error, PlatformError)
-                pause = wait * random.uniform(0.8, 1.2)  # noqa: S311 - so that many do not come back at once
+                pause = next(pauses)
                 self._next_try = asyncio.get_running_loop().time() + pause
                 what = str(error) if expected else repr(error)
                 log.log(
@@ -121,7 +129,6 @@ class Site:
                 )
                 self.tried.set()
                 await asyncio.sleep(pause)
-                wait = min(wait * 2, LONGEST_WAIT)
         self.tried.set()
 
     async def _started(self) -> App:
@@ -129,8 +136,10 @@ class Site:
         app = App(instance, alone=False)
         try:
             async with asyncio.timeout(START_WITHIN):
-                await instance.database.open()
+                if instance.database.dialect == "postgres":
+                    await instance.database.open()
                 self._places.take(await reached(instance.database), self.name)
+                await instance.database.open()
             # A database that does not answer keeps nobody else waiting: only what computes takes turns.
             async with self._starting:
                 await app.start()

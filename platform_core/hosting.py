@@ -197,9 +197,9 @@ def refuse_shared(configurations: Mapping[str, InstanceConfiguration]) -> None:
 
 
 def _place(url: str) -> object:
-    """Where a database URL leads, as far as its text tells."""
+    """Where a database URL leads, as far as its text tells, and a file that is there."""
     if url.startswith("sqlite:///"):
-        return Path(url.removeprefix("sqlite:///")).resolve()
+        return _file(url)
     parts = urlsplit(url)
     try:
         server: object = (parts.hostname, parts.port or POSTGRES_PORT)
@@ -211,12 +211,19 @@ def _place(url: str) -> object:
 
 
 def _file(url: str) -> str:
-    stat = Path(url.removeprefix("sqlite:///")).stat()
+    path = Path(url.removeprefix("sqlite:///")).resolve()
+    try:
+        stat = path.stat()
+    except OSError:
+        return f"file {path}"
     return f"file {stat.st_dev}:{stat.st_ino}"
 
 
 async def reached(database: Database) -> str:
-    """What tells an open database from every other, by whatever name or address it is reached."""
+    """What tells a database from every other, by whatever name or address it is reached. On PostgreSQL it has to be open.
+
+    A SQLite file is asked for before: opening it under two names at once would already damage it.
+    """
     if database.dialect == "sqlite":
         return await asyncio.to_thread(_file, database.url)
     rows = await database.fetch(

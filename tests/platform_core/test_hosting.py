@@ -214,4 +214,7 @@ async def test_a_database_is_known_again_by_any_other_name(new_database_url: Cal
 async def test_a_file_is_known_again_behind_a_link(tmp_path: Path) -> None:
     first = await _reached(f"sqlite:///{tmp_path / 'a.db'}")
     os.link(tmp_path / "a.db", tmp_path / "b.db")
-    assert await _reached(f"sqlite:///{tmp_path / 'b.db'}") == first
+    linked = f"sqlite:///{tmp_path / 'b.db'}"
+    assert await reached(open_database(linked)) == first
+    with pytest.raises(ConfigurationError, match="the same database"):
+        refuse_shared(configured(acme=f"sqlite:///{tmp_path / 'a.db'}", shop=linked))
