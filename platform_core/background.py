@@ -25,6 +25,8 @@ from .identity import Identity
 from .ids import new_id, utc_now
 from .outbox import Dispatcher
 from .records import GENERATION_CHANNEL
+from .sealing import seal_audit
+from .verification.nightly import seconds_until_night, verify_nightly
 
 if TYPE_CHECKING:
     from .instance import Instance
@@ -145,6 +147,8 @@ class Background:
     async def _jobs_once(self) -> None:
         if await self._claim("base.cleaning", CLEANING):
             await self._clean()
+        if await self._claim("base.verification", seconds_until_night(utc_now()), at_once=False):
+            await verify_nightly(self.instance)
         for job in self.instance.assembly.registry.contributions.jobs:
             # Each job that ran may have taken long, and the packs may be others by now.
             if self._is_active(job) and await self._claim(job.name, job.every):
@@ -181,6 +185,7 @@ class Background:
         now = utc_now()
         await Identity(self.instance).purge_expired(now)
         await Dispatcher(self.instance).purge(now)
+        await seal_audit(self.instance)
         database = self.instance.database
         mark = placeholder(database.dialect, 1)
         table = IdempotencyKey.info.table
@@ -190,23 +195,26 @@ class Background:
         forgotten = clock(database.dialect, -FORGOTTEN)
         await database.execute(f'DELETE FROM "{Worker.info.table}" WHERE "seen" < {forgotten}')
 
-    async def _claim(self, name: str, seconds: float) -> bool:
-        """Take the lease of a job for so many seconds, unless it runs; ``True`` for the one who got it."""
+    async def _claim(self, name: str, seconds: float, *, at_once: bool = True) -> bool:
+        """Take the lease of a job for so many seconds, unless it runs; ``True`` for the one who got it.
+
+        What need not run at once is due for the first time when its seconds are over.
+        """
         database = self.instance.database
         one, two = placeholder(database.dialect, 1), placeholder(database.dialect, 2)
         now, until = clock(database.dialect), clock(database.dialect, seconds)
         table = JobRun.info.table
         rows = await database.fetch(
-            f'SELECT 1 FROM "{table}" WHERE "name" = {one} AND "due" > {now}', (name,)
+            f'SELECT CASE WHEN "due" > {now} THEN 1 ELSE 0 END FROM "{table}" WHERE "name" = {one}', (name,)
         )
-        if rows:
+        if rows and rows[0][0]:
             return False
         taken = await database.execute(
             f'INSERT INTO "{table}" ("sys_id", "name", "due") VALUES ({one}, {two}, {until}) '
             f'ON CONFLICT ("name") DO UPDATE SET "due" = {until} WHERE "{table}"."due" <= {now}',
             (new_id(), name),
         )
-        return taken == 1
+        return taken == 1 and (at_once or bool(rows))
 
     async def _extend(self, name: str, seconds: float) -> None:
         database = self.instance.database

@@ -21,7 +21,7 @@ async def place(
     transaction: Transaction, numbers: Numbers, entity: type[Entity], hierarchy: Hierarchy, parent: str | None
 ) -> dict[str, Any]:
     """Code and path of a new record under a parent (or at the top)."""
-    await _lock(transaction, entity, hierarchy, shared=True)
+    await lock(transaction, entity, hierarchy, shared=True)
     code = await numbers.code(entity.info.owner(hierarchy.path).info.table, transaction)
     above = await _path(transaction, entity, hierarchy, parent)
     return {hierarchy.code: code, hierarchy.path: _joined(hierarchy, above, code, entity)}
@@ -38,7 +38,7 @@ async def move(
 
     The descendants' paths are rewritten here, in one statement; the record's own is left to the caller.
     """
-    await _lock(transaction, entity, hierarchy, shared=False)
+    await lock(transaction, entity, hierarchy, shared=False)
     old = await _path(transaction, entity, hierarchy, record["sys_id"])
     above = await _path(transaction, entity, hierarchy, parent)
     if parent == record["sys_id"] or f"{above}{SEPARATOR}".startswith(f"{old}{SEPARATOR}"):
@@ -117,9 +117,7 @@ async def _path(
     return str(rows[0][0]) if rows and rows[0][0] is not None else ""
 
 
-async def _lock(
-    transaction: Transaction, entity: type[Entity], hierarchy: Hierarchy, *, shared: bool
-) -> None:
+async def lock(transaction: Transaction, entity: type[Entity], hierarchy: Hierarchy, *, shared: bool) -> None:
     """Moves are alone; inserts may go side by side. SQLite's one writer needs no lock."""
     if transaction.dialect == "postgres":
         key = zlib.crc32(f"hierarchy:{entity.info.owner(hierarchy.path).info.table}".encode()) & 0x7FFFFFFF

@@ -6,7 +6,7 @@ from ..access import ActorFact, Grant, Operation, ProtectedField
 from ..conditions import ActorStandIn, Related, related
 from ..entity import Entity
 from .people import Company, Group, GroupMember, GroupRole, Location, RoleRecord, User, UserRole
-from .plumbing import ChoiceRecord, PackArchive, PackOperation, PackRecord, Property
+from .plumbing import ChoiceRecord, PackArchive, PackOperation, PackRecord, Property, VerificationFinding
 from .roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN, USER_ADMIN
 from .work import Approval, Task
 
@@ -102,6 +102,12 @@ RULES = (
         entity=PackArchive,
         may=("read",),
         because="Pack administrators see which packs can be restored",
+    ),
+    Grant(
+        role=PACK_ADMIN,
+        entity=VerificationFinding,
+        may=("read",),
+        because="Pack administrators see what is wrong with the instance",
     ),
     Grant(
         role=APPROVER,

@@ -55,6 +55,32 @@ class PackOperation(Entity, tablename="sys_pack_operation", label="Pack operatio
     actor = String(32, help="Id of the user; empty for the command line")
 
 
+class AuditSeal(Entity, tablename="sys_audit_seal", label="Audit seal", managed=True):
+    """Vouches for a stretch of the audit: what stood in it when it was sealed, chained to the seal before."""
+
+    number = Integer(required=True, unique=True, help="The place in the chain, without gaps")
+    trail = String(80, required=True, label="Table")
+    after = String(32, required=True, help="The rows whose ids are greater than this")
+    upto = String(32, required=True, help="and not greater than this")
+    row_count = Integer(required=True)
+    content = String(64, required=True, help="SHA-256 of the rows")
+    digest = String(64, required=True, help="SHA-256 of all that stands here and of the digest before")
+    mac = String(64, required=True, help="The digest, signed with the instance's secret")
+    key = String(16, required=True, help="Which secret that was")
+
+
+class VerificationFinding(Entity, tablename="sys_verification", label="Finding", managed=True):
+    """What the last nightly verification found; without rows everything was as it must be."""
+
+    concern = String(40, required=True)
+    severity = String(10, required=True)
+    what = Text(4000, required=True)
+    remedy = Text(4000, required=True)
+    repair = String(255, help="The command that repairs it")
+    table_name = String(80)
+    records = Json(required=True, help="The first few of the records")
+
+
 class Property(Entity, tablename="sys_properties", label="Setting", display="name", default_order="name"):
     """The value of a setting on this instance; without a row the setting has its default."""
 
@@ -195,6 +221,7 @@ class OAuthClient(Entity, tablename="sys_oauth_client", label="OAuth client", in
 
 
 ENTITIES: tuple[type[Entity], ...] = (
-    PackRecord, PackOperation, PackArchive, Property, ChoiceRecord, NumberCounter, OutboxRow, DemoRecord, Generation, Worker,
-    IdempotencyKey, JobRun, Credential, SignInAttempts, Session, ApiToken, OAuthClient,
+    PackRecord, PackOperation, PackArchive, AuditSeal, VerificationFinding, Property, ChoiceRecord, NumberCounter,
+    OutboxRow, DemoRecord, Generation, Worker, IdempotencyKey, JobRun, Credential, SignInAttempts, Session, ApiToken,
+    OAuthClient,
 )  # fmt: skip

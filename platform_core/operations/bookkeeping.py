@@ -15,9 +15,9 @@ from platform_core.compiler.write import insert_record, placeholder, update_reco
 from platform_core.contents import pack_contents
 from platform_core.entity import Entity
 from platform_core.ids import new_id, utc_now
-from platform_core.instance import StoredState
+from platform_core.instance import PackState, StoredState
 from platform_core.registry import Registry
-from platform_core.storage import Transaction
+from platform_core.storage import Session, Transaction
 
 MAX_DETAIL = 4000
 
@@ -52,31 +52,37 @@ async def mark_active(
     names = set(names)
     for name in registry.packs:
         pack, known = registry.packs[name], state.packs.get(name)
-        contents = pack_contents(registry, pack, known.contents if known else None)
+        brought = brought_by(name, known, registry)
         if name not in names:
             # A pack that comes may put its rules on the tables of those that are there.
-            if known is not None and contents != known.contents:
+            if known is not None and brought["contents"] != msgspec.to_builtins(known.contents):
                 row = await _id(transaction, PackRecord, name)
-                await _update(transaction, PackRecord, row, {"contents": msgspec.to_builtins(contents)})
+                await _update(transaction, PackRecord, row, {"contents": brought["contents"]})
             continue
         steps = [step.number for owner, step in registry.contributions.data_steps if owner.name == name]
-        entities = [entity for entity in registry.entities.values() if registry.owner(entity) == name]
-        lineages = {
-            each.info.table: [step.info.table for step in each.info.lineage[:-1]] for each in entities
-        }
         values = {
             "version": pack.version,
             "state": "active",
             "data_step": max([known.data_step if known else 0, *steps]),
-            # Tables of earlier versions stay listed, so that their rows are hidden without the pack.
-            "entities": {**(known.entities if known else {}), **lineages},
-            "contents": msgspec.to_builtins(contents),
+            **brought,
             "changed_on": utc_now(),
         }
         if known is None:
             await _insert(transaction, actor, PackRecord, {"name": name, **values})
         else:
             await _update(transaction, PackRecord, await _id(transaction, PackRecord, name), values)
+
+
+def brought_by(name: str, known: PackState | None, registry: Registry) -> dict[str, Any]:
+    """What the database keeps of what an active pack brought: its tables and its contents."""
+    entities = [entity for entity in registry.entities.values() if registry.owner(entity) == name]
+    lineages = {each.info.table: [step.info.table for step in each.info.lineage[:-1]] for each in entities}
+    contents = pack_contents(registry, registry.packs[name], known.contents if known else None)
+    return {
+        # Tables of earlier versions stay listed, so that their rows are hidden without the pack.
+        "entities": {**(known.entities if known else {}), **lineages},
+        "contents": msgspec.to_builtins(contents),
+    }
 
 
 async def mark_inactive(transaction: Transaction, names: Iterable[str]) -> None:
@@ -138,20 +144,38 @@ async def equalize_roles(
 
     Roles of ``untouched`` packs (active, but out of order) stay as they are.
     """
+    for name, sys_id, values in await _unequal(transaction, registry, untouched):
+        if sys_id is None:
+            await _insert(transaction, actor, RoleRecord, {"name": name, **values})
+        else:
+            await _update(transaction, RoleRecord, sys_id, values)
+
+
+async def unequal_roles(session: Session, registry: Registry, untouched: Iterable[str] = ()) -> list[str]:
+    """The roles whose rows ``equalize_roles`` would make or change."""
+    return [name for name, _, _ in await _unequal(session, registry, untouched)]
+
+
+async def _unequal(
+    session: Session, registry: Registry, untouched: Iterable[str]
+) -> list[tuple[str, str | None, dict[str, Any]]]:
+    """Role, the id of its row if there is one, and what has to stand in it."""
     kept = set(untouched)
-    rows = await transaction.fetch(
+    rows = await session.fetch(
         f'SELECT "name", "sys_id", "description", "kind", "pack", "active" FROM "{RoleRecord.info.table}"'
     )
     present = {row[0]: row[1:] for row in rows}
+    found: list[tuple[str, str | None, dict[str, Any]]] = []
     for name, role in registry.roles.items():
         values = _role_values(role, registry)
         if name not in present:
-            await _insert(transaction, actor, RoleRecord, {"name": name, **values})
+            found.append((name, None, values))
         elif present[name][1:] != tuple(values.values()):
-            await _update(transaction, RoleRecord, present[name][0], values)
+            found.append((name, present[name][0], values))
     for name, (sys_id, _, _, pack, active) in present.items():
         if active and name not in registry.roles and pack not in kept:
-            await _update(transaction, RoleRecord, sys_id, {"active": False})
+            found.append((name, sys_id, {"active": False}))
+    return found
 
 
 def _role_values(role: Role, registry: Registry) -> dict[str, Any]:

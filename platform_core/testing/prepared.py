@@ -156,7 +156,7 @@ class PreparedSchema:
 
     async def _columns(self, connection: asyncpg.Connection) -> object:
         return await connection.fetch(
-            "SELECT c.relname, c.relkind, a.attname FROM pg_class c LEFT JOIN pg_attribute a "
+            "SELECT c.relname, c.relkind, a.attname, a.atttypid::regtype::text FROM pg_class c LEFT JOIN pg_attribute a "
             "ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
             "WHERE c.relnamespace = $1::regnamespace ORDER BY 1, 3",
             self._name,

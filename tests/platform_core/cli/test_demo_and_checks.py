@@ -150,3 +150,35 @@ def test_every_hook_is_listed_with_its_sentence(pergola: Terminal) -> None:
     assert all(hook["summary"] == inspect.getdoc(declared[name]) for name, hook in listed.items())
     assert listed["register_roles"]["signature"] == "register_roles() -> Sequence[Role]"
     assert "register_roles() -> Sequence[Role]" in pergola("hooks").stdout
+
+
+def test_what_can_be_repaired_is_repaired_and_the_rest_is_told(shop: Terminal) -> None:
+    shop("users", "add", "ann", "--role", "works.hand")
+
+    async def spoil(instance: Instance) -> None:
+        await instance.database.execute("DELETE FROM sys_user_role WHERE name = 'works.hand'")
+        await instance.database.execute(
+            "UPDATE sys_user_has_role SET role = 'nobodys' WHERE role = 'works.hand'"
+        )
+
+    shop.inside(spoil)
+    assert "repair it: `pergola verify --repair --only rights`" in shop("verify").stdout
+    assert shop("verify", "--only", "numbers").stdout == "everything is as it must be\n"
+    mended = shop("verify", "--repair", "--only", "rights")
+    assert mended.exit_code == 1
+    first, second = mended.stdout.splitlines()
+    assert first.startswith("repaired [rights] the rows of the roles works.hand are")
+    assert second.startswith("error [rights] 1 users hold the role 'nobodys'")
+    assert shop("users", "roles", "ann", "--remove", "nobodys").exit_code == 0
+    assert shop.json("verify", "--repair") == {"findings": [], "repaired": []}
+    assert shop("verify", "--only", "luck").exit_code == 1
+
+
+def test_a_damaged_instance_is_verified_too(shop: Terminal) -> None:
+    async def spoil(instance: Instance) -> None:
+        await instance.database.execute("DROP TABLE sys_choice")
+
+    shop.inside(spoil)
+    result = shop("verify", "--repair")
+    assert result.exit_code == 1
+    assert "lacks what the platform cannot do without: table sys_choice" in result.stdout
