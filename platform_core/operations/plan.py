@@ -75,13 +75,16 @@ class RowsAtStake(msgspec.Struct, frozen=True):
 
 
 class Lost(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows of an archive whose reference leads to nothing any more: it stays empty, or the rows are left out."""
+    """References of an archive that cannot be set again: what they lead to is gone, or the record that had them.
+
+    The reference is left empty, or the rows are left out, if they cannot be without.
+    """
 
     table: str
     column: str
     target: str
     rows: int
-    change: Literal["emptied", "left out"]
+    change: Literal["emptied", "left out", "record gone"]
 
 
 class PlannedArchive(msgspec.Struct, frozen=True, kw_only=True):

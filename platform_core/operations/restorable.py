@@ -9,7 +9,7 @@ from itertools import groupby
 from types import TracebackType
 from typing import Any, Self
 
-from platform_core.archives import ArchiveReader, Line, Row, from_archive
+from platform_core.archives import ArchiveReader, Emptied, Line, Row, from_archive
 from platform_core.base.plumbing import IdempotencyKey, JobRun, NumberCounter
 from platform_core.compiler.write import placeholder
 from platform_core.schema import Catalogue, Column, Index, Table, declared_tables, quoted
@@ -28,6 +28,7 @@ YIELDING = (NumberCounter.info.table, JobRun.info.table, IdempotencyKey.info.tab
 _SCRATCH = """
 CREATE TABLE ids (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE wanted (pack TEXT, place INTEGER, record TEXT, target TEXT);
+CREATE TABLE unset (pack TEXT, of TEXT, col TEXT, record TEXT);
 """
 
 
@@ -66,6 +67,7 @@ class Restorable:
         self._own = own
         batches = reader.batches(BATCH)
         while batch := await asyncio.to_thread(_next, batches):
+            await self._check_emptied(pack, [line for line in batch if isinstance(line, Emptied)])
             rows = [line for line in batch if isinstance(line, Row)]
             for table, group in groupby(rows, key=lambda row: row.of):
                 await self._check_rows(pack, table, [row.values for row in group])
@@ -88,6 +90,16 @@ class Restorable:
             for index in (Index(name="", columns=(KEY,), unique=True), *there.indexes):
                 if index.unique:
                     await self._check_unique(there, index, rows)
+
+    async def _check_emptied(self, pack: str, lines: list[Emptied]) -> None:
+        """Records that stayed and were to get their reference back: some may have gone since."""
+        for (table, column), group in groupby(lines, key=lambda line: (line.of, line.column)):
+            records = {line.record for line in group}
+            there = await existing(self._session, table, records) if table in self._there else set()
+            self._scratch.executemany(
+                "INSERT INTO unset VALUES (?, ?, ?, ?)",
+                [(pack, table, column, record) for record in records - there],
+            )
 
     def _links(self, table: str) -> list[Link]:
         links = [link for link in self._tables.links if link.table == table]
@@ -192,7 +204,16 @@ class Restorable:
 
     def lost(self, pack: str) -> tuple[Lost, ...]:
         """What of a pack's archive leads to nothing any more, and can be without."""
-        return tuple(
+        unset = self._scratch.execute(
+            "SELECT of, col, count(*) FROM unset WHERE pack = ? AND record NOT IN (SELECT id FROM ids) "
+            "GROUP BY of, col ORDER BY of, col",
+            (pack,),
+        ).fetchall()
+        gone = tuple(
+            Lost(table=table, column=column, target="", rows=rows, change="record gone")
+            for table, column, rows in unset
+        )
+        return gone + tuple(
             Lost(table=link.table, column=link.column, target=link.target, rows=rows, change=change)
             for owner, link, rows, _ in self._dangling()
             if owner == pack and (change := self._change(link)) is not None

@@ -13,7 +13,6 @@ from packaging.version import InvalidVersion, Version
 from platform_core.archives import ArchiveFolder, ArchiveReader, Manifest, damage
 from platform_core.base.plumbing import PackArchive
 from platform_core.errors import ConfigurationError
-from platform_core.resolution import required
 from platform_core.schema import Catalogue, SchemaChange, Table, read_catalogue
 from platform_core.storage import Session
 
@@ -46,10 +45,10 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 async def known_archives(session: Session) -> dict[str, Known]:
-    """The archives of the instance, by pack."""
+    """The archives of the instance by pack, the latest first."""
     rows = await session.fetch(
         'SELECT "pack", "version", "file", "sha256", "sys_created_on" '
-        f'FROM "{PackArchive.info.table}" ORDER BY "pack"'
+        f'FROM "{PackArchive.info.table}" ORDER BY "sys_id" DESC'
     )
     return {
         pack: Known(
@@ -71,8 +70,9 @@ async def draft_restoration(ground: Ground, names: tuple[str, ...]) -> Draft:
     if ground.archives is None:
         blockers.append(NO_FOLDER)
     else:
-        for name in names:
-            if name in known:
+        # The last that was archived refers to nothing that had gone before, so it comes back first.
+        for name in known:
+            if name in names:
                 found = await asyncio.to_thread(_open, ground.archives, known[name])
                 if isinstance(found, Opened):
                     opened.append(found)
@@ -80,7 +80,6 @@ async def draft_restoration(ground: Ground, names: tuple[str, ...]) -> Draft:
                     blockers.append(
                         f"the archive of pack {name!r} cannot be used: {found}; put the file back from a backup"
                     )
-    opened = _in_order(opened)
     blockers += _requirements_missing(ground, opened)
     catalogue = await read_catalogue(ground.session)
     schema, problems = _schema(ground, catalogue, opened)
@@ -124,20 +123,6 @@ def _open(folder: ArchiveFolder, known: Known) -> Opened | str:
         return Opened(known, reader.manifest(), reader.tables(), reader)
     except ConfigurationError as error:
         return error.detail
-
-
-def _in_order(opened: Sequence[Opened]) -> list[Opened]:
-    """Archives, each after those of the packs that its own requires."""
-    left = {each.manifest.pack: each for each in opened}
-    order: list[Opened] = []
-    while left:
-        free = [
-            name
-            for name, each in left.items()
-            if not required(each.manifest.contents.requires) & (set(left) - {name})
-        ]
-        order.append(left.pop((free or list(left))[0]))
-    return order
 
 
 def _not_to_be_restored(ground: Ground, names: tuple[str, ...]) -> Iterator[str]:

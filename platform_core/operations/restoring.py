@@ -62,7 +62,9 @@ class _Back:
     def __init__(self, transaction: Transaction, tables: dict[str, Table], archive: PlannedArchive) -> None:
         self._transaction = transaction
         self._tables = tables
-        self._lost = {(lost.table, lost.column): lost for lost in archive.lost}
+        self._lost = {
+            (lost.table, lost.column): lost for lost in archive.lost if lost.change != "record gone"
+        }
         self.links: Sequence[Link] = ()
         self.fillings: dict[tuple[str, str], str | None] = {}
 
