@@ -11,6 +11,7 @@ from .choices import Choices
 from .cuts import StoredCut, stood_in_for
 from .discovery import Available
 from .errors import FieldError, PackError
+from .hiding import Hidden
 from .pack import Pack
 from .policy import Policy
 from .registry import NO_CHOICES, Contributions, Registry
@@ -46,7 +47,7 @@ def assemble(
     *,
     generation: int = 0,
     added_choices: Mapping[tuple[str, str], Choices] = NO_CHOICES,
-    hidden: Mapping[str, tuple[str, ...]] | None = None,
+    hidden: Hidden | None = None,
     cuts: Mapping[str, Sequence[StoredCut]] | None = None,
     checks: Sequence[Check] = (),
 ) -> Assembly:

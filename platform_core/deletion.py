@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
+from collections.abc import Sequence
 from contextvars import ContextVar
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from .storage import Transaction
 
 
+Referrer = tuple[type[Entity], Field, str]
 MOST_SELECTS = 400
 _going: ContextVar[frozenset[str]] = ContextVar("pergola_going", default=frozenset())
 """The records that are being deleted: two that go with each other do not ask each other for ever."""
@@ -91,7 +96,9 @@ async def _let_go(
     records = Records(pipeline.host, pipeline.actor, transaction, pipeline.assembly).elevated(
         f"deletion of {entity.info.table}"
     )
-    for other, field, referrer in await _referrers(pipeline, transaction, entity, sys_id):
+    referrers = await _referrers(pipeline, transaction, entity, sys_id)
+    await _refuse_hidden(pipeline, transaction, entity, sys_id, referrers)
+    for other, field, referrer in referrers:
         if referrer in _going.get():
             continue
         if field.on_delete == "restrict" or (field.on_delete == "clear" and field.required):
@@ -115,13 +122,62 @@ def referring(pipeline: ChangePipeline, entity: type[Entity]) -> list[tuple[type
     ]
 
 
+async def _refuse_hidden(
+    pipeline: ChangePipeline,
+    transaction: Transaction,
+    entity: type[Entity],
+    sys_id: str,
+    referrers: Sequence[Referrer],
+) -> None:
+    """Records of packs that are not active can be neither changed nor deleted, so what they refer to stays."""
+    lineage = {step.info.table for step in entity.info.lineage}
+    mark = placeholder(transaction.dialect, 1)
+    selects = [
+        f"SELECT '{each.pack}', '{each.table}.{each.column}', count(*) "
+        f'FROM "{each.table}" WHERE "{each.column}" = {mark}'
+        for each in pipeline.registry.hidden.references
+        if each.target in lineage
+    ]
+    found = await transaction.fetch(" UNION ALL ".join(selects), (sys_id,)) if selects else []
+    counts = Counter({(pack, where): int(count) for pack, where, count in found})
+    counts += await _hidden_among(pipeline, transaction, referrers)
+    if told := [
+        f"{count} of pack {pack!r} ({where})" for (pack, where), count in sorted(counts.items()) if count
+    ]:
+        raise Conflict(
+            f"records of packs that are not active refer to this {entity.info.label.lower()}: {', '.join(told)}",
+            remedy="activate the packs, and let these records refer to another one",
+        )
+
+
+async def _hidden_among(
+    pipeline: ChangePipeline, transaction: Transaction, referrers: Sequence[Referrer]
+) -> Counter[tuple[str, str]]:
+    """How many of these are records of packs that are not active, found by a field of an entity that they extend."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for (other, field), group in groupby(referrers, key=itemgetter(0, 1)):
+        hidden = {each.table: each.pack for each in pipeline.registry.hidden_classes(other)}
+        ids = [sys_id for _, _, sys_id in group] if hidden else []
+        for start in range(0, len(ids), MOST_SELECTS):
+            chunk = ids[start : start + MOST_SELECTS]
+            marks = ", ".join(placeholder(transaction.dialect, number + 1) for number in range(len(chunk)))
+            rows = await transaction.fetch(
+                f'SELECT "sys_class_name" FROM "{other.info.root.info.table}" WHERE "sys_id" IN ({marks})',
+                chunk,
+            )
+            counts.update(
+                (hidden[name], f"{other.info.table}.{field.name}") for (name,) in rows if name in hidden
+            )
+    return counts
+
+
 async def _referrers(
     pipeline: ChangePipeline, transaction: Transaction, entity: type[Entity], sys_id: str
-) -> list[tuple[type[Entity], Field, str]]:
+) -> list[Referrer]:
     """The records that refer to this one, asked for in one statement however many fields may do so."""
     fields = referring(pipeline, entity)
     mark = placeholder(transaction.dialect, 1)
-    found: list[tuple[type[Entity], Field, str]] = []
+    found: list[Referrer] = []
     for start in range(0, len(fields), MOST_SELECTS):
         selects = [
             f'SELECT {place} AS place, "sys_id" FROM "{other.info.table}" WHERE "{field.name}" = {mark}'

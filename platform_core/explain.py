@@ -10,10 +10,9 @@ from .access import Actor, Operation
 from .compiler.select import Compiled, select_one
 from .compiler.shapes import Negated, OfClass, Shape
 from .entity import Entity
-from .permission import class_of
+from .hiding import BECAUSE
+from .permission import class_of, hidden_class_of
 from .reading import Reader
-
-INACTIVE = "Records of packs that are not active are kept from everybody"
 
 
 class RuleVerdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,8 +41,9 @@ async def explain(
     reader: Reader, entity: type[Entity], sys_id: str, operation: Operation, actor: Actor
 ) -> Explanation | None:
     """The verdict on an actor; ``None`` when there is no such record. ``reader`` must stand outside the access rules."""
-    policy, hidden = reader.assembly.policy, reader.assembly.registry.hidden_classes(entity)
-    if operation != "read":
+    policy = reader.assembly.policy
+    hidden = policy.hidden(entity, operation, actor.roles)
+    if operation != "read" and await hidden_class_of(reader, entity, sys_id) is None:
         # A change is decided by the rules of the class that the record was created in.
         entity = await class_of(reader, entity, sys_id)
     alternatives = policy.alternatives(entity, operation, actor.roles)
@@ -76,7 +76,7 @@ async def explain(
         for cut, held in zip(cuts, holds[len(alternatives) :], strict=False)
     ]
     if hidden:
-        verdicts.append(RuleVerdict(kind="restriction", because=INACTIVE, holds=bool(holds[-1])))
+        verdicts.append(RuleVerdict(kind="restriction", because=BECAUSE, holds=bool(holds[-1])))
     opened = any(verdict.holds for verdict in verdicts if verdict.kind == "grant")
     closed = any(not verdict.holds for verdict in verdicts if verdict.kind == "restriction")
     return Explanation(

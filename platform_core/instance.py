@@ -19,10 +19,12 @@ from .choices import Choices, Code
 from .configuration import ARCHIVES, InstanceConfiguration, read_configuration
 from .discovery import Available, available
 from .errors import ConfigurationError
+from .hiding import Hidden
 from .numbers import Numbers
 from .pack import Pack
 from .quarantine import Quarantine, by_trial, out_of_step
 from .records import Records
+from .schema import read_catalogue
 from .storage import Database, open_database
 from .stored import PackState, StoredState, by_first_activation, has_tables, stored_state
 
@@ -139,6 +141,10 @@ class Instance:
 
     async def _joined(self, state: StoredState, quarantine: Quarantine) -> Assembly:
         choices = await self.added_choices(quarantine.packs)
+        away = quarantine.reasons or any(
+            pack.entities for pack in state.packs.values() if pack.state != "active"
+        )
+        catalogue = await read_catalogue(self.database) if away else None
 
         def join(names: Iterable[str]) -> Assembly:
             return assemble(
@@ -146,7 +152,7 @@ class Instance:
                 names,
                 generation=state.generation,
                 added_choices=choices,
-                hidden=_hidden(state, set(names)),
+                hidden=Hidden.of(state, set(names), catalogue),
                 cuts={
                     name: state.packs[name].contents.cuts for name in state.active if name not in set(names)
                 },
@@ -165,6 +171,7 @@ class Instance:
                 raise
             self._unjoinable = {tried: reasons}
             quarantine.add(reasons)
+            catalogue = catalogue or await read_catalogue(self.database)
             return join(quarantine.packs)
 
     async def _read_settings(self) -> dict[str, str]:
@@ -260,15 +267,3 @@ def _archive_folder(configuration: InstanceConfiguration) -> ArchiveFolder | Non
         return ArchiveFolder(Path(configuration.archives))
     kind, _, path = configuration.database.partition(":///")
     return ArchiveFolder(Path(path).parent / ARCHIVES) if kind == "sqlite" else None
-
-
-def _hidden(state: StoredState, active: set[str]) -> dict[str, tuple[str, ...]]:
-    """Per root table, the classes whose packs are not active (any more): their rows are kept from everybody."""
-    hidden: dict[str, list[str]] = {}
-    for pack in state.packs.values():
-        if pack.name in active or pack.name == "base":
-            continue
-        for table, above in sorted(pack.entities.items()):
-            if above:
-                hidden.setdefault(above[0], []).append(table)
-    return {root: tuple(tables) for root, tables in hidden.items()}

@@ -16,6 +16,7 @@ from .compiler.write import placeholder
 from .constraints import AtMostOneOf, ExactlyOneOf
 from .entity import Entity
 from .errors import FieldError, NotFound, NotPermitted, VersionConflict
+from .hiding import HiddenClass
 from .query import Record
 from .reading import Reader
 from .validation import clean, invalid
@@ -178,14 +179,42 @@ async def class_of(reader: Reader, asked: type[Entity], sys_id: str) -> type[Ent
     registry = reader.assembly.registry
     if registry.children(asked) == (asked,) and not registry.hidden_classes(asked):
         return asked
+    name = await _class_name(reader, asked, sys_id)
+    entity = registry.entities.get(name)
+    if entity is None and (hidden := _hidden_class(reader, asked, name)) is not None:
+        await _refuse_hidden(reader, asked, sys_id, hidden)
+    if entity is None or asked not in entity.info.lineage:
+        raise missing(asked, sys_id)
+    return entity
+
+
+async def hidden_class_of(reader: Reader, asked: type[Entity], sys_id: str) -> HiddenClass | None:
+    """The class of a record, if it belongs to a pack that is not active."""
+    if not reader.assembly.registry.hidden_classes(asked):
+        return None
+    return _hidden_class(reader, asked, await _class_name(reader, asked, sys_id))
+
+
+async def _class_name(reader: Reader, asked: type[Entity], sys_id: str) -> str:
     mark = placeholder(reader.session.dialect, 1)
     rows = await reader.session.fetch(
         f'SELECT "sys_class_name" FROM "{asked.info.root.info.table}" WHERE "sys_id" = {mark}', (sys_id,)
     )
-    entity = registry.entities.get(rows[0][0]) if rows else None
-    if entity is None or asked not in entity.info.lineage:
-        raise missing(asked, sys_id)
-    return entity
+    return rows[0][0] if rows else ""
+
+
+def _hidden_class(reader: Reader, asked: type[Entity], name: str) -> HiddenClass | None:
+    found = (each for each in reader.assembly.registry.hidden_classes(asked) if each.table == name)
+    return next((each for each in found if asked.info.table in each.above), None)
+
+
+async def _refuse_hidden(reader: Reader, asked: type[Entity], sys_id: str, hidden: HiddenClass) -> None:
+    """Who may read a record of a pack that is not active is told why he may not change it."""
+    if await reader.one(asked, sys_id, ("sys_id",)) is not None:
+        raise NotPermitted(
+            f"this {asked.info.label.lower()} belongs to pack {hidden.pack!r}, which is not active, and can only be read",
+            remedy=f"activate the pack: `pergola packs activate {hidden.pack}`",
+        )
 
 
 async def load(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .access import Actor, Grant, Operation, Restriction
+from .base.roles import PACK_ADMIN
 from .compiler.rights import NEVER, Rights
 from .compiler.shapes import AllOf, AnyOf, ClassRow, Negated, OfClass, Shape, Shaper
 from .conditions import ACTOR, ConditionOf
@@ -88,9 +89,16 @@ class Policy:
             if restriction.entity in entity.info.lineage:
                 found.append(Cut(restriction, rows))
             elif entity in restriction.entity.info.lineage:
-                other = Negated(OfClass(self.registry.classes(restriction.entity)))
+                classes = self.registry.classes(restriction.entity)
+                other = Negated(OfClass((*classes, *self.registry.hidden_below(restriction.entity))))
                 found.append(Cut(restriction, AnyOf((other, ClassRow(restriction.entity, rows)))))
         return found
+
+    def hidden(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> tuple[str, ...]:
+        """The classes of inactive packs whose records are hidden from these roles."""
+        shown = operation == "read" and PACK_ADMIN.name in roles
+        classes = self.registry.hidden_classes(entity)
+        return tuple(each.table for each in classes if each.guarded or not shown)
 
     def protected(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> set[str]:
         """The fields that protection keeps from these roles."""
@@ -108,8 +116,7 @@ class Policy:
         if not alternatives or entity.info.internal or (entity.info.managed and operation != "read"):
             return Rights(NEVER, {}, {})
         cuts: list[Shape] = [cut.rows for cut in self.cuts(entity, operation, roles)]
-        hidden = self.registry.hidden_classes(entity)
-        if hidden:
+        if hidden := self.hidden(entity, operation, roles):
             cuts.append(Negated(OfClass(hidden)))
         shut = self.protected(entity, operation, roles)
         open_fields = {

@@ -13,6 +13,7 @@ from .choices import Choices
 from .entity import Entity
 from .errors import NotFound
 from .fields import Field
+from .hiding import Hidden, HiddenClass
 from .lifecycles import Lifecycle
 from .pack import CaseType, DataStep, Job, Pack, Setting
 from .rules import BusinessRule, ChangeKind
@@ -48,10 +49,10 @@ class Registry:
         contributions: Contributions,
         *,
         added_choices: Mapping[tuple[str, str], Choices] = NO_CHOICES,
-        hidden: Mapping[str, tuple[str, ...]] | None = None,
+        hidden: Hidden | None = None,
     ) -> None:
-        """``added_choices``: choice lists extended on the instance, by table and field. ``hidden``: per root table, the
-        classes of packs that are not active; their rows are kept from everybody.
+        """``added_choices``: choice lists extended on the instance, by table and field. ``hidden``: what packs that are
+        not active have in the database.
         """
         self.contributions = contributions
         self.packs = {pack.name: pack for pack in contributions.packs}
@@ -63,7 +64,7 @@ class Registry:
         self.grants = tuple(rule for rule in rules if isinstance(rule, Grant))
         self.restrictions = tuple(rule for rule in rules if isinstance(rule, Restriction))
         self.protected_fields = tuple(rule for rule in rules if isinstance(rule, ProtectedField))
-        self._hidden = dict(hidden or {})
+        self.hidden = hidden or Hidden()
         self._lifecycles = {lifecycle.entity: lifecycle for lifecycle in contributions.lifecycles}
         self._children = {
             entity: tuple(other for other in contributions.entities if entity in other.info.lineage)
@@ -102,9 +103,14 @@ class Registry:
         """The entity and all active entities that extend it."""
         return self._children[entity]
 
-    def hidden_classes(self, entity: type[Entity]) -> tuple[str, ...]:
+    def hidden_classes(self, entity: type[Entity]) -> tuple[HiddenClass, ...]:
         """The classes of inactive packs whose rows stand in the entity's root table."""
-        return self._hidden.get(entity.info.root.info.table, ())
+        root = entity.info.root.info.table
+        return tuple(each for each in self.hidden.classes if root in each.above)
+
+    def hidden_below(self, entity: type[Entity]) -> tuple[str, ...]:
+        """The classes of inactive packs that extend the entity."""
+        return tuple(each.table for each in self.hidden.classes if entity.info.table in each.above)
 
     def fields(self, entity: type[Entity]) -> dict[str, Field]:
         """The fields of an entity with the choices that hold on this instance."""

@@ -19,7 +19,7 @@ from platform_core.archives import (
 from platform_core.base.plumbing import DemoRecord, IdempotencyKey, OutboxRow
 from platform_core.base.work import Attachment, JournalEntry
 from platform_core.compiler.write import placeholder
-from platform_core.errors import DatabaseBusy
+from platform_core.errors import DatabaseBusy, StorageError
 from platform_core.ids import utc_now
 from platform_core.instance import PackState
 from platform_core.schema import Catalogue, quoted, read_catalogue
@@ -50,12 +50,18 @@ async def archive_and_drop(
     manifest = _manifest(work, pack)
     name = await file_name(transaction, manifest)
     lines = _Lines(work, leaving, catalogue)
-    with ArchiveWriter.writing(folder, name) as writer:
-        writer.write([manifest, *lines.tables()])
-        async for batch in lines.rows():
-            # Compressing takes long; other requests of this process go on meanwhile.
-            await asyncio.to_thread(writer.write, batch)
-        writer.finish()
+    try:
+        with ArchiveWriter.writing(folder, name) as writer:
+            writer.write([manifest, *lines.tables()])
+            async for batch in lines.rows():
+                # Compressing takes long; other requests of this process go on meanwhile.
+                await asyncio.to_thread(writer.write, batch)
+            writer.finish()
+    except OSError as error:
+        raise StorageError(
+            f"the archive of pack {pack.name!r} cannot be written to {folder.path}: {error.strerror or error}",
+            remedy="nothing was changed; see to the folder and its disk, and do it again",
+        ) from error
     await note_archive(transaction, work.actor, manifest, writer.written())
     await _drop_when_free(transaction, leaving, lines)
 

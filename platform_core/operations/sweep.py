@@ -8,7 +8,6 @@ import logging
 from platform_core.archives import ArchiveFolder, Manifest
 from platform_core.archives.folder import ENDING
 from platform_core.base.plumbing import Generation, PackArchive
-from platform_core.errors import OperationInProgress, StorageError
 from platform_core.ids import new_id
 from platform_core.instance import Instance
 from platform_core.storage import Session
@@ -49,7 +48,7 @@ async def sweep(instance: Instance) -> list[str]:
             found = await left_over(transaction, folder)
             for name in found:
                 folder.remove(name)
-    except (OperationInProgress, StorageError, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - it follows operations that are done, and must not make them look failed
         log.warning("left-over archive files stay for now: %s", error)
         return []
     if found:

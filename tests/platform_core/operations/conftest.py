@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +15,13 @@ MakeInstance = Callable[..., Awaitable[Instance]]
 
 
 @pytest.fixture
-async def make_instance(database_url: str) -> AsyncIterator[MakeInstance]:
+async def make_instance(database_url: str, tmp_path: Path) -> AsyncIterator[MakeInstance]:
     """Opens an instance with these packs on offer; each call is another process's view of one database."""
     async with AsyncExitStack() as opened:
 
         async def make(*packs: Pack) -> Instance:
-            instance = await opened.enter_async_context(samples.an_instance(database_url, *packs))
+            made = samples.an_instance(database_url, *packs, archives=str(tmp_path / "archives"))
+            instance = await opened.enter_async_context(made)
             await initialize(instance)
             return instance
 
