@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 import re
@@ -15,7 +16,7 @@ from api.exchange import Exchange
 from api.logs import LOG_FIELDS, request_id
 from api.metrics import Metrics
 from api.problems import NotServing, answer
-from platform_core import PlatformError
+from platform_core import PackFailed, PlatformError
 
 log = logging.getLogger("pergola.api")
 access_log = logging.getLogger("pergola.access")
@@ -100,12 +101,15 @@ class Edge:
             exchange.refuse_announced_excess()
             await self._app(scope, exchange.receive, exchange.send)
             exchange.require_response()
-        except Exception as error:
+        except (asyncio.CancelledError, GeneratorExit):
+            raise
+        except BaseException as error:
+            # A pack's route may raise what would stop the server; it ends this request alone.
             if exchange.status:
                 # Half an answer is out. Only a broken connection tells the client that it is not the whole.
                 log.exception("the response broke off", extra={"fields": {"path": scope["path"]}})
                 raise
-            found = answer(error, scope)
+            found = answer(error if isinstance(error, Exception) else _failure(error), scope)
             encoded = [(name.encode(), value.encode()) for name, value in found.headers.items()]
             await respond(exchange.send, found.problem.status, encoded, found.body)
 
@@ -171,6 +175,12 @@ class Edge:
         record = logging.LogRecord(access_log.name, level, __file__, 0, "%s %s", (method, shown), None)
         record.fields = fields
         access_log.handle(record)
+
+
+def _failure(error: BaseException) -> PackFailed:
+    failure = PackFailed(f"a request raised {type(error).__name__}")
+    failure.__cause__ = error
+    return failure
 
 
 def _id_given(scope: Scope) -> str:

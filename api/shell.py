@@ -43,6 +43,7 @@ class Shell:
 
     def __init__(self, instance: Instance, metrics: Metrics) -> None:
         self.instance = instance
+        instance.checks = (route_problems,)
         self.metrics = metrics
         self.identity = Identity(instance)
         self.limiter = RateLimiter(SIGN_INS_PER_MINUTE, SIGN_IN_BURST)

@@ -122,6 +122,9 @@ def _contradictions(pack: Pack) -> Iterator[str]:
     except InvalidVersion:
         yield f"version is {pack.version!r}, which is no PEP 440 version"
     yield from filter(None, map(_default_problem, pack.settings))
+    for job in pack.jobs:
+        if job.every < 1 or job.within < 1:
+            yield f"the job {job.name!r} runs every {job.every} s within {job.within} s; both are at least 1"
 
 
 def _default_problem(setting: Setting) -> str:

@@ -23,6 +23,7 @@ from .compiler.write import placeholder
 from .errors import PlatformError
 from .identity import Identity
 from .ids import new_id, utc_now
+from .jobs import Jobs
 from .outbox import Dispatcher
 from .records import GENERATION_CHANNEL
 from .sealing import seal_audit
@@ -30,7 +31,6 @@ from .verification.nightly import seconds_until_night, verify_nightly
 
 if TYPE_CHECKING:
     from .instance import Instance
-    from .pack import Job
 
 log = logging.getLogger("pergola.background")
 
@@ -42,8 +42,6 @@ CLEANING = 600.0
 KEY_DAYS = 2
 FORGOTTEN = 86400.0
 """A worker that was not heard of for so many seconds died without taking itself off the list."""
-LAST_SECONDS = 30.0
-"""A running job whose pack has become inactive gets so many seconds to end."""
 
 Swap = Callable[[Assembly], Awaitable[None]]
 
@@ -56,6 +54,7 @@ class Background:
         self.instance = instance
         self.worker = worker or f"{socket.gethostname()}:{os.getpid()}:{new_id()[-6:]}"
         self._swap = swap
+        self._jobs = Jobs(instance, self)
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
@@ -83,6 +82,7 @@ class Background:
             # A cancellation that meets the very end of a wait is lost, so it is sent until it arrives.
             _, left = await asyncio.wait(self._tasks, timeout=1.0)
             self._tasks = list(left)
+        await self._jobs.stop()
         with contextlib.suppress(PlatformError):
             mark = placeholder(self.instance.database.dialect, 1)
             await self.instance.database.execute(
@@ -135,51 +135,22 @@ class Background:
 
     async def _outbox_once(self) -> None:
         dispatcher = Dispatcher(self.instance)
-        if await dispatcher.waiting() and await self._claim("base.outbox", LEASE):
+        if await dispatcher.waiting() and await self.claim("base.outbox", LEASE):
             try:
                 await dispatcher.release()
                 while await dispatcher.deliver(self.instance.assembly):
-                    await self._extend("base.outbox", LEASE)
+                    await self.extend("base.outbox", LEASE)
             finally:
-                await self._extend("base.outbox", 0)
+                await self.extend("base.outbox", 0)
         await asyncio.sleep(OUTBOX_POLL)
 
     async def _jobs_once(self) -> None:
-        if await self._claim("base.cleaning", CLEANING):
+        if await self.claim("base.cleaning", CLEANING):
             await self._clean()
-        if await self._claim("base.verification", seconds_until_night(utc_now()), at_once=False):
+        if await self.claim("base.verification", seconds_until_night(utc_now()), at_once=False):
             await verify_nightly(self.instance)
-        for job in self.instance.assembly.registry.contributions.jobs:
-            # Each job that ran may have taken long, and the packs may be others by now.
-            if self._is_active(job) and await self._claim(job.name, job.every):
-                await self._run(job)
+        await self._jobs.round()
         await asyncio.sleep(1.0)
-
-    def _is_active(self, job: Job) -> bool:
-        return any(job is other for other in self.instance.assembly.registry.contributions.jobs)
-
-    async def _run(self, job: Job) -> None:
-        running = asyncio.create_task(self._work(job), name=f"job-{job.name}")
-        try:
-            await self._until_done(job, running)
-        finally:
-            running.cancel()
-            await asyncio.wait({running}, timeout=LAST_SECONDS)
-
-    async def _work(self, job: Job) -> None:
-        try:
-            await job.run(self.instance.elevated(f"job {job.name}"))
-        except Exception:
-            log.exception("job %r failed; it is due again in %d s", job.name, job.every)
-
-    async def _until_done(self, job: Job, running: asyncio.Task[None]) -> None:
-        """Wait for a job; one whose pack has become inactive is cancelled after a while."""
-        left = LAST_SECONDS
-        while not (await asyncio.wait({running}, timeout=min(1.0, LAST_SECONDS)))[0]:
-            left = LAST_SECONDS if self._is_active(job) else left - 1.0
-            if left <= 0:
-                log.warning("job %r is cancelled: its pack is not active any more", job.name)
-                running.cancel()
 
     async def _clean(self) -> None:
         now = utc_now()
@@ -195,7 +166,7 @@ class Background:
         forgotten = clock(database.dialect, -FORGOTTEN)
         await database.execute(f'DELETE FROM "{Worker.info.table}" WHERE "seen" < {forgotten}')
 
-    async def _claim(self, name: str, seconds: float, *, at_once: bool = True) -> bool:
+    async def claim(self, name: str, seconds: float, *, at_once: bool = True) -> bool:
         """Take the lease of a job for so many seconds, unless it runs; ``True`` for the one who got it.
 
         What need not run at once is due for the first time when its seconds are over.
@@ -216,7 +187,8 @@ class Background:
         )
         return taken == 1 and (at_once or bool(rows))
 
-    async def _extend(self, name: str, seconds: float) -> None:
+    async def extend(self, name: str, seconds: float) -> None:
+        """Let a lease end in so many seconds."""
         database = self.instance.database
         one, until = placeholder(database.dialect, 1), clock(database.dialect, seconds)
         await database.execute(

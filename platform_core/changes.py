@@ -17,11 +17,13 @@ from . import creation, deletion, permission, refusals, updating
 from .access import Actor
 from .compiler.values import differs
 from .compiler.write import SqlStatement
+from .contained import contained
 from .entity import Entity
-from .errors import SerializationFailure
+from .errors import PackFailed, SerializationFailure
+from .misfits import shown
 from .query import Record
 from .reading import Host
-from .rules import Change, ChangeKind, Values
+from .rules import BusinessRule, Change, ChangeKind, Values
 from .trail import Trail
 from .validation import clean
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TRIES = 4
+RULE_SECONDS = 30.0
+"""How long one rule may hold up a change, and with it everybody who waits for the same rows."""
 STAMPS = frozenset(("sys_updated_on", "sys_updated_by", "sys_mod_count"))
 
 
@@ -108,15 +112,15 @@ class ChangePipeline:
         record, journal = dict(change.new), dict(change.journal)
         for rule in self.registry.business_rules(change.entity, change.kind, "before"):
             assert rule.before is not None
-            further = await rule.before(change)
+            further = await self._ran(rule, rule.before, change)
             if further:
+                if not isinstance(further, Mapping):
+                    raise PackFailed(f"{self._word(rule)} returned {shown(further)}, not values by field")
                 values, entries = self._further(change.entity, further)
                 record |= values
                 journal |= entries
                 changed = _changed(change.old, record, journal)
-                change = msgspec.structs.replace(
-                    change, new=dict(record), journal=dict(journal), changed=changed
-                )
+                change = msgspec.structs.replace(change, new=record, journal=journal, changed=changed)
         lifecycle = self.registry.lifecycle(change.entity)
         if lifecycle is not None and lifecycle.active_field is not None:
             state = lifecycle.state(record.get(lifecycle.field))
@@ -137,7 +141,16 @@ class ChangePipeline:
         """Run the after rules, in the change's transaction."""
         for rule in self.registry.business_rules(change.entity, change.kind, "after"):
             assert rule.after is not None
-            await rule.after(change)
+            await self._ran(rule, rule.after, change)
+
+    async def _ran(self, rule: BusinessRule, function: Callable[[Change], Awaitable[T]], change: Change) -> T:
+        """What a rule returns. It has the values for itself: whatever it does to them, they are what they were."""
+        old = None if change.old is None else dict(change.old)
+        own = msgspec.structs.replace(change, old=old, new=dict(change.new), journal=dict(change.journal))
+        return await contained(self._word(rule), lambda: function(own), RULE_SECONDS)
+
+    def _word(self, rule: BusinessRule) -> str:
+        return f"rule {rule.name!r} of pack {self.registry.owner_of(rule)!r}"
 
     async def write(
         self, transaction: Transaction, change: Change, statements: Sequence[SqlStatement]

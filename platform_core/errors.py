@@ -57,6 +57,13 @@ class PackError(PlatformError):
     title = "Pack refused"
 
 
+class PackFailed(PlatformError):
+    """A pack's code did not end in time, or raised what would have stopped the server."""
+
+    code = "pack_failed"
+    title = "Pack failed"
+
+
 class PlanError(PackError):
     """A life-cycle operation cannot be planned; ``errors`` lists every blocker at once."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc
 import functools
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -14,56 +14,14 @@ import msgspec
 _UNSEEN: dict[str, Any] = {"Records": Any, "DemoLoader": Any, "DemoData": Any}
 _SHOWN = 80
 
+Look = Callable[[Any], str]
+"""Looks at a value: the rest of a sentence that begins with the path to it, or nothing when it fits."""
+
 
 def misfit(value: object, wanted: Any, path: str) -> str:
     """What is wrong with a value as one of a type, with the path to it; nothing when it fits."""
-    origin = get_origin(wanted)
-    if origin in (Union, types.UnionType):
-        problems = [misfit(value, kind, path) for kind in get_args(wanted)]
-        return "" if "" in problems else problems[0]
-    if origin is tuple:
-        return _items(value, get_args(wanted)[0], path)
-    if _fits(value, wanted, origin):
-        return _fields(value, wanted, path) if isinstance(value, msgspec.Struct) else ""
-    return f"{path} is {shown(value)}, not {_word(wanted)}"
-
-
-def _fits(value: object, wanted: Any, origin: Any) -> bool:
-    if wanted is Any:
-        return True
-    if origin is collections.abc.Callable:
-        return callable(value)
-    if origin is Literal:
-        return any(type(value) is type(each) and value == each for each in get_args(wanted))
-    if origin is type:
-        return isinstance(value, type) and issubclass(value, get_args(wanted))
-    if wanted is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, origin or wanted)
-
-
-def _word(wanted: Any) -> str:
-    if get_origin(wanted) is collections.abc.Callable:
-        return "a function"
-    if get_origin(wanted) is Literal:
-        return f"one of {', '.join(map(repr, get_args(wanted)))}"
-    if get_origin(wanted) is type:
-        return f"an entity that extends {get_args(wanted)[0].__name__}"
-    return getattr(wanted, "__name__", str(wanted))
-
-
-def _items(value: object, wanted: Any, path: str) -> str:
-    if not isinstance(value, tuple):
-        return f"{path} is {shown(value)}, not a tuple"
-    found = (misfit(item, wanted, f"{path}[{number}]") for number, item in enumerate(value))
-    return next(filter(None, found), "")
-
-
-def _fields(value: msgspec.Struct, kind: Any, path: str) -> str:
-    if not isinstance(kind, type) or not issubclass(kind, msgspec.Struct):
-        return ""  # Anything is wanted here.
-    found = (misfit(getattr(value, name), hint, f"{path}.{name}") for name, hint in fields(kind).items())
-    return next(filter(None, found), "")
+    problem = _look(wanted)(value)
+    return f"{path}{problem}" if problem else ""
 
 
 @functools.cache
@@ -79,3 +37,80 @@ def shown(value: object) -> str:
         return repr(value)[:_SHOWN]
     except BaseException:  # noqa: BLE001 - how a third party's value is written is a third party's code
         return f"a {type(value).__name__}"
+
+
+@functools.cache
+def _look(wanted: Any) -> Look:
+    """How to look at values of a type; worked out once, because every assembly looks at thousands."""
+    origin, parts = get_origin(wanted), get_args(wanted)
+    if wanted is Any:
+        return lambda _: ""
+    if origin in (Union, types.UnionType):
+        return _union(parts)
+    if origin is tuple:
+        return _tuple(_look(parts[0]))
+    if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
+        return _struct(wanted)
+    return _single(_test(wanted, origin, parts), _word(wanted, origin, parts))
+
+
+def _union(kinds: tuple[Any, ...]) -> Look:
+    looks = [_look(kind) for kind in kinds]
+
+    def look(value: object) -> str:
+        problems = [each(value) for each in looks]
+        return "" if "" in problems else problems[0]
+
+    return look
+
+
+def _tuple(of_items: Look) -> Look:
+    def look(value: object) -> str:
+        if not isinstance(value, tuple):
+            return f" is {shown(value)}, not a tuple"
+        for number, item in enumerate(value):
+            if problem := of_items(item):
+                return f"[{number}]{problem}"
+        return ""
+
+    return look
+
+
+def _struct(kind: type[msgspec.Struct]) -> Look:
+    @functools.cache
+    def looks() -> list[tuple[str, Look]]:  # Later: a role contains roles.
+        return [(name, _look(hint)) for name, hint in fields(kind).items()]
+
+    def look(value: object) -> str:
+        if not isinstance(value, kind):
+            return f" is {shown(value)}, not {kind.__name__}"
+        for name, of_field in looks():
+            if problem := of_field(getattr(value, name)):
+                return f".{name}{problem}"
+        return ""
+
+    return look
+
+
+def _single(fits: Callable[[Any], bool], word: str) -> Look:
+    return lambda value: "" if fits(value) else f" is {shown(value)}, not {word}"
+
+
+def _test(wanted: Any, origin: Any, parts: tuple[Any, ...]) -> Callable[[Any], bool]:
+    if origin is collections.abc.Callable:
+        return callable
+    if origin is Literal:
+        return lambda value: type(value) is str and value in parts
+    if origin is type:
+        return lambda value: isinstance(value, type) and issubclass(value, parts)
+    if wanted is int:
+        return lambda value: isinstance(value, int) and not isinstance(value, bool)
+    return lambda value: isinstance(value, wanted)
+
+
+def _word(wanted: Any, origin: Any, parts: tuple[Any, ...]) -> str:
+    if origin is collections.abc.Callable:
+        return "a function"
+    if origin is Literal:
+        return f"one of {', '.join(map(repr, parts))}"
+    return f"an entity that extends {parts[0].__name__}" if origin is type else str(wanted.__name__)

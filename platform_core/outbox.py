@@ -6,7 +6,6 @@ its rules are not called, and when it is active again, it hears what it had not 
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import logging
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import msgspec
 
 from .base.plumbing import OutboxRow
 from .compiler.write import placeholder
+from .contained import contained
 from .ids import utc_now
 from .rules import BusinessRule, ChangeEvent
 
@@ -159,7 +159,12 @@ class Dispatcher:
         self._instance.note_elevation(f"rule {rule.name}")
         actor = msgspec.structs.replace(self._instance.platform_actor, elevated=f"rule {rule.name}")
         records = Records(self._instance, actor, assembly=assembly)
-        await asyncio.wait_for(rule.on(event, records), RULE_SECONDS)
+        # Each rule has the event for itself: whatever it does to it, the next one is told what happened.
+        own = msgspec.structs.replace(
+            event, old=dict(event.old), new=dict(event.new), journal=dict(event.journal)
+        )
+        on, pack = rule.on, assembly.registry.owner_of(rule)
+        await contained(f"rule {rule.name!r} of pack {pack!r}", lambda: on(own, records), RULE_SECONDS)
 
     async def _postpone(self, delivery: Delivery, rule: BusinessRule, error: Exception) -> None:
         attempts = delivery.attempts + 1

@@ -50,12 +50,16 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """Work that the platform does by itself every so many seconds, once per instance however many workers there are."""
+    """Work that the platform does by itself every so many seconds, once per instance however many workers there are.
+
+    A run that takes longer than ``within`` seconds is ended, and counts as failed.
+    """
 
     name: str
     summary: str
     every: int
     run: Callable[[Records], Awaitable[None]]
+    within: int = 300
 
 
 class DataStep(msgspec.Struct, frozen=True, kw_only=True):

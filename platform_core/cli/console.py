@@ -124,7 +124,9 @@ class Console:
         """The instance, open, with its packs assembled."""
         from ..instance import Instance, stored_state
 
-        async with Instance.at(self.directory, self.packs) as instance:
+        made = Instance.at(self.directory, self.packs)
+        made.checks = self.checks()
+        async with made as instance:
             if not (await stored_state(instance.database)).generation:
                 raise NotFound(
                     f"the database of the instance in {self.directory} has no tables",

@@ -255,9 +255,9 @@ async def test_only_one_worker_holds_a_lease(csm: World) -> None:
     async def no_swap(assembly: Any) -> None: ...
 
     workers = [Background(csm.instance, no_swap, worker=f"worker {number}") for number in range(6)]
-    taken = await asyncio.gather(*(worker._claim("base.test", 60.0) for worker in workers))
+    taken = await asyncio.gather(*(worker.claim("base.test", 60.0) for worker in workers))
     assert taken.count(True) == 1
-    assert not await workers[0]._claim("base.test", 60.0)
-    await workers[taken.index(True)]._extend("base.test", 0)
-    taken = await asyncio.gather(*(worker._claim("base.test", 60.0) for worker in workers))
+    assert not await workers[0].claim("base.test", 60.0)
+    await workers[taken.index(True)].extend("base.test", 0)
+    taken = await asyncio.gather(*(worker.claim("base.test", 60.0) for worker in workers))
     assert taken.count(True) == 1

@@ -73,12 +73,12 @@ async def test_p13_the_clocks_of_the_nodes_do_not_matter(
     here = instance.assembly.generation
     assert await wait_for_workers(instance, here, 0.1) == ()
     assert await wait_for_workers(instance, here + 1, 0.1) == ("a node",)
-    assert await node._claim("a job", 60.0)
+    assert await node.claim("a job", 60.0)
     monkeypatch.undo()
     other = Background(instance, _serve, worker="another node")
-    assert not await other._claim("a job", 60.0), "a lease lasts as long on every node"
-    await node._extend("a job", 0)
-    assert await other._claim("a job", 60.0)
+    assert not await other.claim("a job", 60.0), "a lease lasts as long on every node"
+    await node.extend("a job", 0)
+    assert await other.claim("a job", 60.0)
 
 
 async def test_the_databases_clock_is_stored_as_other_times_are(instance: Instance) -> None:

@@ -45,10 +45,10 @@ async def test_a_server_verifies_at_night_and_not_when_it_starts(csm: World) -> 
         raise AssertionError("nothing is swapped here")
 
     background = Background(csm.instance, swap)
-    assert not await background._claim("base.verification", 60, at_once=False)
-    assert not await background._claim("base.verification", 60, at_once=False)
+    assert not await background.claim("base.verification", 60, at_once=False)
+    assert not await background.claim("base.verification", 60, at_once=False)
     await csm.instance.database.execute(
         "UPDATE sys_job SET due = '2020-01-01T00:00:00.000000+00:00' WHERE name = 'base.verification'"
     )
-    assert await background._claim("base.verification", 60, at_once=False)
-    assert not await background._claim("base.verification", 60, at_once=False)
+    assert await background.claim("base.verification", 60, at_once=False)
+    assert not await background.claim("base.verification", 60, at_once=False)
