@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from . import authoring, checking, demo, hooks, importing, initializing, instances, packs, tokens, users
+from . import (
+    authoring,
+    checking,
+    demo,
+    hooks,
+    importing,
+    initializing,
+    instances,
+    packs,
+    tokens,
+    users,
+    verifying,
+)
 from .groups import CommandLine
 
 EPILOG = """Exit codes: 0 done, 1 failed, 2 used wrongly. Errors go to standard error, with what to do about them.
@@ -27,7 +39,7 @@ def make_command_line() -> CommandLine:
         demo.make_group(),
         authoring.new_pack,
         checking.check,
-        checking.verify,
+        verifying.verify,
         hooks.hooks,
     ):
         line.add_command(command)

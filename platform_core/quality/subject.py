@@ -1,0 +1,118 @@
+"""A pack that is looked at: its manifest, what it stands on, its source, and instances to try it on."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..assembly import contributions
+from ..discovery import GROUP, Available
+from ..errors import PackError
+from ..pack import Pack
+from ..registry import Registry
+from ..resolution import Resolution
+from .rule import Finding, NotProvenError
+from .source import Source, Tests
+
+if TYPE_CHECKING:
+    from ..testing import World
+
+Check = Callable[[Registry], Iterable[str]]
+Trial = Callable[["World", Pack], Awaitable[list[str]]]
+
+
+class Subject:
+    """One pack. ``close`` removes what was made to try it."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        offered: Available,
+        *,
+        module: str | None = None,
+        root: Path | None = None,
+        checks: Sequence[Check] = (),
+    ) -> None:
+        """``module`` brings the pack (found by its entry point when left out), ``root`` is its repository."""
+        self.pack = pack
+        self.offered = offered
+        self.checks = checks
+        self._module = module or _module_of(pack)
+        self._root = root
+        self._scratch: Path | None = None
+
+    @functools.cached_property
+    def resolution(self) -> Resolution:
+        """The pack and all that it requires, or what stands in the way."""
+        return Resolution(self.offered, [self.pack.name])
+
+    @property
+    def registry(self) -> Registry:
+        """The pack and all that it requires, joined."""
+        try:
+            return Registry(contributions(self.resolution.order))
+        except PackError as error:
+            raise NotProvenError(f"the pack cannot be joined with what it requires: {error}") from error
+
+    @functools.cached_property
+    def source(self) -> Source:
+        """Its files."""
+        if self._module is None:
+            raise NotProvenError("no entry point says where the pack lives")
+        return Source(self._module, self._root)
+
+    @property
+    def module(self) -> str:
+        """The module that brings the pack."""
+        return self.source.module
+
+    @property
+    def tests(self) -> Tests:
+        """Its tests."""
+        tests = self.source.tests
+        if tests is None:
+            raise NotProvenError("its tests are not here; name its repository with --source")
+        return tests
+
+    @asynccontextmanager
+    async def world(self, *, filled: bool = True) -> AsyncIterator[World]:
+        """An instance on SQLite with the pack active, and a record of each entity."""
+        from ..testing import World, trials
+        from ..testing.world import build_instance, instance_at
+
+        if self._scratch is None:
+            self._scratch = Path(tempfile.mkdtemp(prefix="pergola-check-"))
+        pristine, copy = self._scratch / "pristine.sqlite", self._scratch / "copy.sqlite"
+        if not pristine.exists():
+            await build_instance(f"sqlite:///{pristine}", self.offered, [self.pack.name])
+        for left in self._scratch.glob("copy.sqlite*"):
+            left.unlink()
+        shutil.copy(pristine, copy)
+        async with instance_at(f"sqlite:///{copy}", self.offered) as instance:
+            csm = World(instance)
+            if filled:
+                await trials.fill(csm, self.pack)
+            yield csm
+
+    async def tried(self, trial: Trial, remedy: str, *, filled: bool = True) -> list[Finding]:
+        """What a trial finds in the pack."""
+        async with self.world(filled=filled) as csm:
+            return [Finding(what, self.pack.name, remedy) for what in await trial(csm, self.pack)]
+
+    def close(self) -> None:
+        """Remove what was made to try the pack."""
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _module_of(pack: Pack) -> str | None:
+    for entry in entry_points(group=GROUP, name=pack.name):
+        if entry.load() is pack:
+            return entry.module
+    return None
