@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from platform_core.access import Operation
 from platform_core.schema import SchemaChange
 
 OperationName = Literal["activate", "deactivate", "upgrade", "uninstall", "restore", "purge"]
@@ -21,6 +22,8 @@ PAST: dict[OperationName, str] = {
 }
 """What is said of packs once the operation is done."""
 Difference = Literal["added", "gone", "renewed"]
+Extent = Literal["none", "some", "all"]
+"""Which of a table's records."""
 
 
 class PlannedPack(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +70,48 @@ class RuleChange(msgspec.Struct, frozen=True, kw_only=True):
     because: str
 
 
+class AccessChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a role gains or loses on a table for one operation, all rules taken together.
+
+    ``roles``: one role, or several that only together make the difference. ``before``, ``after``: which records
+    are open. ``gains``, ``loses``: the fields that become open or are shut on some records; ``None`` for every
+    field. ``users``: those whom it concerns now; ``records``: those that they gain or lose, out of ``of``;
+    at most so many where not ``exact``.
+    """
+
+    change: Literal["gained", "lost", "altered"]
+    roles: tuple[str, ...]
+    table: str
+    plural: str
+    operation: Operation
+    before: Extent
+    after: Extent
+    gains: tuple[str, ...] | None = ()
+    loses: tuple[str, ...] | None = ()
+    users: int = 0
+    records: int = 0
+    of: int = 0
+    exact: bool = True
+
+
+class PeopleChange(msgspec.Struct, frozen=True, kw_only=True):
+    """How many active users gain or lose something on a table's records, whichever of their roles does it.
+
+    ``records``: those that they gain or lose, out of ``of``; at most so many where not ``exact``.
+    """
+
+    change: Literal["gained", "lost", "altered"]
+    kind: Literal["internal", "external"]
+    table: str
+    plural: str
+    operation: Operation
+    users: int
+    some: bool
+    records: int
+    of: int
+    exact: bool
+
+
 class RowsAtStake(msgspec.Struct, frozen=True):
     """How many records of a table people will no longer see."""
 
@@ -107,7 +152,9 @@ class PlannedArchive(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What an operation would do to an instance at one generation, and all that stands in its way.
 
-    ``hash`` stands for all of it but the rows at stake: they change with every record that is created.
+    ``access``: who gains or loses what, in roles; ``people``: in users. ``settings``: those that come or go.
+    ``estimated_seconds``: how long it would take. ``hash`` stands for all of it but what is counted (users, records)
+    and estimated: that changes with every record that is created.
     """
 
     operation: OperationName
@@ -124,6 +171,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     blockers: tuple[str, ...] = ()
     hash: str = ""
     archives: tuple[PlannedArchive, ...] = ()
+    settings: tuple[str, ...] = ()
+    access: tuple[AccessChange, ...] = ()
+    people: tuple[PeopleChange, ...] = ()
+    estimated_seconds: float = 0.0
 
     @property
     def tables(self) -> list[str]:
@@ -142,6 +193,18 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def sealed(self) -> Plan:
         """The plan with its hash."""
-        confirmed = msgspec.structs.replace(self, hash="", rows_at_stake=())
-        digest = hashlib.sha256(msgspec.json.encode(confirmed)).hexdigest()
+        digest = hashlib.sha256(msgspec.json.encode(self._lasting())).hexdigest()
         return msgspec.structs.replace(self, hash=digest)
+
+    def _lasting(self) -> Plan:
+        """The plan without what is counted and estimated."""
+        replace = msgspec.structs.replace
+        return replace(
+            self,
+            hash="",
+            rows_at_stake=(),
+            people=(),
+            estimated_seconds=0.0,
+            roles=tuple(replace(role, holders=0) for role in self.roles),
+            access=tuple(replace(each, users=0, records=0, of=0, exact=True) for each in self.access),
+        )

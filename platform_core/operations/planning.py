@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from platform_core.assembly import Assembly
-from platform_core.errors import ConfigurationError
-from platform_core.instance import Instance, stored_state
+import msgspec
 
+from platform_core.assembly import Assembly
+from platform_core.cuts import stood_in_for
+from platform_core.errors import ConfigurationError
+from platform_core.hiding import Hidden
+from platform_core.instance import Instance, stored_state
+from platform_core.registry import Registry
+
+from .access_changes import Comparison
+from .access_counts import Records, tables_there
+from .access_difference import Described, Difference
+from .access_people import role_sets
+from .estimate import estimate, tables_worked_on
 from .ground import Check, Draft, Ground
 from .plan import OperationName, Plan
 from .verbs import verb
@@ -56,4 +66,34 @@ async def draw(ground: Ground, operation: OperationName, names: Iterable[str]) -
     """Draw a plan upon what is known."""
     wanted = tuple(sorted(set(names)))
     draft = await verb(operation).draft(ground, wanted)
-    return Draft(draft.plan.sealed(), draft.after)
+    plan = draft.plan
+    if draft.after is not None and not plan.blockers:
+        plan = await completed(ground, plan, draft.after)
+    return Draft(plan.sealed(), draft.after)
+
+
+async def completed(ground: Ground, plan: Plan, after: Registry) -> Plan:
+    """The plan with what follows from it, whatever the verb: settings, who gains or loses what, how long it takes."""
+    before = ground.before.registry
+    stored = {table: above for pack in ground.state.packs.values() for table, above in pack.entities.items()}
+    comparison = Comparison(before, _as_served(ground, plan, after), stored)
+    difference = Difference(comparison, await role_sets(ground.session, comparison))
+    records = Records(ground.session, await tables_there(ground.session), plan.schema)
+    described = Described(difference, records)
+    plan = msgspec.structs.replace(
+        plan,
+        settings=tuple(sorted(before.settings.keys() ^ after.settings.keys())),
+        access=await described.access(),
+        people=await described.people(),
+    )
+    await records.look(table for table in tables_worked_on(plan))
+    seconds = estimate(plan, ground.session.dialect, lambda table: records.total(table).value)
+    return msgspec.structs.replace(plan, estimated_seconds=seconds)
+
+
+def _as_served(ground: Ground, plan: Plan, after: Registry) -> Registry:
+    """What would be served, with what packs that are not active or in quarantine keep from people."""
+    left_out = set(ground.state.active) - after.packs.keys() - {pack.name for pack in plan.packs}
+    cuts = {name: ground.state.packs[name].contents.cuts for name in sorted(left_out)}
+    hidden = Hidden.of(ground.state, set(after.packs), None)
+    return Registry(stood_in_for(after.contributions, cuts), hidden=hidden)

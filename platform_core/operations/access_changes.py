@@ -1,0 +1,276 @@
+"""What a set of roles may do after an operation and could not before, or the other way round.
+
+Both sides are asked of the policy itself, with everything that it combines: roles within roles, grants on parents
+and children, restrictions, protected fields, rows of packs that are not active.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from platform_core.access import Actor, Grant, Operation, ProtectedField, Restriction, closure, kinds_of
+from platform_core.compiler.rights import NEVER, Rights
+from platform_core.compiler.shapes import AllOf, Negated, Shape
+from platform_core.entity import Entity
+from platform_core.policy import Policy
+from platform_core.registry import Registry
+
+from .formulas import MOST_FACTS, Situations, facts, members
+from .plan import Extent
+
+SOMEBODY = "0" * 32
+
+
+class Shift(NamedTuple):
+    """How the rights of a set of roles on one entity change for one operation."""
+
+    before: Extent
+    after: Extent
+    gains_rows: bool
+    loses_rows: bool
+    gains: frozenset[str]
+    loses: frozenset[str]
+    gained: Shape | None
+    """The records that are gained; ``None`` for all. Of use only where some are."""
+    lost: Shape | None
+    """The records that are lost, alike."""
+    open_before: Shape | None
+    """All records that are open before; ``None`` for all."""
+    open_after: Shape | None
+    """All records that are open afterwards, alike."""
+
+    @property
+    def up(self) -> bool:
+        """Whether anything is gained."""
+        return self.gains_rows or bool(self.gains)
+
+    @property
+    def down(self) -> bool:
+        """Whether anything is lost."""
+        return self.loses_rows or bool(self.loses)
+
+
+class Side:
+    """The policy before an operation, or after it."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._policy = Policy(registry)
+        self._roles = dict(registry.roles)
+
+    def held(self, given: Iterable[str]) -> frozenset[str]:
+        """The roles given with all that they contain, as far as they are active."""
+        return closure(self._roles, frozenset(given))
+
+    def kinds(self, roles: frozenset[str]) -> set[Any]:
+        """Whether these roles are for staff or for customers."""
+        return kinds_of(self._roles, roles)
+
+    def effective(self, given: Iterable[str]) -> frozenset[str]:
+        """The roles that count for a user: none where staff's and customers' are mixed."""
+        held = self.held(given)
+        return frozenset() if len(self.kinds(held)) > 1 else held
+
+    def rights(self, table: str, operation: Operation, roles: frozenset[str]) -> Rights | None:
+        """What these roles may do; ``None`` where there is no such entity, or nothing that they may do."""
+        entity = self.registry.entities.get(table)
+        if entity is None:
+            return None
+        rights = self._policy.rights(Actor(id=SOMEBODY, roles=roles), entity, operation)
+        return None if rights.none else rights
+
+    def rules(self, table: str) -> tuple[Grant | Restriction | ProtectedField, ...]:
+        """The rules that have a say about records of a table, inherited ones and those of its children included."""
+        entity = self.registry.entities.get(table)
+        if entity is None:
+            return ()
+        return tuple(
+            rule
+            for rule in self.registry.contributions.access_rules
+            if rule.entity is Entity
+            or rule.entity in entity.info.lineage
+            or entity in rule.entity.info.lineage
+        )
+
+    def fields(self, table: str) -> frozenset[str]:
+        """The fields that rules can open."""
+        entity = self.registry.entities.get(table)
+        fields = {} if entity is None else self.registry.fields(entity)
+        return frozenset(name for name, field in fields.items() if not field.secret)
+
+
+class Comparison:
+    """Compares the rights of roles before an operation and after it."""
+
+    def __init__(self, before: Registry, after: Registry, stored: Mapping[str, Iterable[str]]) -> None:
+        """``stored``: the tables that the database has, each with those above it."""
+        self.before, self.after = Side(before), Side(after)
+        self._lineages: dict[str, tuple[str, ...]] = {
+            table: (*above, table) for table, above in stored.items()
+        }
+        self._there = {*stored, *before.entities}
+        for registry in (before, after):
+            for table, entity in registry.entities.items():
+                self._lineages[table] = tuple(step.info.table for step in entity.info.lineage)
+        self._shifts: dict[object, Shift | None] = {}
+        self._roles_named: dict[str, frozenset[str]] = {}
+        self._unchanged: dict[str, bool] = {}
+
+    @property
+    def tables(self) -> list[str]:
+        """Every entity of either side, by table."""
+        return sorted({*self.before.registry.entities, *self.after.registry.entities})
+
+    def shift(
+        self, table: str, operation: Operation, before: frozenset[str], after: frozenset[str]
+    ) -> Shift | None:
+        """What changes for whoever holds these roles before and these after; ``None`` when nothing does."""
+        named = self._named(table)
+        key = (table, operation, before & named, after & named)
+        if key not in self._shifts:
+            self._shifts[key] = self._compare(*key)
+        return self._shifts[key]
+
+    def same_rules(self, table: str) -> bool:
+        """Whether nothing differs for a table, except perhaps which roles contain which."""
+        if table not in self._unchanged:
+            self._unchanged[table] = self._same_rules(table)
+        return self._unchanged[table]
+
+    def _named(self, table: str) -> frozenset[str]:
+        """The roles that some rule about the table names: all others make no difference."""
+        if table not in self._roles_named:
+            rules = (*self.before.rules(table), *self.after.rules(table))
+            self._roles_named[table] = frozenset(name for rule in rules for name in _names(rule))
+        return self._roles_named[table]
+
+    def _same_rules(self, table: str) -> bool:
+        one, two = (side.registry.entities.get(table) for side in (self.before, self.after))
+        if one is None or one is not two:
+            return False
+        return (
+            [id(rule) for rule in self.before.rules(table)] == [id(rule) for rule in self.after.rules(table)]
+            and self.before.registry.hidden_classes(one) == self.after.registry.hidden_classes(one)
+            and self.before.fields(table) == self.after.fields(table)
+        )
+
+    def _compare(
+        self, table: str, operation: Operation, before: frozenset[str], after: frozenset[str]
+    ) -> Shift | None:
+        if self.same_rules(table) and before == after:
+            return None
+        old, new = self.before.rights(table, operation, before), self.after.rights(table, operation, after)
+        if old is None and new is None:
+            return None
+        shapes = [*_shapes(old), *_shapes(new)]
+        known = facts(shapes)
+        if len(known) > MOST_FACTS:
+            return _by_wording(operation, old, new)
+        classes = self._classes(table, operation)
+        if not classes:
+            return None
+        situations = Situations(classes, known, self._members)
+        return _by_meaning(operation, old, new, situations)
+
+    def _classes(self, table: str, operation: Operation) -> list[str]:
+        """The classes of those records of a table that the rights on it decide about.
+
+        Records are read through the entities that they extend as well; what changes them are the rights on the
+        class that they were created in.
+        """
+        entities = {**self.before.registry.entities, **self.after.registry.entities}
+        found = members(self._lineages, table) if operation == "read" else frozenset((table,))
+        if table in self._there:
+            found &= self._there
+        return sorted(own for own in found if own not in entities or not entities[own].info.abstract)
+
+    def _members(self, entity: type[Entity]) -> frozenset[str]:
+        return members(self._lineages, entity.info.table)
+
+
+def _names(rule: Grant | Restriction | ProtectedField) -> Iterable[str]:
+    match rule:
+        case Grant():
+            return (rule.role.name,)
+        case Restriction():
+            return (role.name for role in rule.unless)
+        case ProtectedField():
+            return (role.name for role in (*(rule.read or ()), *(rule.write or ())))
+
+
+def _shapes(rights: Rights | None) -> list[Shape | None]:
+    return [] if rights is None else [rights.rows, *rights.covers.values()]
+
+
+def _by_meaning(
+    operation: Operation, old: Rights | None, new: Rights | None, situations: Situations
+) -> Shift | None:
+    before, fields_before = _open(operation, old, situations)
+    after, fields_after = _open(operation, new, situations)
+    gains = frozenset(name for name, where in fields_after.items() if where & ~fields_before.get(name, 0))
+    loses = frozenset(name for name, where in fields_before.items() if where & ~fields_after.get(name, 0))
+    gains_rows, loses_rows = bool(after & ~before), bool(before & ~after)
+    if not (gains_rows or loses_rows or gains or loses):
+        return None
+    return Shift(
+        _extent(before, situations.all), _extent(after, situations.all), gains_rows, loses_rows,
+        gains, loses, _beyond(new, old), _beyond(old, new), _rows(old), _rows(new),
+    )  # fmt: skip
+
+
+def _open(operation: Operation, rights: Rights | None, situations: Situations) -> tuple[int, dict[str, int]]:
+    """The situations in which a record is open, and in which each of its fields is."""
+    if rights is None:
+        return 0, {}
+    rows = situations.of(rights.rows)
+    if operation == "delete":
+        return rows, {}
+    masks = {shape: situations.of(shape) for shape in dict.fromkeys(rights.covers.values())}
+    return rows, {
+        name: rows if (cover := rights.cover(name)) is None else rows & masks[cover] for name in rights.fields
+    }
+
+
+def _by_wording(operation: Operation, old: Rights | None, new: Rights | None) -> Shift | None:
+    """Where there is too much to compare: what is worded differently counts as gained and as lost."""
+    rows = (old is None) != (new is None) or (old is not None and new is not None and old.rows != new.rows)
+    there = [{} if side is None or operation == "delete" else side.fields for side in (old, new)]
+    covers = [{} if side is None else side.covers for side in (old, new)]
+    both = {name for name in {**covers[0], **covers[1]} if covers[0].get(name) != covers[1].get(name)}
+    both &= there[0].keys() & there[1].keys()
+    gains = frozenset(there[1].keys() - there[0].keys()) | both
+    loses = frozenset(there[0].keys() - there[1].keys()) | both
+    if not (rows or gains or loses):
+        return None
+    before, after = (_worded(side) for side in (old, new))
+    return Shift(
+        before, after, rows and new is not None, rows and old is not None,
+        gains, loses, _beyond(new, old), _beyond(old, new), _rows(old), _rows(new),
+    )  # fmt: skip
+
+
+def _worded(rights: Rights | None) -> Extent:
+    if rights is None:
+        return "none"
+    return "all" if rights.rows is None else "some"
+
+
+def _extent(where: int, everywhere: int) -> Extent:
+    if not where:
+        return "none"
+    return "all" if where == everywhere else "some"
+
+
+def _rows(rights: Rights | None) -> Shape | None:
+    return NEVER if rights is None else rights.rows
+
+
+def _beyond(one: Rights | None, other: Rights | None) -> Shape | None:
+    """The condition of those records that one side opens and the other does not."""
+    if one is None:
+        return NEVER
+    if other is None:
+        return one.rows
+    shut: Shape = Negated(AllOf(()) if other.rows is None else other.rows)
+    return shut if one.rows is None else AllOf((one.rows, shut))
