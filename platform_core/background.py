@@ -24,6 +24,7 @@ from .errors import PlatformError
 from .identity import Identity
 from .ids import new_id, utc_now
 from .jobs import Jobs
+from .operations.sweep import sweep
 from .outbox import Dispatcher
 from .records import GENERATION_CHANNEL
 from .sealing import seal_audit
@@ -61,6 +62,8 @@ class Background:
     async def start(self) -> None:
         """Report this worker, and begin."""
         self._stopping = False
+        # What an operation left over whose process died before it could clean up.
+        await sweep(self.instance)
         await self._report()
         work = {
             "generation": self._follow_once,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .access_words import people_lines, role_lines
 
 if TYPE_CHECKING:
-    from ..operations import Plan, RoleChange, RuleChange
+    from ..operations import Lost, Plan, PlannedArchive, RoleChange, RuleChange
 
 SIGNS = {"added": "+", "gone": "-", "renewed": "="}
 MINUTE = 60
@@ -57,6 +57,9 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
         "records that people will no longer see",
         [f"{rows.rows} of {rows.table}" for rows in plan.rows_at_stake],
     )
+    yield "archives", [_archive(archive) for archive in plan.archives]
+    yield "tables that are dropped", [table for archive in plan.archives for table in archive.dropped]
+    yield "what cannot be put back", [_lost(lost) for archive in plan.archives for lost in archive.lost]
     yield "what stands in the way", list(plan.blockers)
 
 
@@ -73,3 +76,19 @@ def _rule(rule: RuleChange) -> str:
     fields = f" ({len(rule.fields)} fields)" if rule.fields is not None else ""
     kind = "" if rule.rule == "grant" else f" [{rule.rule}]"
     return f"{SIGNS[rule.change]} {who}: {what}{some}{rule.table}{fields}{kind}: {rule.because}"
+
+
+def _archive(archive: PlannedArchive) -> str:
+    where = f"{archive.folder}/{archive.file}" if archive.file else f"a file in {archive.folder}"
+    written = f", written {archive.created}" if archive.created else ""
+    return f"{archive.change} {archive.pack} {archive.version}: {where}{written}"
+
+
+def _lost(lost: Lost) -> str:
+    match lost.change:
+        case "emptied":
+            return f"{lost.table}.{lost.column} of {lost.rows} rows stays empty: the record of {lost.target} is gone"
+        case "left out":
+            return f"{lost.rows} rows of {lost.table} are left out: their record of {lost.target} is gone"
+        case "record gone":
+            return f"{lost.rows} records of {lost.table} that were to get {lost.column} back are gone"

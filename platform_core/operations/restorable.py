@@ -174,6 +174,8 @@ class Restorable:
         """Keep the references whose target the database does not have; it may be in an archive."""
         pairs = [(row[KEY], row[link.column]) for row in rows if row.get(link.column) is not None]
         there: set[str] = set()
+        if link.target not in self._there and link.target not in self._created:
+            return  # A table that is missing as a whole is told of once.
         if link.target not in self._created:
             there = await existing(self._session, link.target, {target for _, target in pairs})
         place = self._place(link)

@@ -90,11 +90,11 @@ class Subject:
             self._scratch = Path(tempfile.mkdtemp(prefix="pergola-check-"))
         pristine, copy = self._scratch / "pristine.sqlite", self._scratch / "copy.sqlite"
         if not pristine.exists():
-            await build_instance(f"sqlite:///{pristine}", self.offered, [self.pack.name])
+            await build_instance(f"sqlite:///{pristine}", self.offered, self._scratch, [self.pack.name])
         for left in self._scratch.glob("copy.sqlite*"):
             left.unlink()
         shutil.copy(pristine, copy)
-        async with instance_at(f"sqlite:///{copy}", self.offered) as instance:
+        async with instance_at(f"sqlite:///{copy}", self.offered, self._scratch) as instance:
             csm = World(instance)
             if filled:
                 await trials.fill(csm, self.pack)

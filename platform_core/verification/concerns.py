@@ -6,7 +6,19 @@ from collections.abc import Collection, Sequence
 
 from ..errors import NotFound
 from ..instance import Instance
-from . import events, hierarchies, leftovers, numbers, packs, records, references, rights, schema, seals
+from . import (
+    archives,
+    events,
+    hierarchies,
+    leftovers,
+    numbers,
+    packs,
+    records,
+    references,
+    rights,
+    schema,
+    seals,
+)
 from .concern import Concern
 from .finding import Finding
 
@@ -20,6 +32,7 @@ CONCERNS: tuple[Concern, ...] = (
     rights.CONCERN,
     seals.CONCERN,
     events.CONCERN,
+    archives.CONCERN,
     leftovers.CONCERN,
 )
 """Whoever adds a concern adds it here: the frame first, then what the tables hold."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from platform_core import Actor, Entity, Grant, ProtectedField, Restriction, negate, related
+from platform_core import PACK_ADMIN, Actor, Entity, Grant, ProtectedField, Restriction, negate, related
 from tests.example.works import Rule, Site
 
 Path = tuple[str, ...]
@@ -216,12 +216,22 @@ def condition(entity: type[Entity], where: Where | None) -> Any:
     return rule
 
 
+NOTHING_HIDDEN: Mapping[str, bool] = {}
+
+
 class Oracle:
     """Answers for one actor, one set of rules, and all records as they are stored, by id."""
 
     def __init__(
-        self, rules: Iterable[Rule], actor: Actor, records: Records, classes: Mapping[str, type[Entity]]
+        self,
+        rules: Iterable[Rule],
+        actor: Actor,
+        records: Records,
+        classes: Mapping[str, type[Entity]],
+        hidden: Mapping[str, bool] = NOTHING_HIDDEN,
     ) -> None:
+        """``hidden``: the classes of packs that are not active, and whether a rule that is gone guarded them."""
+        self.hidden = hidden
         rules = list(rules)
         self.grants = [rule for rule in rules if isinstance(rule, Grant)]
         self.restrictions = [rule for rule in rules if isinstance(rule, Restriction)]
@@ -252,14 +262,27 @@ class Oracle:
 
     def may(self, record: Mapping[str, Any], operation: str) -> bool:
         """Whether the actor may do something to a record: some grant opens it, and no restriction cuts it off."""
-        cut = any(
+        return bool(self.opening(record, operation)) and not self.cut(record, operation)
+
+    def cut(self, record: Mapping[str, Any], operation: str) -> bool:
+        """Whether a restriction cuts a record off."""
+        return any(
             operation in restriction.may
             and not self.actor.has(*restriction.unless)
             and restriction.entity in self.class_of(record).info.lineage
             and not self._true(restriction, record)
             for restriction in self.restrictions
         )
-        return bool(self.opening(record, operation)) and not cut
+
+    def opening_through(self, entity: type[Entity], record: Mapping[str, Any]) -> list[Grant]:
+        """The grants that open a record to readers of an entity: of one that is hidden, those on this entity alone."""
+        grants = self.opening(record, "read")
+        guarded = self.hidden.get(record["sys_class_name"])
+        if guarded is None:
+            return grants
+        if guarded or not self.actor.has(PACK_ADMIN):
+            return []
+        return [grant for grant in grants if grant.entity in entity.info.lineage]
 
     def shut(self, entity: type[Entity], field: str, operation: str) -> bool:
         """Whether field protection keeps a field of an entity from the actor."""
@@ -288,7 +311,7 @@ class Oracle:
 
     def seen(self, entity: type[Entity], record: Mapping[str, Any]) -> dict[str, Any]:
         """A readable record as the actor gets it from an entity: values that no grant for this record opens are empty."""
-        grants = self.opening(record, "read")
+        grants = self.opening_through(entity, record)
         return {
             name: record[name] if any(opens(grant, name) for grant in grants) else None
             for name in self.known(entity)
@@ -299,7 +322,9 @@ class Oracle:
         return {
             sys_id: self.seen(entity, record)
             for sys_id, record in self.records.items()
-            if entity in self.class_of(record).info.lineage and self.may(record, "read")
+            if entity in self.class_of(record).info.lineage
+            and self.opening_through(entity, record)
+            and not self.cut(record, "read")
         }
 
     def may_give(self, record: Mapping[str, Any], field: str) -> bool:

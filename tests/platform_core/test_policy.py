@@ -22,11 +22,10 @@ from platform_core import (
     Role,
     User,
 )
-from platform_core.assembly import Assembly
 from platform_core.records import Records
 from tests.example.oracle import Oracle
 from tests.example.policies import ENTITIES, GIVEN_ROLES, PEOPLE, grants, policies, restrictions, slow, some
-from tests.example.works import HAND, Job, Recall, Repair, Rule, Site
+from tests.example.works import Job, Recall, Repair, Rule, Site
 from tests.platform_core.conftest import Shop
 
 
@@ -149,30 +148,6 @@ async def test_a8_explain_agrees_with_the_decision_and_names_what_flips_it(
         elif holding:
             assert cutting
             assert (await explained([rule for rule in rules if rule.because not in cutting], sys_id)).allowed
-
-
-async def test_a1_an_inactive_class_is_seen_through_no_parent(shop: Shop) -> None:
-    rules: list[Rule] = [Grant(role=HAND, entity=Job, may=("read",), because="All jobs")]
-    actor = shop.actor(0, HAND)
-    assembly = shop.under(rules)
-    registry = type(assembly.registry)(
-        assembly.registry.contributions, hidden={"works_job": ("works_recall", "works_inspection")}
-    )
-    records = Records(shop.csm.instance, actor, assembly=Assembly(registry))
-    hidden = {
-        i for i, r in shop.records.items() if r["sys_class_name"] in ("works_recall", "works_inspection")
-    }
-    jobs = {i for i, r in shop.records.items() if Job in shop.classes[r["sys_class_name"]].info.lineage}
-    page = await records.list(Job, Query(limit=1000, count="exact"))
-    assert hidden
-    assert {record["sys_id"] for record in page.records} == jobs - hidden
-    for sys_id in hidden:
-        with pytest.raises(NotFound):
-            await records.get(Job, sys_id)
-        explained = await shop.csm.system.explain(Job, sys_id, "read", actor)
-        assert explained is not None
-    system = Records(shop.csm.instance, shop.csm.system.actor, assembly=Assembly(registry))
-    assert not (await system.explain(Job, next(iter(hidden)), "read", actor)).allowed
 
 
 async def test_staff_find_people_by_name_alone(shop: Shop) -> None:
