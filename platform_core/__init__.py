@@ -25,6 +25,18 @@ from .conditions import ActorStandIn, Condition, Related, negate, related
 from .configuration import FILE_NAME, InstanceConfiguration, folder, read_configuration, write_configuration
 from .constraints import AtMostOne, AtMostOneOf, ExactlyOneOf, Hierarchy, Index, Override, Unique
 from .creation import Once
+from .data_steps import (
+    ByKey,
+    Convert,
+    DataStep,
+    DropColumn,
+    DropTable,
+    Fill,
+    From,
+    Move,
+    RenameColumn,
+    RenameTable,
+)  # fmt: skip
 from .demo import DemoData, DemoLoader
 from .discovery import Available, Broken, available
 from .entity import Entity, EntityInfo
@@ -95,7 +107,7 @@ from .operations import (
     plan_deactivation,
     wait_for_workers,
 )  # fmt: skip
-from .pack import CaseType, DataStep, Job, Pack, Setting
+from .pack import CaseType, Job, Pack, Setting
 from .query import COUNT_BOUND, DEFAULT_LIMIT, MAX_LIMIT, Count, Filter, Page, Query, Record
 from .records import Records
 from .references import Reference
@@ -108,23 +120,24 @@ __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
     "FILE_NAME", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY", "OPERATIONS", "PACK_ADMIN", "PRIORITY",
     "USER_ADMIN", "Actor", "ActorFact", "ActorStandIn", "Approval", "Assembly", "AtMostOne", "AtMostOneOf",
-    "Available", "Background", "Boolean", "Broken", "BusinessRule", "CaseType", "Change", "ChangeEvent",
+    "Available", "Background", "Boolean", "Broken", "BusinessRule", "ByKey", "CaseType", "Change", "ChangeEvent",
     "CheckViolation", "Choice", "ChoiceItem", "Choices", "Command", "CommandLine", "Company", "Condition",
-    "ConfigurationError", "Conflict", "Console", "Count", "DataStep", "DatabaseBusy", "DatabaseUnavailable", "Date",
-    "DateTime", "Decimal", "DemoData", "DemoLoader", "Duration", "Entity", "EntityInfo", "ExactlyOneOf",
-    "Explanation", "Field", "FieldError", "Filter", "Grant", "Group", "GroupMember", "GroupRole", "Hierarchy",
-    "Host", "HostedInstance", "Identity", "Index", "Instance", "InstanceConfiguration", "Integer",
-    "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "Lifecycle", "Location",
-    "MalformedBody", "Money", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once",
-    "Operation", "OperationInProgress", "OperationName", "OperationResult", "Override", "Pack", "PackError",
-    "PackFailed", "PackHooks", "PackState", "PackStatus", "Page", "PersonalToken", "Plan", "PlanChanged",
-    "PlanError", "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference", "ReferenceList",
-    "ReferenceViolation", "Registry", "Related", "Restriction", "Retiring", "Role", "RuleVerdict",
-    "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError",
-    "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused",
-    "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "available",
-    "command_line", "execute", "folder", "hookimpl", "host_name", "initialize", "is_host", "negate", "new_id",
-    "pack_statuses", "parse_id", "plan", "plan_activation", "plan_deactivation", "prepare_demo", "reached",
-    "read_configuration", "read_host", "refuse_shared", "related", "stored_state", "utc_now", "value_from_text",
-    "wait_for_workers", "write_configuration",
+    "ConfigurationError", "Conflict", "Console", "Convert", "Count", "DataStep", "DatabaseBusy",
+    "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader", "DropColumn", "DropTable",
+    "Duration", "Entity", "EntityInfo", "ExactlyOneOf", "Explanation", "Field", "FieldError", "Fill", "Filter",
+    "From", "Grant", "Group", "GroupMember", "GroupRole", "Hierarchy", "Host", "HostedInstance", "Identity",
+    "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery",
+    "Job", "Journal", "Json", "Lifecycle", "Location", "MalformedBody", "Money", "Move", "NotFound",
+    "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress",
+    "OperationName", "OperationResult", "Override", "Pack", "PackError", "PackFailed", "PackHooks", "PackState",
+    "PackStatus", "Page", "PersonalToken", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField",
+    "Query", "Record", "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related",
+    "RenameColumn", "RenameTable", "Restriction", "Retiring", "Role", "RuleVerdict", "SerializationFailure",
+    "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task",
+    "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Unique", "UniqueViolation", "User",
+    "UserRole", "VersionConflict", "VersionRequired", "available", "command_line", "execute", "folder", "hookimpl",
+    "host_name", "initialize", "is_host", "negate", "new_id", "pack_statuses", "parse_id", "plan",
+    "plan_activation", "plan_deactivation", "prepare_demo", "reached", "read_configuration", "read_host",
+    "refuse_shared", "related", "stored_state", "utc_now", "value_from_text", "wait_for_workers",
+    "write_configuration",
 ]  # fmt: skip

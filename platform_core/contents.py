@@ -10,6 +10,7 @@ import msgspec
 from .access import Grant
 from .cuts import StoredCut, cuts_of
 from .fields import Field
+from .schema.facts import FieldFacts, described
 from .schema.types import column_type
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ class PackContents(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     ``types``: per table, the columns with their types as PostgreSQL spells them (SQLite has one type for many).
     ``prefixes``: of the record numbers that no other pack gives. ``guarded``: its tables that a restriction or a
-    protected field of any pack stood on. ``cuts``: what it keeps from people in tables of other packs.
+    protected field of any pack stood on. ``cuts``: what it keeps from people in tables of other packs. ``declared``: the
+    limits of its fields, by table, so that a later version is known to be stricter.
     """
 
     summary: str = ""
@@ -31,6 +33,7 @@ class PackContents(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     prefixes: tuple[str, ...] = ()
     guarded: tuple[str, ...] = ()
     cuts: tuple[StoredCut, ...] = ()
+    declared: dict[str, dict[str, FieldFacts]] = {}
 
 
 def pack_contents(registry: Registry, pack: Pack, known: PackContents | None = None) -> PackContents:
@@ -55,6 +58,7 @@ def pack_contents(registry: Registry, pack: Pack, known: PackContents | None = N
         prefixes=tuple(sorted(own - others - {""})),
         guarded=tuple(sorted(_guarded(registry, pack.name))),
         cuts=cuts_of(pack.name, registry),
+        declared=described(entities),
     )
 
 

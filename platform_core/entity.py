@@ -40,6 +40,7 @@ class EntityInfo(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, Field]
     own_fields: dict[str, Field]
     constraints: tuple[Constraint, ...]
+    overrides: tuple[Override, ...]
     hierarchy: Hierarchy | None
     display: str
     default_order: str
@@ -141,6 +142,7 @@ class Entity(Table, metaclass=EntityMeta):
             fields=fields,
             own_fields=own,
             constraints=tuple(vars(cls).get("constraints", ())),
+            overrides=tuple(vars(cls).get("overrides", ())),
             hierarchy=vars(cls).get("hierarchy") or (above.hierarchy if above else None),
             display=display or (above.display if above else ""),
             default_order=default_order or (above.default_order if above else ""),

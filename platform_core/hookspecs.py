@@ -16,10 +16,11 @@ import pluggy
 
 if TYPE_CHECKING:
     from .access import AccessRule, ActorFact, Role
+    from .data_steps import DataStep
     from .demo import DemoData
     from .entity import Entity
     from .lifecycles import Lifecycle
-    from .pack import CaseType, DataStep, Job, Setting
+    from .pack import CaseType, Job, Setting
     from .rules import BusinessRule
 
 PROJECT = "pergola"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from .access import AccessRule, ActorFact, Role
+from .data_steps import DataStep
 from .entity import Entity
 from .hookspecs import hookimpl
 from .lifecycles import Lifecycle
@@ -60,17 +61,6 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     every: int
     run: Callable[[Records], Awaitable[None]]
     within: int = 300
-
-
-class DataStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A change of data that belongs to a version of the pack: runs once, in the transaction of the activation.
-
-    ``number`` orders a pack's steps and never changes meaning once released.
-    """
-
-    number: int
-    summary: str
-    run: Callable[[Records], Awaitable[None]]
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):

@@ -116,10 +116,11 @@ def _is_older(version: str, known: str) -> bool:
 async def _lacking(session: Session, packs: Sequence[Pack]) -> dict[str, str]:
     """What the database lacks, by table; under no table what stands in the way of adding anything."""
     try:
-        plan = await plan_schema(session, [entity for pack in packs for entity in pack.entities])
+        entities = [entity for pack in packs for entity in pack.entities]
+        plan = await plan_schema(session, entities, look=False)
     except PackError as error:
         return {"": f"tables that can be made: {error}"}
-    found = {change.table: change.summary for change in reversed(plan.changes)}
+    found = {change.table: change.summary for change in reversed(plan.changes) if change.summary}
     return found | ({"": f"tables of the right form: {'; '.join(plan.blockers)}"} if plan.blockers else {})
 
 

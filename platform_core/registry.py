@@ -10,12 +10,13 @@ import msgspec
 from .access import ActorFact, Grant, ProtectedField, Restriction, Role
 from .blank import Blank
 from .choices import Choices
+from .data_steps import DataStep
 from .entity import Entity
 from .errors import NotFound
 from .fields import Field
 from .hiding import Hidden, HiddenClass
 from .lifecycles import Lifecycle
-from .pack import CaseType, DataStep, Job, Pack, Setting
+from .pack import CaseType, Job, Pack, Setting
 from .rules import BusinessRule, ChangeKind
 from .validation import field_type
 

@@ -43,21 +43,32 @@ class StoredState(msgspec.Struct, frozen=True):
 
 async def has_tables(session: Session) -> bool:
     """Whether the base pack's tables exist: a database that was never initialized has none."""
+    return bool(await _columns(session, Generation.info.table))
+
+
+async def _columns(session: Session, table: str) -> set[str]:
+    """The columns that a table has in the database; none, if it is not there."""
     if session.dialect == "sqlite":
-        sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'sys_generation'"
+        sql = f"SELECT name FROM pragma_table_info('{table}')"
     else:
-        here = "relnamespace = current_schema()::regnamespace"
-        sql = f"SELECT count(*) FROM pg_class WHERE relname = 'sys_generation' AND {here}"
-    return bool((await session.fetch(sql))[0][0])
+        sql = (
+            "SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+            f"WHERE c.relname = '{table}' AND c.relnamespace = current_schema()::regnamespace "
+            "AND a.attnum > 0 AND NOT a.attisdropped"
+        )
+    return {row[0] for row in await session.fetch(sql)}
 
 
 async def stored_state(session: Session) -> StoredState:
     """What the database says of its packs; an empty database has generation 0 and no packs."""
-    if not await has_tables(session):
+    columns = await _columns(session, PackRecord.info.table)
+    if not columns:
         return StoredState(0, {})
     rows = await session.fetch(f'SELECT max("number") FROM "{Generation.info.table}"')
+    # An instance whose base pack is older than the code has not got this column yet.
+    contents = '"contents"' if "contents" in columns else "NULL"
     packs = await session.fetch(
-        'SELECT "name", "version", "state", "data_step", "entities", "contents" '
+        f'SELECT "name", "version", "state", "data_step", "entities", {contents} '
         f'FROM "{PackRecord.info.table}" ORDER BY "name"'
     )
     return StoredState(int(rows[0][0] or 0), {row[0]: _pack_state(*row) for row in packs})

@@ -44,7 +44,8 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     yield "columns", plan.columns
     known = {"create_table", "add_column", "create_index"}
     yield "indexes", [f"{len(plan.indexes)} indexes"] if plan.indexes else []
-    yield "further changes", [change.summary for change in plan.schema if change.kind not in known]
+    further = [change.summary for change in plan.schema if change.kind not in known]
+    yield "further changes", [summary for summary in further if summary]
     yield "data steps", [f"{step.pack} {step.number}: {step.summary}" for step in plan.data_steps]
     yield "roles", [_role(role) for role in plan.roles]
     yield "access rules", [_rule(rule) for rule in plan.rules]
@@ -60,6 +61,13 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     yield "archives", [_archive(archive) for archive in plan.archives]
     yield "tables that are dropped", [table for archive in plan.archives for table in archive.dropped]
     yield "what cannot be put back", [_lost(lost) for archive in plan.archives for lost in archive.lost]
+    yield (
+        "rows that do not suit",
+        [
+            f"{misfit.table}.{misfit.field}, {misfit.kind}: {', '.join(misfit.examples)}"
+            for misfit in plan.misfits
+        ],
+    )
     yield "what stands in the way", list(plan.blockers)
 
 

@@ -8,20 +8,19 @@ import msgspec
 from packaging.version import InvalidVersion, Version
 
 from platform_core.assembly import Assembly, contributions
-from platform_core.errors import PackError
 from platform_core.instance import StoredState
 from platform_core.pack import Pack
 from platform_core.registry import Contributions, Registry
 from platform_core.resolution import Resolution, requirements
-from platform_core.schema import SchemaPlan, plan_schema
-from platform_core.storage import Session
+from platform_core.schema import SchemaPlan
 
-from .bookkeeping import mark_active
+from .bookkeeping import follow_tables, mark_active
 from .ground import Draft, Ground, Work, joined
 from .plan import OperationName, Plan, PlannedPack, PlannedStep, RuleChange
 from .rights import role_changes, rule_changes
 from .routes import route_names
-from .steps import run_steps
+from .schema_change import schema_plan
+from .steps import planned_steps, run_steps
 
 
 async def draft_activation(ground: Ground, names: tuple[str, ...]) -> Draft:
@@ -37,7 +36,10 @@ async def carry_out_activation(work: Work) -> None:
             work.instance, work.transaction, coming, work.plan.data_steps, work.actor, work.progress
         )
     names = [pack.name for pack in work.plan.packs]
-    await mark_active(work.transaction, work.actor, work.ground.state, work.after, names)
+    state = work.ground.state
+    if (schema := work.draft.schema) is not None:
+        state = await follow_tables(work.transaction, state, schema.renamed, schema.dropped)
+    await mark_active(work.transaction, work.actor, state, work.after, names)
 
 
 async def draft_bringing_up(
@@ -55,8 +57,8 @@ async def draft_bringing_up(
     plan = Plan(operation=operation, names=names, generation=ground.state.generation)
     if after is None:
         return Draft(msgspec.structs.replace(plan, blockers=tuple(blockers)), None)
-    schema = await _schema(ground.session, after, blockers)
-    steps = _steps(ground.state, after)
+    schema = await schema_plan(ground, after, blockers)
+    steps = planned_steps(ground.state, after)
     packs = _changed(ground, resolution.order, names, after, schema, steps)
     if not packs and not blockers:
         blockers.append(_nothing_to_do(operation, names))
@@ -74,32 +76,9 @@ async def draft_bringing_up(
         routes=tuple(route for name in new for route in route_names(given[name].routes)),
         jobs=tuple(job.name for name in new for job in given[name].jobs),
         blockers=tuple(blockers),
+        misfits=schema.misfits,
     )
-    return Draft(plan, after)
-
-
-async def _schema(session: Session, after: Registry, blockers: list[str]) -> SchemaPlan:
-    try:
-        schema = await plan_schema(session, after.contributions.entities)
-    except PackError as error:
-        blockers += [fault.detail for fault in error.errors] or [str(error)]
-        return SchemaPlan((), ())
-    blockers += schema.blockers
-    return schema
-
-
-def _steps(state: StoredState, after: Registry) -> tuple[PlannedStep, ...]:
-    """The data steps that have not run on this instance, pack by pack, each pack's by number."""
-    found = []
-    for pack in after.contributions.packs:
-        known = state.packs.get(pack.name)
-        own = [step for owner, step in after.contributions.data_steps if owner.name == pack.name]
-        found += [
-            PlannedStep(pack=pack.name, number=step.number, summary=step.summary)
-            for step in sorted(own, key=lambda step: step.number)
-            if step.number > (known.data_step if known else 0)
-        ]
-    return tuple(found)
+    return Draft(plan, after, schema)
 
 
 def _changed(
@@ -112,7 +91,8 @@ def _changed(
 ) -> tuple[PlannedPack, ...]:
     """The packs that would become active or be brought up to date, each after those that it requires."""
     active = set(ground.state.active)
-    touched = {after.contributions.owners[f"entity:{change.table}"] for change in schema.changes}
+    owners = after.contributions.owners
+    touched = {owner for change in schema.changes if (owner := owners.get(f"entity:{change.table}"))}
     touched |= {step.pack for step in steps}
     found = []
     for pack in order:

@@ -85,6 +85,34 @@ def brought_by(name: str, known: PackState | None, registry: Registry) -> dict[s
     }
 
 
+async def follow_tables(
+    transaction: Transaction,
+    state: StoredState,
+    renamed: Sequence[tuple[str, str]],
+    dropped: Sequence[str],
+) -> StoredState:
+    """Keep the packs' tables under their new names, and forget those that are gone; returns the state as it is then."""
+    packs = {name: _followed(pack, renamed, dropped) for name, pack in state.packs.items()}
+    for name, pack in packs.items():
+        if pack != state.packs[name]:
+            values = {"entities": pack.entities, "contents": msgspec.to_builtins(pack.contents)}
+            await _update(transaction, PackRecord, await _id(transaction, PackRecord, name), values)
+    return msgspec.structs.replace(state, packs=packs)
+
+
+def _followed(pack: PackState, renamed: Sequence[tuple[str, str]], dropped: Sequence[str]) -> PackState:
+    entities = {table: above for table, above in pack.entities.items() if table not in dropped}
+    types = {table: columns for table, columns in pack.contents.types.items() if table not in dropped}
+    for old, new in renamed:
+        entities = {
+            new if table == old else table: [new if each == old else each for each in above]
+            for table, above in entities.items()
+        }
+        types = {new if table == old else table: columns for table, columns in types.items()}
+    contents = msgspec.structs.replace(pack.contents, types=types)
+    return msgspec.structs.replace(pack, entities=entities, contents=contents)
+
+
 async def mark_inactive(transaction: Transaction, names: Iterable[str]) -> None:
     """Make packs inactive. What they brought stays."""
     for name in names:

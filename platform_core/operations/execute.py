@@ -173,7 +173,7 @@ async def _carry_out(
     )
     names = [pack.name for pack in work.plan.packs]
     for done, change in enumerate(work.plan.schema, 1):
-        await apply(transaction, [change])
+        await apply(transaction, [change], draft.schema)
         work.progress("schema changes", done, len(work.plan.schema))
     await verb(asked.operation).carry_out(work)
     out_of_order = set(ground.state.active) - {pack.name for pack in ground.before.packs} - set(names)

@@ -15,6 +15,7 @@ from platform_core.instance import Instance, StoredState
 from platform_core.pack import Pack
 from platform_core.quarantine import BASE
 from platform_core.registry import Registry
+from platform_core.schema import SchemaPlan
 from platform_core.storage import Session, Transaction
 
 from .plan import Plan
@@ -41,10 +42,14 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A plan, and the registry that would be served after it; None if the packs cannot even be joined."""
+    """A plan, and the registry that would be served after it; None if the packs cannot even be joined.
+
+    ``schema``: where the schema changes, the way there.
+    """
 
     plan: Plan
     after: Registry | None
+    schema: SchemaPlan | None = None
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import msgspec
 
 from platform_core.access import Operation
-from platform_core.schema import SchemaChange
+from platform_core.schema import Misfit, SchemaChange
 
 OperationName = Literal["activate", "deactivate", "upgrade", "uninstall", "restore", "purge"]
 OPERATIONS: tuple[OperationName, ...] = get_args(OperationName)
@@ -175,6 +175,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     access: tuple[AccessChange, ...] = ()
     people: tuple[PeopleChange, ...] = ()
     estimated_seconds: float = 0.0
+    misfits: tuple[Misfit, ...] = ()
 
     @property
     def tables(self) -> list[str]:

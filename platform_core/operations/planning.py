@@ -69,7 +69,7 @@ async def draw(ground: Ground, operation: OperationName, names: Iterable[str]) -
     plan = draft.plan
     if draft.after is not None and not plan.blockers:
         plan = await completed(ground, plan, draft.after)
-    return Draft(plan.sealed(), draft.after)
+    return msgspec.structs.replace(draft, plan=plan.sealed())
 
 
 async def completed(ground: Ground, plan: Plan, after: Registry) -> Plan:

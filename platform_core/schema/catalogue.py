@@ -15,10 +15,16 @@ from .tables import Check, Column, ForeignKey, Index, Table
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """The tables of a database by name, and the names that are taken by anything (tables, indexes, views)."""
+    """The tables of a database by name, and the names that are taken by anything (tables, indexes, views).
+
+    ``keys``: on PostgreSQL, the names of the foreign keys by table and column, and of primary keys without a column.
+    ``texts``: on SQLite, by table, the statements that made its indexes and triggers, by name.
+    """
 
     tables: dict[str, Table]
     taken: frozenset[str]
+    keys: dict[tuple[str, str], str] = {}
+    texts: dict[str, dict[str, str]] = {}
 
 
 async def read_catalogue(session: Session) -> Catalogue:
@@ -76,7 +82,7 @@ _POSTGRES_CONSTRAINTS = """
         pg_get_constraintdef(k.oid)
     FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid LEFT JOIN pg_class r ON r.oid = k.confrelid
     LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.conkey[1] AND cardinality(k.conkey) = 1
-    WHERE k.contype IN ('c', 'f')
+    WHERE k.contype IN ('c', 'f', 'p')
         AND t.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
     ORDER BY t.relname, k.conname
 """
@@ -114,7 +120,8 @@ async def _read_postgres(session: Session) -> Catalogue:
         if kind == "c":
             parts.checks[table].append(Check(name, text))
     names = list(dict.fromkeys(row[0] for row in relations if row[1] in ("r", "p")))
-    return Catalogue(parts.tables(names), frozenset(row[0] for row in relations))
+    named = {(row[0], row[3] if row[2] == "f" else ""): row[1] for row in constraints if row[2] in ("f", "p")}
+    return Catalogue(parts.tables(names), frozenset(row[0] for row in relations), named)
 
 
 # -- SQLite ------------------------------------------------------------------------------------------------
@@ -166,7 +173,11 @@ async def _read_sqlite(session: Session) -> Catalogue:
     names = [row[1] for row in objects if row[0] == "table"]
     for table in names:
         parts.checks[table] += [Check(name, text) for name, text in _SQLITE_CHECK.findall(texts[table])]
-    return Catalogue(parts.tables(names), frozenset(texts))
+    made: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for kind, name, table, text in objects:
+        if kind in ("index", "trigger") and text:
+            made[table][name] = text
+    return Catalogue(parts.tables(names), frozenset(texts), {}, dict(made))
 
 
 def _index(name: str, columns: list[str | None], unique: Any, condition: str | None) -> Index:

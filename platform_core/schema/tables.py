@@ -102,6 +102,10 @@ def _definition(table: str, column: Column, default: str = "") -> str:
     text += default
     if column.references:
         name = quoted(object_name("fk", table, (column.name,)))
-        text += f" CONSTRAINT {name} REFERENCES {quoted(column.references.table)} ({quoted('sys_id')})"
-        text += f" ON DELETE {column.references.on_delete}"
+        text += f" CONSTRAINT {name}{references(column.references)}"
     return text
+
+
+def references(key: ForeignKey) -> str:
+    """The part of a statement that says where a foreign key points, and what happens when that goes."""
+    return f" REFERENCES {quoted(key.table)} ({quoted('sys_id')}) ON DELETE {key.on_delete}"

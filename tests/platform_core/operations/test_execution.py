@@ -17,6 +17,7 @@ from platform_core import (
     SerializationFailure,
     StalePlan,
 )
+from platform_core.base.manifest import pack as base
 from platform_core.instance import Instance, stored_state
 from platform_core.operations import OperationName, OperationResult, PlanChanged, execute, plan
 from tests.platform_core.operations import samples
@@ -43,7 +44,7 @@ async def test_an_activation_does_what_its_plan_says(instance: Instance, admin: 
     state = await stored_state(instance.database)
     assert state.generation == result.generation == 2
     assert [(pack.name, pack.version, pack.state, pack.data_step) for pack in state.packs.values()] == [
-        ("base", "0.1.0", "active", 0),
+        ("base", base.version, "active", 0),
         ("club", "1.0", "active", 1),
         ("shop", "1.0", "active", 1),
     ]
