@@ -69,7 +69,8 @@ def available(extra: Iterable[Pack] = ()) -> Available:
         loaded = _off(name) if found.safe_mode else _loaded(name, entries)
         _offer(found, name, loaded)
     for pack in extra:
-        _offer(found, pack.name, _off(pack.name) if found.safe_mode else _asked(pack.name, pack))
+        name = str(pack.name)
+        _offer(found, name, _off(name) if found.safe_mode else _asked(name, pack))
     return found
 
 

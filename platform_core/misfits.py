@@ -14,6 +14,7 @@ import msgspec
 _UNSEEN: dict[str, Any] = {"Records": Any, "DemoLoader": Any, "DemoData": Any}
 _SHOWN = 80
 
+# Kinds are asked of the type throughout: an object may lie about its class, or run code when it is asked.
 Look = Callable[[Any], str]
 """Looks at a value: the rest of a sentence that begins with the path to it, or nothing when it fits."""
 
@@ -32,11 +33,15 @@ def fields(kind: type[msgspec.Struct]) -> Mapping[str, Any]:
 
 
 def shown(value: object) -> str:
-    """A value as Python writes it, not too long, whatever it says of itself."""
-    try:
+    """A value in words, without asking it for any: a third party's object has its own way to write itself."""
+    kind = type(value)
+    if kind in (str, int, float, bool, bytes, types.NoneType):
         return repr(value)[:_SHOWN]
-    except BaseException:  # noqa: BLE001 - how a third party's value is written is a third party's code
-        return f"a {type(value).__name__}"
+    return (
+        f"the class {type.__getattribute__(value, '__name__')}"
+        if issubclass(kind, type)
+        else f"a {kind.__name__}"
+    )
 
 
 @functools.cache
@@ -66,7 +71,7 @@ def _union(kinds: tuple[Any, ...]) -> Look:
 
 def _tuple(of_items: Look) -> Look:
     def look(value: object) -> str:
-        if not isinstance(value, tuple):
+        if not issubclass(type(value), tuple):
             return f" is {shown(value)}, not a tuple"
         for number, item in enumerate(value):
             if problem := of_items(item):
@@ -82,7 +87,7 @@ def _struct(kind: type[msgspec.Struct]) -> Look:
         return [(name, _look(hint)) for name, hint in fields(kind).items()]
 
     def look(value: object) -> str:
-        if not isinstance(value, kind):
+        if not issubclass(type(value), kind):
             return f" is {shown(value)}, not {kind.__name__}"
         for name, of_field in looks():
             if problem := of_field(getattr(value, name)):
@@ -102,10 +107,10 @@ def _test(wanted: Any, origin: Any, parts: tuple[Any, ...]) -> Callable[[Any], b
     if origin is Literal:
         return lambda value: type(value) is str and value in parts
     if origin is type:
-        return lambda value: isinstance(value, type) and issubclass(value, parts)
+        return lambda value: issubclass(type(value), type) and issubclass(value, parts)
     if wanted is int:
-        return lambda value: isinstance(value, int) and not isinstance(value, bool)
-    return lambda value: isinstance(value, wanted)
+        return lambda value: issubclass(type(value), int) and type(value) is not bool
+    return lambda value: issubclass(type(value), wanted)
 
 
 def _word(wanted: Any, origin: Any, parts: tuple[Any, ...]) -> str:

@@ -45,12 +45,12 @@ class Quarantine:
 
     def add(self, reasons: Mapping[str, str]) -> None:
         """Leave packs out, each for its reason, and then all that require them."""
-        self.reasons |= reasons
-        while reasons:
-            for name in reasons:
-                self.packs.pop(name, None)
-            reasons = {name: reason for name, pack in self.packs.items() if (reason := self._unmet(pack))}
+        while True:
             self.reasons |= reasons
+            self.packs = {name: pack for name, pack in self.packs.items() if name not in reasons}
+            reasons = {name: reason for name, pack in self.packs.items() if (reason := self._unmet(pack))}
+            if not reasons:
+                return
 
     def _found(self, name: str) -> Pack:
         pack, broken = self._offered.get(name), self._offered.broken.get(name)

@@ -179,7 +179,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"lifecycles": (flow(transitions=(msgspec.structs.replace(MOVE, roles=(GHOST,)),)),)}, "names the role 'odd.ghost'"),
     ({"entities": ("odd_plain",)}, "pack 'odd': entities[0] is 'odd_plain', not an entity"),
     ({"roles": ("odd.role",)}, "pack 'odd': roles[0] is 'odd.role', not Role"),
-    ({"access_rules": (ODD,)}, "pack 'odd': access_rules[0] is Role("),
+    ({"access_rules": (ODD,)}, "pack 'odd': access_rules[0] is a Role, not Grant"),
     ({"settings": None}, "pack 'odd' fails in register_settings: TypeError"),
 ]  # fmt: skip
 
