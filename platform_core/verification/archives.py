@@ -13,15 +13,17 @@ from .concern import Concern, Repairs, repair_command
 from .finding import Finding
 
 NAME = "archives"
+REPAIR = repair_command(NAME)
+TABLE = PackArchive.info.table
 
 
 async def verify(instance: Instance) -> AsyncIterator[Finding]:
     """Files that are missing or not what was written, and files that are left over."""
     folder = instance.archives
     rows = await instance.database.fetch(
-        f'SELECT "pack", "file", "sha256" FROM "{PackArchive.info.table}" ORDER BY "pack"'
+        f'SELECT "sys_id", "pack", "file", "sha256" FROM "{TABLE}" ORDER BY "pack"'
     )
-    for pack, file, sha256 in rows:
+    for sys_id, pack, file, sha256 in rows:
         wrong = "the instance has no folder for archives"
         if folder is not None:
             wrong = await asyncio.to_thread(damage, folder.path / file, sha256)
@@ -29,30 +31,30 @@ async def verify(instance: Instance) -> AsyncIterator[Finding]:
             yield Finding(
                 concern=NAME,
                 what=f"the archive of pack {pack!r} cannot be used: {wrong}",
+                table=TABLE,
+                records=(sys_id,),
                 remedy=f"put the file {file} back from a backup, or purge the pack if nobody needs it",
             )
     for name in await left_over(instance.database, folder) if folder is not None else ():
         yield Finding(
             concern=NAME,
-            what=f"the file {name} in {folder.path if folder else ''} belongs to no archive: its operation was killed",
-            remedy="the next operation removes it, and so does `pergola run` when it starts",
-            repair=repair_command(NAME),
+            what=f"the file {name} belongs to no archive: the operation that wrote it was killed",
+            remedy="remove it; the next operation does so, too, and a server when it starts",
+            repair=REPAIR,
             severity="notice",
         )
 
 
 async def repair(work: Repairs) -> AsyncIterator[str]:
-    """Remove the files that are left over."""
+    """Remove the files that belong to no archive; the transaction keeps operations from writing one meanwhile."""
     folder = work.instance.archives
-    for name in await left_over(work.transaction, folder) if folder is not None else ():
-        assert folder is not None, "without a folder there are no names"
+    if folder is None:
+        return
+    for name in await left_over(work.transaction, folder):
         folder.remove(name)
-        yield f"the file {name} is removed"
+        yield f"removed the file {name}"
 
 
 CONCERN = Concern(
-    name=NAME,
-    summary="the files of uninstalled packs, and files that belong to none",
-    verify=verify,
-    repair=repair,
+    name=NAME, summary="the files of archives, and files that belong to none", verify=verify, repair=repair
 )
