@@ -38,12 +38,15 @@ def _told(table: Table, known: dict[str, str], dialect: DialectName) -> Table:
         for column in table.columns
     )
     checks = tuple(
-        msgspec.structs.replace(check, condition=found[1])
-        if (found := _CHECK.fullmatch(check.condition))
-        else check
-        for check in table.checks
+        msgspec.structs.replace(check, condition=_condition(check.condition)) for check in table.checks
     )
     return msgspec.structs.replace(table, columns=columns, checks=checks)
+
+
+def _condition(text: str) -> str:
+    """A check's condition in one line, as SQLite's own statement is looked through; PostgreSQL breaks it into several."""
+    found = _CHECK.fullmatch(text)
+    return " ".join((found[1] if found else text).split())
 
 
 def creations(table: Table, dialect: DialectName) -> list[SchemaChange]:
