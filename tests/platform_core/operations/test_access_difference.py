@@ -15,6 +15,7 @@ from platform_core import Actor, Entity, Grant, ProtectedField, Restriction, Rol
 from platform_core.access import OPERATIONS, closure
 from platform_core.assembly import contributions
 from platform_core.base.manifest import pack as base
+from platform_core.hiding import Hidden, HiddenClass
 from platform_core.operations.access_changes import Comparison
 from platform_core.operations.access_difference import Difference, change_of
 from platform_core.operations.access_people import RoleSet
@@ -25,7 +26,7 @@ from tests.example.policies import FIELDS, GIVEN_ROLES
 from tests.example.works import CHIEF, CLERK, HAND, JOBS, Job, Recall, Repair, Rule, Site
 
 EVERYTHING = contributions((base, works.pack))
-HIDDEN = {"works_job": ("works_recall",)}
+HIDDEN = Hidden((HiddenClass("works_recall", "works", ("works_job", "works_repair"), guarded=False),))
 LINEAGES = {
     entity.info.table: [step.info.table for step in entity.info.lineage[:-1]] for entity in works.ENTITIES
 }
