@@ -177,17 +177,32 @@ def measure(folder: Path, template: Path, count: int, token: str, idle: float) -
     finally:
         process.stop()
     return Size(
-        instances=count, start_seconds=process.start_seconds, start_cpu_seconds=process.start_cpu_seconds, first_mib=first, asked_mib=asked,
-        described_mib=described, idle_cpu_percent=100 * used / idle,
-    )  # fmt: skip
+        instances=count,
+        start_seconds=process.start_seconds,
+        start_cpu_seconds=process.start_cpu_seconds,
+        first_mib=first,
+        asked_mib=asked,
+        described_mib=described,
+        idle_cpu_percent=100 * used / idle,
+    )
+
+
+COLUMNS = {
+    "instances": "instances",
+    "start_seconds": "start s",
+    "start_cpu_seconds": "its CPU s",
+    "first_mib": "MiB started",
+    "asked_mib": "MiB asked",
+    "described_mib": "MiB described",
+    "idle_cpu_percent": "idle CPU %",
+}
 
 
 def as_text(sizes: list[Size]) -> str:
     """The figures, and what each further instance costs compared with the smallest host."""
-    lines = ["instances  start s  its CPU s  MiB started  MiB asked  MiB described  idle CPU %"]
+    lines = ["  ".join(COLUMNS.values())]
     lines += [
-        f"{size.instances:9d}  {size.start_seconds:7.2f}  {size.start_cpu_seconds:9.2f}  {size.first_mib:11.1f}  {size.asked_mib:9.1f}  "
-        f"{size.described_mib:13.1f}  {size.idle_cpu_percent:10.1f}"
+        "  ".join(f"{getattr(size, name):{len(title)}.1f}" for name, title in COLUMNS.items())
         for size in sizes
     ]
     least = sizes[0]

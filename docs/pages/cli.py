@@ -14,7 +14,8 @@ COMMON = {"--json", "--instance", "--help"}
 INTRODUCTION = """
 Every command takes two options besides its own:
 
-- `--instance DIR`: the folder of the instance; without it `PERGOLA_INSTANCE`, or `./instance`;
+- `--instance DIR`: the folder of the instance; without it `PERGOLA_INSTANCE`, or `./instance`. `pergola run` and
+  `pergola instances` take the folder of a host as well;
 - `--json`: the result as one JSON document, instead of words.
 
 Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 failed, 2 used wrongly. An error

@@ -8,7 +8,7 @@ from pathlib import Path
 from docs.pages.installed import ROOT, own_packs
 from docs.pages.markdown import code, page, table
 from docs.pages.signatures import struct_fields
-from platform_core import FILE_NAME, InstanceConfiguration
+from platform_core import FILE_NAME, HostedInstance, InstanceConfiguration
 
 INTRODUCTION = """
 Three places, from the outside in: environment variables choose the instance and how the process runs, the file
@@ -22,16 +22,33 @@ FILE = {
     "speed",
     "readers": "SQLite: how many connections read at once; there is always one that writes",
     "pool": "PostgreSQL: how many connections a process opens at most",
+    "host_names": "Served alone: the only host names under which it answers; without any it answers under all. In a host "
+    "they stand in the host's list instead",
     "https": "The instance is served over HTTPS: cookies are sent over nothing else, and browsers are told to remember it",
 }
 ENVIRONMENT = {
-    "PERGOLA_INSTANCE": "Folder of the instance, where `--instance` does not name one; `./instance` without either",
+    "PERGOLA_INSTANCE": "Folder of the instance (or of the host, for commands that are about one), where `--instance` does "
+    "not name one; `./instance` without either",
     "PERGOLA_DEBUG": "`1`: the command line also shows where in the code a failure happened",
     "PERGOLA_PORT": "Port to serve on, where `--port` does not name one",
     "PERGOLA_PACKS": "Names of installed packs, separated by commas: the only ones that are offered",
+    "PERGOLA_TRUST_PROXY": "Addresses of proxies whose forwarding headers a worker process believes; `pergola run` sets it "
+    "from `--trust-proxy`",
     "PERGOLA_LOG_LEVEL": "From which level a worker process logs: `DEBUG`, `INFO` (the default), `WARNING`, `ERROR`; "
     "`pergola run` sets it from `--log-level`",
 }
+LISTED = {
+    "name": "What the instance is called, here and in its own file: a-z, 0-9, - and _",
+    "host_names": "The host names under which it is served: whole names without a port, in any case; "
+    "no two instances share one",
+    "folder": "Where its own `pergola.toml` is, seen from the host's folder; left out, it is called like the instance",
+}
+HOST = f"""
+## The file `{FILE_NAME}` of a host
+
+A host serves several instances. Its file is a list of blocks `[[instances]]` and nothing else; each instance keeps a
+file of its own, as above. `pergola instances` changes the list, and a running server follows it.
+"""
 SETTINGS = """
 ## Settings in the database
 
@@ -56,6 +73,10 @@ def build() -> str:
     )
     lines = struct_fields(InstanceConfiguration)
     rows = [(code(line.name), code(line.type), code(line.default), FILE[line.name]) for line in lines]
+    listed = [
+        (code(line.name), code(line.type), code(line.default), LISTED[line.name])
+        for line in struct_fields(HostedInstance)
+    ]
     settings = [
         (code(setting.name), setting.kind, code(setting.default), setting.summary)
         for pack in own_packs().values()
@@ -67,6 +88,8 @@ def build() -> str:
         f"## Environment\n\n{environment}",
         f"## The file `{FILE_NAME}`\n\n`pergola init` writes it, readable by its owner alone.",
         table(("key", "type", "default", "meaning"), rows),
+        HOST.strip(),
+        table(("key", "type", "default", "meaning"), listed),
         SETTINGS.strip(),
         table(("setting", "kind", "default", "meaning"), settings),
     )

@@ -17,6 +17,7 @@ from api.host import HostApp
 from platform_core import Actor, Available, Identity, Instance, Pack, available
 from platform_core.operations import initialize
 from platform_core.testing import World
+from platform_core.testing.prepared import PreparedDatabases
 from platform_core.testing.world import activate
 from tests.api.swap_kit import settle
 
@@ -43,7 +44,7 @@ class Tenant:
 class HostKit:
     """Makes instances, lists them, and serves the host."""
 
-    def __init__(self, folder: Path, new_url: Callable[[], str]) -> None:
+    def __init__(self, folder: Path, new_url: Callable[[], str], prepared: PreparedDatabases) -> None:
         folder.mkdir()
         self.folder = folder
         self.new_url = new_url
@@ -51,6 +52,8 @@ class HostKit:
         self.app: HostApp | None = None
         self._listed: dict[str, tuple[str, ...]] = {}
         self._open: list[Instance] = []
+        self._prepared = prepared
+        self._lent: list[str] = []
         self._clients: list[httpx.AsyncClient] = []
 
     def write(self, name: str, url: str, *, secret: str = "") -> Path:
@@ -76,14 +79,25 @@ class HostKit:
     async def make(self, name: str, *packs: Pack, url: str = "", active: bool = True) -> Tenant:
         """Make an instance, with these packs active, and list it."""
         self.packs = available(extra=packs) if packs else self.packs
-        folder = self.write(name, url or self.new_url())
-        instance = Instance.at(folder, self.packs)
-        await instance.database.open()
+
+        async def build(url: str) -> None:
+            instance = Instance.at(self.write(name, url), self.packs)
+            await instance.database.open()
+            try:
+                await initialize(instance)
+                if packs and active:
+                    await activate(instance, [pack.name for pack in packs])
+            finally:
+                await instance.close()
+
+        if url:
+            await build(url)
+        else:
+            url = await self._prepared.url(self.new_url(), (*packs, f"active: {active}"), build)
+            self._lent.append(url)
+        instance = Instance.at(self.write(name, url), self.packs)
         self._open.append(instance)
-        await initialize(instance)
-        if packs and active:
-            await activate(instance, [pack.name for pack in packs])
-        await instance.reload()
+        await instance.open()
         self.list(**self._listed, **{name: ()})
         return Tenant(name, World(instance))
 
@@ -119,12 +133,16 @@ class HostKit:
             await self.app.stop()
         for instance in self._open:
             await instance.close()
+        for url in self._lent:
+            await self._prepared.give_back(url)
 
 
 @asynccontextmanager
-async def opened(folder: Path, new_url: Callable[[], str]) -> AsyncIterator[HostKit]:
+async def opened(
+    folder: Path, new_url: Callable[[], str], prepared: PreparedDatabases
+) -> AsyncIterator[HostKit]:
     """A host without instances as yet, closed at the end."""
-    kit = HostKit(folder, new_url)
+    kit = HostKit(folder, new_url, prepared)
     try:
         yield kit
     finally:
@@ -132,15 +150,19 @@ async def opened(folder: Path, new_url: Callable[[], str]) -> AsyncIterator[Host
 
 
 @pytest.fixture
-async def host(tmp_path: Path, new_database_url: Callable[[], str]) -> AsyncIterator[HostKit]:
+async def host(
+    tmp_path: Path, new_database_url: Callable[[], str], prepared_databases: PreparedDatabases
+) -> AsyncIterator[HostKit]:
     """A host whose databases are of one kind; the test runs once for each."""
-    async with opened(tmp_path / "host", new_database_url) as kit:
+    async with opened(tmp_path / "host", new_database_url, prepared_databases) as kit:
         yield kit
 
 
 @pytest.fixture
-async def sqlite_host(tmp_path: Path) -> AsyncIterator[HostKit]:
+async def sqlite_host(tmp_path: Path, prepared_databases: PreparedDatabases) -> AsyncIterator[HostKit]:
     """A host on SQLite, for what has nothing to do with the database."""
     numbers = itertools.count(1)
-    async with opened(tmp_path / "host", lambda: f"sqlite:///{tmp_path}/{next(numbers)}.db") as kit:
+    async with opened(
+        tmp_path / "host", lambda: f"sqlite:///{tmp_path}/{next(numbers)}.db", prepared_databases
+    ) as kit:
         yield kit

@@ -117,8 +117,10 @@ def test_a_forwarded_host_counts_when_the_proxy_is_named(start: Start, environme
     assert careful.stop() == 0
 
 
-def test_one_broken_instance_is_no_reason_not_to_start(start: Start, two: dict[str, str]) -> None:
-    (Path(two["PERGOLA_INSTANCE"]) / "shop" / "pergola.toml").write_text("broken")
+def test_one_broken_instance_is_no_reason_not_to_start(start: Start, environment: dict[str, str]) -> None:
+    add(environment, "acme")
+    add(environment, "shop")
+    (Path(environment["PERGOLA_INSTANCE"]) / "shop" / "pergola.toml").write_text("broken")
     server = start("run", ready="degraded")
     assert server.http.get("/docs", headers={"host": "acme.test"}).status_code == 200
     down = server.http.get("/docs", headers={"host": "shop.test"})
