@@ -29,6 +29,7 @@ GROUPS = {
     "Errors": ("errors",),
     "The base pack": ("base.people", "base.roles", "base.work"),
     "Instances": ("configuration", "instance", "discovery", "registry", "assembly", "background"),
+    "Hosts": ("hosting", "host_names"),
     "Operations on packs": ("operations",),
     "Signing in": ("identity",),
     "Command line": ("cli",),

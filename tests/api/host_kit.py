@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,11 @@ from platform_core.testing.world import activate
 from tests.api.swap_kit import settle
 
 PASSWORD = "correct horse battery"
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header that brings a token."""
+    return {"authorization": f"Bearer {token}"}
 
 
 class Tenant:
@@ -107,7 +112,9 @@ class HostKit:
         await self.app.start()
         return self.app
 
-    def client(self, host: str, app: ASGIApp | None = None, **headers: str) -> httpx.AsyncClient:
+    def client(
+        self, host: str, headers: Mapping[str, str] | None = None, *, app: ASGIApp | None = None
+    ) -> httpx.AsyncClient:
         """A client that asks for a host."""
         served: Any = app or self.app
         transport = httpx.ASGITransport(app=served, raise_app_exceptions=False)
@@ -117,7 +124,7 @@ class HostKit:
 
     async def as_(self, tenant: Tenant, actor: Actor) -> httpx.AsyncClient:
         """A client of a tenant with a token of an actor."""
-        return self.client(tenant.host, authorization=f"Bearer {await tenant.token(actor)}")
+        return self.client(tenant.host, bearer(await tenant.token(actor)))
 
     async def until_up(self, name: str) -> None:
         """Wait until an instance is served."""

@@ -37,7 +37,9 @@ async def test_each_host_name_leads_to_its_own_instance(host: HostKit) -> None:
         assert case.json()["number"] == "GAD0001001"
         found = (await client.get("/api/tables/gadgets_case")).json()["records"]
         assert [record["short_description"] for record in found] == [tenant.name]
-        other = host.client(tenant.host.upper() + ".:8443", authorization=client.headers["authorization"])
+        other = host.client(
+            tenant.host.upper() + ".:8443", {"authorization": client.headers["authorization"]}
+        )
         assert (await other.get("/api/me")).json()["user_name"] == "ann"
 
 
@@ -53,7 +55,7 @@ async def test_a_request_without_a_known_host_is_refused(sqlite_host: HostKit, p
         assert problem["remedy"]
         assert answer.headers["x-request-id"] == problem["request_id"]
         assert "acme" not in answer.text
-    forged = await sqlite_host.client("nobody.test", **{"x-forwarded-host": "acme.test"}).get(path)
+    forged = await sqlite_host.client("nobody.test", {"x-forwarded-host": "acme.test"}).get(path)
     assert forged.status_code == 421
 
 
@@ -270,8 +272,8 @@ async def test_an_instance_alone_with_names_of_its_own_answers_under_them_only(
     app = create_app(Instance.at(sqlite_host.folder / "acme", sqlite_host.packs))
     await app.start()
     try:
-        assert (await sqlite_host.client(tenant.host, app).get("/api/me")).status_code == 401
-        stranger = sqlite_host.client("other.test", app)
+        assert (await sqlite_host.client(tenant.host, app=app).get("/api/me")).status_code == 401
+        stranger = sqlite_host.client("other.test", app=app)
         assert (await stranger.get("/api/me")).json()["code"] == "unknown_host"
         assert (await stranger.get("/health/live")).status_code == 200
         assert (await stranger.get("/health/ready")).json() == {"status": "ready"}
@@ -285,7 +287,7 @@ async def test_an_instance_alone_without_names_answers_under_any(sqlite_host: Ho
     await app.start()
     try:
         for name in ("acme.test", "anything.test", "10.0.0.1:8000"):
-            assert (await sqlite_host.client(name, app).get("/api/me")).status_code == 401
+            assert (await sqlite_host.client(name, app=app).get("/api/me")).status_code == 401
     finally:
         await app.stop()
 

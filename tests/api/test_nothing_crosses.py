@@ -19,7 +19,7 @@ import pytest
 from api.logs import configure_logging
 from platform_core import ADMIN, Actor, Identity
 from platform_core.identity.secret_texts import token_hash
-from tests.api.host_kit import PASSWORD, HostKit, Tenant, host
+from tests.api.host_kit import PASSWORD, HostKit, Tenant, bearer, host
 from tests.example import gadgets
 from tests.example.gadgets import AGENT
 
@@ -142,7 +142,7 @@ async def crawl(client: httpx.AsyncClient, tenant: Tenant, rounds: int) -> list[
 async def test_nothing_of_another_instance_is_in_any_answer_log_line_or_figure(
     host: HostKit, tenants: list[Tenant], log: io.StringIO
 ) -> None:
-    clients = [host.client(tenant.host, authorization=f"Bearer {TOKEN}") for tenant in tenants]
+    clients = [host.client(tenant.host, bearer(TOKEN)) for tenant in tenants]
     crawls = [crawl(client, tenant, 3) for client, tenant in zip(clients, tenants, strict=True)]
     results = await asyncio.gather(*crawls)
     for tenant, found in zip(tenants, results, strict=True):
@@ -163,7 +163,7 @@ async def test_nothing_of_another_instance_is_in_any_answer_log_line_or_figure(
 
 
 async def test_figures_are_those_of_the_asked_instance_alone(host: HostKit, tenants: list[Tenant]) -> None:
-    acme, shop = (host.client(tenant.host, authorization=f"Bearer {TOKEN}") for tenant in tenants[:2])
+    acme, shop = (host.client(tenant.host, bearer(TOKEN)) for tenant in tenants[:2])
     for _ in range(7):
         await shop.get(f"{RECORDS}/{IDS[0]}")
     text = (await acme.get("/metrics")).text
@@ -198,17 +198,17 @@ async def test_a_session_of_one_instance_is_none_in_another(host: HostKit, tenan
     cookie = signed_in.headers["set-cookie"]
     assert "domain" not in cookie.lower(), "the cookie belongs to the host that set it"
     sent = {"cookie": cookie.partition(";")[0]}
-    assert (await host.client(acme.host, **sent).get("/api/me")).status_code == 200
-    assert (await host.client(shop.host, **sent).get("/api/me")).status_code == 401
+    assert (await host.client(acme.host, sent).get("/api/me")).status_code == 200
+    assert (await host.client(shop.host, sent).get("/api/me")).status_code == 401
 
 
 async def test_a_token_of_one_instance_is_none_in_another(host: HostKit, tenants: list[Tenant]) -> None:
     acme, shop = tenants[:2]
     form = {"grant_type": "password", "username": "ann", "password": PASSWORD}
     tokens = (await host.client(acme.host).post("/api/token", data=form)).json()
-    bearer = {"authorization": f"Bearer {tokens['access_token']}"}
-    assert (await host.client(acme.host, **bearer).get("/api/me")).status_code == 200
-    assert (await host.client(shop.host, **bearer).get("/api/me")).status_code == 401
+    held = bearer(tokens["access_token"])
+    assert (await host.client(acme.host, held).get("/api/me")).status_code == 200
+    assert (await host.client(shop.host, held).get("/api/me")).status_code == 401
     again = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
     refused = await host.client(shop.host).post("/api/token", data=again)
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
@@ -231,7 +231,7 @@ async def test_an_idempotency_key_of_one_instance_is_new_in_another(
 ) -> None:
     made = []
     for tenant in tenants:
-        client = host.client(tenant.host, authorization=f"Bearer {TOKEN}")
+        client = host.client(tenant.host, bearer(TOKEN))
         body = {"short_description": canary(tenant)}
         answer = await client.post(RECORDS, json=body, headers={"idempotency-key": "one key"})
         assert answer.status_code == 201, answer.text
@@ -241,7 +241,7 @@ async def test_an_idempotency_key_of_one_instance_is_new_in_another(
 
 async def test_a_revoked_role_is_revoked_where_it_was_given(host: HostKit, tenants: list[Tenant]) -> None:
     acme, shop = tenants[:2]
-    clients = [host.client(tenant.host, authorization=f"Bearer {TOKEN}") for tenant in (acme, shop)]
+    clients = [host.client(tenant.host, bearer(TOKEN)) for tenant in (acme, shop)]
     assert [(await client.get(RECORDS)).status_code for client in clients] == [200, 200]
     held = await acme.world.system.list("sys_user_has_role")
     for row in held.records:
