@@ -3,77 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from platform_core.compiler.values import parse_id
+from tests.servers import PASSWORD, ROOT, Operator
 
-ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "docs" / "how-to" / "import"
-PERGOLA = (sys.executable, "-c", "from api.main import main; main()")
-START_SECONDS = 60.0
 CASES = "/api/tables/sn_customerservice_case"
-PASSWORD = "correct horse battery"
-
-
-class Operator:
-    """Somebody at a command line, with one instance."""
-
-    def __init__(self, directory: Path) -> None:
-        self.environment = {**os.environ, "PERGOLA_INSTANCE": str(directory)}
-
-    def command(self, *words: str, given: str = "") -> Any:
-        """Run a command that must succeed; returns what it prints as JSON."""
-        done = subprocess.run(
-            [*PERGOLA, *words, "--json"], input=given, capture_output=True, text=True, cwd=ROOT, env=self.environment,
-            timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, f"pergola {' '.join(words)}: {done.stdout}{done.stderr}"
-        return json.loads(done.stdout) if done.stdout.strip() else None
-
-    def person(self, name: str, *words: str) -> None:
-        """Add a user who can sign in."""
-        self.command("users", "add", name, "--password-stdin", *words, given=PASSWORD)
-
-    @contextmanager
-    def serving(self, workers: int) -> Iterator[str]:
-        """The address of a server with so many workers, which is stopped at the end."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        words = ("run", "--port", str(port), "--workers", str(workers), "--log-level", "warning")
-        with subprocess.Popen([*PERGOLA, *words], cwd=ROOT, env=self.environment) as server:
-            try:
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                server.send_signal(signal.SIGINT)
-                try:
-                    assert server.wait(30) in (0, -signal.SIGINT), "Ctrl-C ends the server cleanly"
-                except subprocess.TimeoutExpired:
-                    server.kill()
-                    raise
-
-
-async def _ready(address: str) -> None:
-    deadline = asyncio.get_running_loop().time() + START_SECONDS
-    async with httpx.AsyncClient() as client:
-        while True:
-            try:
-                if (await client.get(f"{address}/health/ready")).status_code == 200:
-                    return
-            except httpx.TransportError:
-                assert asyncio.get_running_loop().time() < deadline, "the server does not come up"
-            await asyncio.sleep(0.2)
 
 
 async def _signed_in(address: str, user_name: str) -> httpx.AsyncClient:
@@ -145,8 +84,9 @@ async def test_an_implementer_sets_a_bank_up_and_everybody_sees_what_is_his(
     operator = Operator(tmp_path / "instance")
     _set_up(operator, database_url)
     token = operator.command("tokens", "issue", "admin", "--label", "set-up")["token"]
-    with operator.serving(workers=1) as address:
-        await _ready(address)
+    with operator.serving(workers=1) as server:
+        await server.ready()
+        address = server.address
         await _accounts(address, token)
         await asyncio.to_thread(_people, operator)
         await _work(address)
@@ -211,8 +151,9 @@ async def test_p14_packs_change_by_command_under_two_loaded_workers_and_no_reque
     operator.command("init", "--database", database_url)
     operator.command("packs", "activate", "customer_service", "--yes")
     token = operator.command("tokens", "issue", "admin", "--label", "load")["token"]
-    with operator.serving(workers=2) as address:
-        await _ready(address)
+    with operator.serving(workers=2) as server:
+        await server.ready()
+        address = server.address
         stop = asyncio.Event()
         load = [asyncio.create_task(_keep_asking(address, token, stop)) for _ in range(4)]
         for operation, there in (("activate", True), ("deactivate", False), ("activate", True)):
