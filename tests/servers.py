@@ -18,7 +18,7 @@ import httpx
 
 ROOT = Path(__file__).parent.parent
 PERGOLA = (sys.executable, "-c", "from api.main import main; main()")
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 PASSWORD = "correct horse battery"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import sys
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -19,6 +19,8 @@ from platform_core import ADMIN, Assembly, Registry
 from platform_core.policy import Policy
 from tests.api.platform_kit import Serve
 from tests.api.swap_kit import settle
+
+log = logging.getLogger(__name__)
 
 KINDS = (Assembly, Registry, Policy, Litestar, Generation)
 WARM_UP = 6
@@ -92,15 +94,12 @@ async def bank(serve: Serve) -> Bank:
 
 
 @pytest.mark.parametrize("count", [20, pytest.param(500, marks=pytest.mark.deep)])
-async def test_p13_memory_is_flat_over_many_swaps_of_all_five_packs(
-    bank: Bank, count: int, record_property: Callable[[str, object], None]
-) -> None:
+async def test_p13_memory_is_flat_over_many_swaps_of_all_five_packs(bank: Bank, count: int) -> None:
     await bank.swaps(WARM_UP)
     before, held = await bank.living(), resident()
     assert len(bank.shell.instance.assembly.packs) == 6
     await bank.swaps(count)
     after, grown = await bank.living(), resident() - held
-    record_property("living", after)
-    record_property("grown_mib", round(grown, 1))
+    log.info("%d swaps: %s, then %s; %.0f MiB, then %+.1f MiB", count, before, after, held, grown)
     assert all(after[kind] <= before[kind] for kind in after), f"a generation is kept: {before}, then {after}"
     assert grown < GROWTH_MIB
