@@ -70,7 +70,7 @@ def _union(kinds: tuple[Any, ...]) -> Look:
 
 
 def _tuple(of_items: Look) -> Look:
-    def look(value: object) -> str:
+    def look(value: Any) -> str:
         if not issubclass(type(value), tuple):
             return f" is {shown(value)}, not a tuple"
         for number, item in enumerate(value):

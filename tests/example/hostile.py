@@ -110,6 +110,7 @@ USELESS: dict[str, Callable[[Any], Any]] = {
 def overriding(hook: str, answer: Callable[[Any], Any], name: str = "hostile") -> Pack:
     """A pack that is sound but for its answer to one hook."""
     body = {f"register_{hook}": hookimpl(answer), "__module__": __name__}
-    kind: Any = type(Pack)("Hostile", (Pack,), body, frozen=True, kw_only=True)
+    metaclass: Any = type(Pack)
+    kind = metaclass("Hostile", (Pack,), body, frozen=True, kw_only=True)
     pack: Pack = kind(name=name, **SOUND)
     return pack

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from platform_core import Job, Pack, Setting, available, hookimpl
+from platform_core import Job, Pack, PackError, Setting, available
+from platform_core.asking import asked
 from platform_core.assembly import contributions
 from tests.example import works
 from tests.example.hostile import (
@@ -99,17 +100,14 @@ def test_p12_a_hook_that_is_overridden_without_its_mark() -> None:
 
 
 def test_p12_a_manifest_that_does_not_say_its_own_name() -> None:
-    class Nameless(Pack, frozen=True, kw_only=True):
-        @property
-        def summary(self) -> str:  # type: ignore[override]
-            raise LookupError("no words")
+    def no_words(self: Any) -> str:
+        raise LookupError("no words")
 
-        @hookimpl
-        def register_roles(self) -> Any:
-            return ()
+    class Wordless(Pack, frozen=True, kw_only=True):
+        __getattribute__ = no_words  # type: ignore[assignment]
 
-    values = {name: value for name, value in SOUND.items() if name != "summary"}
-    assert "LookupError: no words" in reason(Nameless(name="hostile", summary="x", **values))
+    with pytest.raises(PackError, match="pack 'Wordless' fails in its manifest: LookupError: no words"):
+        asked(Wordless(name="hostile", **SOUND))
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
