@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 
+INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
+"""All else may have been set by importing the module here."""
 # Runs in a process of its own. What libraries do is measured first, by importing all that packs may use.
 PROBE = """
 import asyncio, atexit, logging, os, signal, sys, threading, warnings
+sys.path[:] = {path!r}
 warnings.simplefilter("error")
 import argon2, asyncpg, litestar, msgspec, pluggy, piccolo.table, piccolo.columns
 {before}
@@ -37,11 +41,16 @@ for name in before:
 
 async def changes_of_importing(module: str, *, before: str = "import platform_core") -> list[str]:
     """What importing a module changes in a process, besides defining things; ``before`` is done first."""
-    program = PROBE.format(before=before, module=module)
+    program = PROBE.format(before=before, module=module, path=sys.path)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         program,
+        env={
+            name: value
+            for name, value in os.environ.items()
+            if name.startswith("PYTHON") or name in INHERITED
+        },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

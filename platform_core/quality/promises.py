@@ -35,8 +35,11 @@ def read_promises(folder: Path, rules: Collection[str]) -> Promises:
         for name in document
         if name != "rules"
     ]
+    listed = document.get("rules", {})
+    if not isinstance(listed, dict):
+        return Promises(problems=(f"{FILE_NAME} has no table [rules]; write one",))
     done, exempt = set(), {}
-    for name, value in document.get("rules", {}).items():
+    for name, value in listed.items():
         problem = _problem(name, value, rules)
         if problem:
             problems.append(problem)

@@ -9,6 +9,7 @@ import msgspec
 from ..errors import PlatformError
 from .promises import Promises, read_promises
 from .rule import TIERS, Finding, NotProvenError, Outcome, Rule, Tier
+from .rules import RULES
 from .subject import Subject
 
 HOLDS = ("met", "exempt")
@@ -42,10 +43,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return self.tier is not None and TIERS.index(self.tier) >= TIERS.index(tier)
 
 
-async def examine(subject: Subject, rules: Sequence[Rule], *, quick: bool = False) -> Report:
+async def examine(subject: Subject, rules: Sequence[Rule] = RULES, *, quick: bool = False) -> Report:
     """Look at a pack by these rules; ``quick`` leaves the costly ones unproven."""
     try:
-        promises = read_promises(subject.source.folder, {rule.name for rule in rules})
+        promises = read_promises(subject.source.folder, {rule.name for rule in RULES})
     except NotProvenError:
         promises = Promises()
     verdicts = tuple([await _verdict(rule, subject, promises, quick) for rule in rules])

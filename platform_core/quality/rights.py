@@ -15,12 +15,14 @@ NOTHING = "-"
 
 
 def rights_matrix(registry: Registry, pack: Pack) -> str:
-    """A Markdown table: a row for each role that may do anything, a column for each entity."""
+    """A Markdown table: a row for each role that may do anything, the pack's own first; a column for each entity."""
     entities = [entity for entity in pack.entities if not (entity.info.internal or entity.info.managed)]
     if not entities:
         return "This pack has no tables of its own."
     rows = []
-    for role in sorted(_concerned(registry, pack, entities), key=lambda role: role.name):
+    for role in sorted(
+        _concerned(registry, pack, entities), key=lambda role: (role not in pack.roles, role.name)
+    ):
         cells = [_cell(registry, role, entity) for entity in entities]
         if any(cell != NOTHING for cell in cells):
             rows.append([f"`{role.name}`", *cells])

@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import checks
 from ..assembly import contributions
 from ..discovery import GROUP, Available
 from ..errors import PackError
@@ -52,6 +53,15 @@ class Subject:
         """The pack and all that it requires, or what stands in the way."""
         return Resolution(self.offered, [self.pack.name])
 
+    @functools.cached_property
+    def blockers(self) -> list[str]:
+        """All that stands in the way of its activation."""
+        if self.resolution.problems:
+            return self.resolution.problems
+        registry = self.registry
+        further = [problem for check in self.checks for problem in check(registry)]
+        return [*checks.problems(registry), *further]
+
     @property
     def registry(self) -> Registry:
         """The pack and all that it requires, joined."""
@@ -83,6 +93,8 @@ class Subject:
     @asynccontextmanager
     async def world(self, *, filled: bool = True) -> AsyncIterator[World]:
         """An instance on SQLite with the pack active, and a record of each entity."""
+        if self.blockers:
+            raise NotProvenError("it cannot be activated, so it cannot be tried")
         from ..testing import World, trials
         from ..testing.world import build_instance, instance_at
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from ... import checks
 from ..rule import Finding, Rule
 from ..subject import Subject
 
 
 async def check(subject: Subject) -> list[Finding]:
     """Ask all that a plan asks: requirements, names, entities, access rules, lifecycles, routes."""
-    found = list(subject.resolution.problems)
-    if not found:
-        registry = subject.registry
-        found += checks.problems(registry)
-        found += [problem for further in subject.checks for problem in further(registry)]
-    return [
-        Finding(what, subject.pack.name, remedy or "correct it")
-        for what, _, remedy in (
-            problem.rpartition("; ") if "; " in problem else (problem, "", "") for problem in found
-        )
-    ]
+    return [_finding(problem, subject.pack.name) for problem in subject.blockers]
+
+
+def _finding(problem: str, pack: str) -> Finding:
+    what, _, remedy = problem.rpartition("; ")
+    return Finding(what or problem, pack, remedy if what else "correct it")
 
 
 RULE = Rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import httpx
@@ -58,6 +59,32 @@ def test_it_passes_its_own_tests_on_both_databases(
     summary = done.stdout.splitlines()[-1]
     assert " passed" in summary
     assert not {"failed", "skipped", "error"} & set(summary.split())
+
+
+@pytest.mark.parametrize(("kind", "name"), [("plain", "equipment"), ("industry", "mutual_insurance")])
+def test_it_is_of_the_highest_tier(author: Machine, packs: dict[str, NewPack], kind: str, name: str) -> None:
+    checked = author.pergola("check", name, "--source", packs[kind].folder, "--tier", "platinum")
+    assert checked["problems"] == []
+    without_source = author.run("pergola", "check", name, "--quick").stdout
+    assert "[roles-tested] not proven: its tests are not here; name its repository" in without_source
+
+
+def test_its_table_of_rights_is_written_anew(
+    author: Machine, packs: dict[str, NewPack], tmp_path: Path
+) -> None:
+    folder = tmp_path / "equipment"
+    shutil.copytree(packs["plain"].folder, folder)
+    readme = folder / "README.md"
+    whole = readme.read_text(encoding="utf-8")
+    readme.write_text(whole.replace("| `equipment.auditor` | read |\n", ""), encoding="utf-8")
+    options = ("equipment", "--source", folder, "--quick")
+    assert "[rights-documented]" in author.run("pergola", "check", *options).stdout
+    author.run("pergola", "check", *options, "--write-rights")
+    assert readme.read_text(encoding="utf-8") == whole
+    readme.write_text("# Equipment\n", encoding="utf-8")
+    refused = author.run("pergola", "check", *options, "--write-rights", check=False)
+    assert refused.returncode == 1
+    assert "has no place for the table of rights; write `<!-- rights:" in refused.stderr
 
 
 def test_both_are_activated_and_answer_over_http(author: Machine) -> None:

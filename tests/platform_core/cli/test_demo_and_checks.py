@@ -8,7 +8,18 @@ import inspect
 import msgspec
 import pytest
 
-from platform_core import Available, Console, DemoData, DemoLoader, Instance, PackHooks, User, prepare_demo
+from platform_core import (
+    Available,
+    Broken,
+    Console,
+    DemoData,
+    DemoLoader,
+    Instance,
+    PackHooks,
+    User,
+    prepare_demo,
+)
+from platform_core.quality import RULES
 from tests.example import works
 from tests.example.works import FOREMAN, Job, Site
 from tests.platform_core.cli.terminal import Terminal
@@ -99,12 +110,15 @@ def test_packs_that_were_deactivated_stay_so_in_a_demo(pergola: Terminal) -> Non
 
 
 def test_packs_are_checked_without_an_instance(pergola: Terminal) -> None:
-    assert pergola("check", "works", "gadgets").stdout == "nothing to object to in gadgets, works\n"
+    checked = pergola("check", "works", "gadgets", "--quick")
+    assert checked.exit_code == 0
+    assert [line for line in checked.stdout.splitlines() if "activatable" in line] == []
+    assert not pergola.folder.exists()
     broken = msgspec.structs.replace(works.pack, access_rules=())
     pergola.packs = Available({"base": pergola.packs.packs["base"], "works": broken})
-    result = pergola("check")
+    result = pergola("check", "--quick")
     assert result.exit_code == 1
-    assert "pack 'works', entity Site has no access rule" in result.stdout
+    assert "[activatable] works: pack 'works', entity Site has no access rule" in result.stdout
     assert "add a Grant" in result.stdout
     assert pergola("check", "nonsense").exit_code == 1
 
@@ -112,9 +126,43 @@ def test_packs_are_checked_without_an_instance(pergola: Terminal) -> None:
 def test_what_packs_require_is_checked_too(pergola: Terminal) -> None:
     needy = msgspec.structs.replace(works.pack, requires=("absent>=2",))
     pergola.packs = Available({"base": pergola.packs.packs["base"], "works": needy})
-    result = pergola("check", "works")
+    result = pergola("check", "works", "--quick")
     assert result.exit_code == 1
     assert "pack 'works' requires 'absent', which is not installed" in result.stdout
+
+
+def test_a_broken_pack_is_a_problem_of_its_own(pergola: Terminal) -> None:
+    broken = Broken("lost", "lost:pack cannot be imported")
+    pergola.packs = Available({"base": pergola.packs.packs["base"], "works": works.pack}, {"lost": broken})
+    result = pergola("check", "--quick")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("pack 'lost' is broken: lost:pack cannot be imported\n")
+    assert pergola("check", "works", "--quick").exit_code == 0
+    assert "repair or remove its distribution" in pergola("check", "lost").stderr
+
+
+def test_a_tier_that_is_asked_for_and_not_reached_is_a_failure(pergola: Terminal) -> None:
+    reached = pergola("check", "b2b", "--quick", "--tier", "gold")
+    assert reached.exit_code == 1, "what is left out for speed is not proven"
+    assert "below gold: b2b" in reached.stderr
+    report = pergola.json("check", "b2b", "--quick")["reports"][0]
+    outcomes = {verdict["rule"]: verdict["outcome"] for verdict in report["verdicts"]}
+    assert (outcomes["own-names"], outcomes["typed"], outcomes["roles-tested"]) == (
+        "exempt",
+        "not proven",
+        "met",
+    )
+
+
+def test_the_rules_are_listed(pergola: Terminal) -> None:
+    listed = pergola.json("check", "--rules")
+    assert [rule["name"] for rule in listed] == [rule.name for rule in RULES]
+    assert all(rule["sentence"] in pergola("check", "--rules").stdout for rule in listed)
+
+
+def test_source_is_of_one_pack(pergola: Terminal) -> None:
+    refused = pergola("check", "b2b", "b2c", "--source", ".")
+    assert (refused.exit_code, "name the pack" in refused.stderr) == (2, True)
 
 
 def test_a_sound_instance_is_verified(made: Terminal) -> None:
