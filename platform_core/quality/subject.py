@@ -91,8 +91,8 @@ class Subject:
         return tests
 
     @asynccontextmanager
-    async def world(self, *, filled: bool = True) -> AsyncIterator[World]:
-        """An instance on SQLite with the pack active, and a record of each entity."""
+    async def world(self, *, active: bool = True, filled: bool = True) -> AsyncIterator[World]:
+        """An instance on SQLite with what the pack requires, with itself if ``active``, ``filled`` with records."""
         if self.blockers:
             raise NotProvenError("it cannot be activated, so it cannot be tried")
         from ..testing import World, trials
@@ -100,21 +100,24 @@ class Subject:
 
         if self._scratch is None:
             self._scratch = Path(tempfile.mkdtemp(prefix="pergola-check-"))
-        pristine, copy = self._scratch / "pristine.sqlite", self._scratch / "copy.sqlite"
+        names = [pack.name for pack in self.resolution.order if active or pack is not self.pack]
+        pristine, copy = self._scratch / f"{len(names)}.sqlite", self._scratch / "copy.sqlite"
         if not pristine.exists():
-            await build_instance(f"sqlite:///{pristine}", self.offered, self._scratch, [self.pack.name])
+            await build_instance(f"sqlite:///{pristine}", self.offered, self._scratch, names[1:])
         for left in self._scratch.glob("copy.sqlite*"):
             left.unlink()
         shutil.copy(pristine, copy)
         async with instance_at(f"sqlite:///{copy}", self.offered, self._scratch) as instance:
             csm = World(instance)
-            if filled:
+            if active and filled:
                 await trials.fill(csm, self.pack)
             yield csm
 
-    async def tried(self, trial: Trial, remedy: str, *, filled: bool = True) -> list[Finding]:
+    async def tried(
+        self, trial: Trial, remedy: str, *, active: bool = True, filled: bool = True
+    ) -> list[Finding]:
         """What a trial finds in the pack."""
-        async with self.world(filled=filled) as csm:
+        async with self.world(active=active, filled=filled) as csm:
             return [Finding(what, self.pack.name, remedy) for what in await trial(csm, self.pack)]
 
     def close(self) -> None:

@@ -73,6 +73,17 @@ class PackContract:
         """What was loaded is removed, and nothing else."""
         nothing(await trials.demo_left_behind(await world(self.pack), self.pack))
 
+    async def test_p5_uninstalled_it_leaves_the_tables_as_they_were(self, world: MakeWorld) -> None:
+        """Nothing of it stays but the notes of what was done."""
+        order = Resolution(available(extra=[self.pack]), [self.pack.name]).order
+        csm = await world(*(pack for pack in order if pack.name not in ("base", self.pack.name)))
+        nothing(await trials.left_after_uninstall(csm, self.pack))
+
+    async def test_p8_uninstalled_and_restored_it_has_every_row(self, world: MakeWorld) -> None:
+        """The archive holds all of it."""
+        csm = await self._filled(world)
+        nothing(await trials.lost_in_the_archive(csm, self.pack))
+
     async def _filled(self, world: MakeWorld) -> World:
         csm = await world(self.pack)
         await self.fill(csm)

@@ -23,8 +23,8 @@ ORDER BY 1
 """
 BOOKKEEPING = frozenset(
     (
-        "sys_pack", "sys_pack_operation", "sys_generation", "sys_number", "sys_audit", "sys_audit_delete",
-        "sys_outbox", "sys_demo_record",
+        "sys_pack", "sys_pack_operation", "sys_pack_archive", "sys_generation", "sys_number", "sys_audit",
+        "sys_audit_delete", "sys_outbox", "sys_demo_record",
     )
 )  # fmt: skip
 """Tables in which the platform notes what was done; undoing something leaves its notes."""

@@ -23,6 +23,8 @@ from .world import World
 LOOKED_AT = 40
 TRAIL = BOOKKEEPING | {"sys_journal_field"}
 """What is kept of a record that was deleted: journals are only ever added to."""
+ENDED = BOOKKEEPING | {"sys_user_session", "sys_api_token"}
+"""What lets somebody in without his password is ended by an uninstallation, and kept nowhere."""
 
 
 def entities_of(pack: Pack) -> list[type[Entity]]:
@@ -133,9 +135,7 @@ async def changed_by_rest(csm: World, pack: Pack) -> list[str]:
     await csm.deactivate(pack.name)
     await csm.activate(pack.name)
     found = differences(rows, await rows_of(csm.instance.database))
-    if schema != await schema_of(csm.instance.database):
-        found.append("the tables are not what they were")
-    return found
+    return [*found, *_tables(schema, await schema_of(csm.instance.database))]
 
 
 async def seen_while_inactive(csm: World, pack: Pack) -> list[str]:
@@ -163,6 +163,35 @@ async def seen_while_inactive(csm: World, pack: Pack) -> list[str]:
             continue
     await csm.activate(pack.name)
     return found
+
+
+async def left_after_uninstall(csm: World, pack: Pack) -> list[str]:
+    """P5: activated and uninstalled, the pack leaves the tables as they were. ``csm`` has what it requires, not itself."""
+    csm.instance.available.packs[pack.name] = pack
+    rows, schema = await rows_of(csm.instance.database, ENDED), await schema_of(csm.instance.database)
+    await csm.activate(pack.name)
+    await csm.do("uninstall", pack.name)
+    await csm.do("purge", pack.name)
+    found = differences(rows, await rows_of(csm.instance.database, ENDED))
+    return [*found, *_tables(schema, await schema_of(csm.instance.database))]
+
+
+async def lost_in_the_archive(csm: World, pack: Pack) -> list[str]:
+    """P8: uninstalled, restored and activated again, the pack has every row and table that it had."""
+    rows, schema = await rows_of(csm.instance.database, ENDED), await schema_of(csm.instance.database)
+    await csm.do("uninstall", pack.name)
+    await csm.do("restore", pack.name)
+    await csm.activate(pack.name)
+    found = differences(rows, await rows_of(csm.instance.database, ENDED))
+    return [*found, *_tables(schema, await schema_of(csm.instance.database))]
+
+
+def _tables(before: list[str], after: list[str]) -> list[str]:
+    """What the catalogue has more or less than it had."""
+    return [
+        f"the catalogue has {line!r:.100} {'more' if line in after else 'less'}"
+        for line in sorted({*before} ^ {*after})
+    ]
 
 
 async def _ids(csm: World, entity: type[Entity]) -> list[str]:

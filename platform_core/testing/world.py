@@ -16,7 +16,15 @@ from ..demonstration import Removed, load_demo, remove_demo
 from ..discovery import Available, available
 from ..entity import Entity
 from ..instance import Instance
-from ..operations import OperationResult, execute, initialize, plan, plan_activation, plan_deactivation
+from ..operations import (
+    OperationName,
+    OperationResult,
+    execute,
+    initialize,
+    plan,
+    plan_activation,
+    plan_deactivation,
+)
 from ..pack import Pack
 from ..query import Record
 from ..records import Records
@@ -113,18 +121,21 @@ class World:
 
     async def activate(self, *names: str) -> OperationResult:
         """Activate packs, as an operator who confirms whatever the plan says."""
-        return await self._joined(await activate(self.instance, names))
+        return await self.do("activate", *names)
 
     async def deactivate(self, *names: str) -> OperationResult:
         """Deactivate packs."""
-        return await self._joined(await deactivate(self.instance, names))
+        return await self.do("deactivate", *names)
 
     async def upgrade(self, *packs: Pack) -> OperationResult:
         """Put these versions of packs in the place of the active ones, and upgrade to them."""
         self.instance.available.packs.update({pack.name: pack for pack in packs})
-        names = [pack.name for pack in packs]
-        planned = await plan(self.instance, "upgrade", names)
-        return await self._joined(await execute(self.instance, "upgrade", names, planned.hash, OPERATOR))
+        return await self.do("upgrade", *(pack.name for pack in packs))
+
+    async def do(self, operation: OperationName, *names: str) -> OperationResult:
+        """Plan and carry out any operation of the life cycle: uninstall, restore, purge ..."""
+        planned = await plan(self.instance, operation, names)
+        return await self._joined(await execute(self.instance, operation, names, planned.hash, OPERATOR))
 
     async def load_demo(self, *names: str) -> None:
         """Load the demonstration data of these packs (and of those that they require), or of all active ones."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..rule import Rule
 from . import (
     activatable,
+    archivable,
     both_databases,
     bounded_requirements,
     closed_to_strangers,
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     closed_to_strangers.RULE,
     restful.RULE,
     hidden_when_inactive.RULE,
+    archivable.RULE,
     rights_documented.RULE,
     no_exemptions.RULE,
 )

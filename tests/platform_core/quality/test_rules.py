@@ -164,6 +164,18 @@ def _careless(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(World, "deactivate", losing)
 
 
+def _forgetful(patch: pytest.MonkeyPatch) -> None:
+    do = World.do
+
+    async def losing(self: World, operation: Any, *names: str) -> Any:
+        result = await do(self, operation, *names)
+        if operation == "restore":
+            await self.instance.database.execute(f'DELETE FROM "{names[0]}_asset"')
+        return result
+
+    patch.setattr(World, "do", losing)
+
+
 def _awake(patch: pytest.MonkeyPatch) -> None:
     async def nothing(*_: Any) -> None:
         return None
@@ -176,6 +188,7 @@ SPOILS: dict[str, tuple[Any, str]] = {
     "list-budget": (_chatty, "Asset: a list takes 2 statements for NAME.keeper; make its rules conditions"),
     "closed-to-strangers": (_generous, "Asset: nobody without any role sees records in a list"),
     "restful": (_careless, "NAME_asset: 0 rows new, 2 gone"),
+    "archivable": (_forgetful, "NAME_asset: 0 rows new, 2 gone"),
     "hidden-when-inactive": (_awake, "Asset: the table is still served"),
     "demo-data": (None, "it has no demonstration data; give the manifest a DemoData"),
 }

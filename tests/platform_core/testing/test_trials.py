@@ -22,6 +22,7 @@ EVERY = (
     trials.steps_that_did_not_run,
     trials.changed_by_rest,
     trials.seen_while_inactive,
+    trials.lost_in_the_archive,
 )
 
 
@@ -136,6 +137,37 @@ async def test_rows_that_change_while_a_pack_rests_are_noticed(attic: World) -> 
     attic.deactivate = careless  # type: ignore[method-assign]
     found = await trials.changed_by_rest(attic, PACK)
     assert found[0].startswith("attic_forgotten: 0 rows new, 1 gone")
+
+
+async def test_p5_a_pack_that_goes_is_gone_and_a_table_that_stays_is_noticed(world: MakeWorld) -> None:
+    csm = await world()
+    assert await trials.left_after_uninstall(csm, PACK) == []
+    done = csm.do
+
+    async def leaving(operation: Any, *names: str) -> Any:
+        result = await done(operation, *names)
+        if operation == "purge":
+            await csm.instance.database.execute("CREATE TABLE attic_dust (id int)")
+        return result
+
+    csm.do = leaving  # type: ignore[method-assign]
+    found = await trials.left_after_uninstall(csm, PACK)
+    assert any("attic_dust" in line and line.endswith("more") for line in found)
+
+
+async def test_p8_rows_that_the_archive_loses_are_noticed(attic: World) -> None:
+    done = attic.do
+
+    async def losing(operation: Any, *names: str) -> Any:
+        result = await done(operation, *names)
+        if operation == "restore":
+            await attic.instance.database.execute("DELETE FROM attic_forgotten")
+        return result
+
+    attic.do = losing  # type: ignore[method-assign]
+    assert (await trials.lost_in_the_archive(attic, PACK))[0].startswith(
+        "attic_forgotten: 0 rows new, 1 gone"
+    )
 
 
 async def test_a9_records_that_are_seen_while_a_pack_is_inactive_are_noticed(attic: World) -> None:
