@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.pages import cli, conformance, errors, hooks, packs, public_names, settings
+from docs.pages import cli, conformance, errors, hooks, packs, public_names, quality_rules, settings, test_kit
 from docs.pages.installed import ROOT
 from docs.pages.snippets import filled
 
@@ -24,6 +24,8 @@ def reference_pages() -> dict[Path, str]:
         "cli.md": cli.build(),
         "settings.md": settings.build(),
         "conformance.md": conformance.build(),
+        "quality-rules.md": quality_rules.build(),
+        "test-kit.md": test_kit.build(),
         **packs.build(),
     }
     return {REFERENCE / name: text for name, text in pages.items()}

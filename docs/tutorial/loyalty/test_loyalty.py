@@ -4,9 +4,15 @@ import pytest
 from csm_pack_loyalty import MEMBER, Membership, PointsClaim, pack
 
 from platform_core import NotPermitted
-from platform_core.testing import MakeWorld
+from platform_core.testing import MakeWorld, PackContract
 from plugins.b2b import AGENT
 from plugins.customer_service import OPEN, Case
+
+
+class TestContract(PackContract):
+    """What holds for every pack holds for this one."""
+
+    pack = pack
 
 
 async def test_members_see_only_their_own_points(world: MakeWorld) -> None:
