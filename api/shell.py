@@ -71,6 +71,10 @@ class Shell:
             raise ConfigurationError(
                 f"the database of instance {self.instance.name!r} is empty", remedy="run `pergola init` first"
             )
+        if self.instance.out_of_step:
+            raise ConfigurationError(
+                f"instance {self.instance.name!r} cannot be served: {self.instance.out_of_step}"
+            )
         await self.serve(self.instance.assembly)
         self.metrics.watch_swap(self.swap)
         self.metrics.watch_elevated_uses(lambda: dict(self.instance.elevations))

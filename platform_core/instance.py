@@ -22,7 +22,7 @@ from .errors import ConfigurationError
 from .hiding import Hidden
 from .numbers import Numbers
 from .pack import Pack
-from .quarantine import Quarantine, by_trial, out_of_step
+from .quarantine import BASE, Quarantine, base_out_of_step, by_trial, out_of_step
 from .records import Records
 from .schema import read_catalogue
 from .storage import Database, open_database
@@ -48,6 +48,7 @@ class Instance:
         self.numbers = Numbers(self.database)
         self.archives = _archive_folder(configuration)
         self.elevations: Counter[str] = Counter()
+        self.out_of_step = ""
         self.quarantined: dict[str, str] = {}
         """The packs that are meant to be active and cannot be used, each with the reason."""
         self.checks: Sequence[Check] = ()
@@ -130,6 +131,10 @@ class Instance:
         """
         state = await stored_state(self.database)
         self._settings = await self._read_settings()
+        if (base := self.available.get(BASE)) is not None:
+            self.out_of_step = await base_out_of_step(self.database, state, base)
+            if self.out_of_step:
+                log.error("%s", self.out_of_step)
         quarantine = Quarantine(self.available, state)
         quarantine.add(await out_of_step(self.database, state, [*quarantine.packs.values()]))
         assembly = await self._joined(state, quarantine)

@@ -106,6 +106,24 @@ async def out_of_step(session: Session, state: StoredState, packs: Sequence[Pack
     return reasons
 
 
+async def base_out_of_step(session: Session, state: StoredState, base: Pack) -> str:
+    """Why the platform itself cannot serve this instance: its own tables are of another version than the code."""
+    known = state.packs.get(BASE)
+    if known is None or known.version == base.version:
+        return ""
+    if _is_older(base.version, known.version):
+        return (
+            f"the instance was brought to {BASE} {known.version}, but {base.version} is installed here; install the release "
+            "of Pergola that brings it, or a later one"
+        )
+    if lacks := _lacks(base, known, await _lacking(session, [base])):
+        return (
+            f"the instance was brought to {BASE} {known.version}, but {base.version} is installed, which needs {lacks}; "
+            f"run `pergola packs upgrade {BASE}`"
+        )
+    return ""
+
+
 def _is_older(version: str, known: str) -> bool:
     try:
         return Version(version) < Version(known)

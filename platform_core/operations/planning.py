@@ -11,6 +11,7 @@ from platform_core.cuts import stood_in_for
 from platform_core.errors import ConfigurationError
 from platform_core.hiding import Hidden
 from platform_core.instance import Instance, stored_state
+from platform_core.quarantine import base_out_of_step
 from platform_core.registry import Registry
 
 from .access_changes import Comparison
@@ -18,9 +19,12 @@ from .access_counts import Records, tables_there
 from .access_difference import Described, Difference
 from .access_people import role_sets
 from .estimate import estimate, tables_worked_on
-from .ground import Check, Draft, Ground
+from .ground import BASE, Check, Draft, Ground
 from .plan import OperationName, Plan
 from .verbs import verb
+
+BRINGING_UP: frozenset[OperationName] = frozenset({"activate", "upgrade"})
+"""The operations that bring tables up to date, those of the platform too."""
 
 
 async def plan_activation(instance: Instance, names: Iterable[str], *, checks: Sequence[Check] = ()) -> Plan:
@@ -62,11 +66,19 @@ async def present_assembly(instance: Instance) -> Assembly:
     return instance.assembly if instance.assembly.generation == state.generation else await instance.build()
 
 
+async def _base(ground: Ground) -> str:
+    """Why nothing else can be done first: the platform's own tables are of another version than the code."""
+    base = ground.available.get(BASE)
+    return await base_out_of_step(ground.session, ground.state, base) if base is not None else ""
+
+
 async def draw(ground: Ground, operation: OperationName, names: Iterable[str]) -> Draft:
     """Draw a plan upon what is known."""
     wanted = tuple(sorted(set(names)))
     draft = await verb(operation).draft(ground, wanted)
     plan = draft.plan
+    if operation not in BRINGING_UP and (why := await _base(ground)):
+        plan = msgspec.structs.replace(plan, blockers=(*plan.blockers, why))
     if draft.after is not None and not plan.blockers:
         plan = await completed(ground, plan, draft.after)
     return msgspec.structs.replace(draft, plan=plan.sealed())

@@ -70,6 +70,7 @@ class _Search:
         self.relation = examined.shape.relation
         self.counts: defaultdict[tuple[str, MisfitKind, str], int] = defaultdict(int)
         self.examples: defaultdict[tuple[str, MisfitKind, str], list[str]] = defaultdict(list)
+        self.said: dict[str, str] = {}
         self.seen: list[dict[tuple[Any, ...], list[str]]] = [{} for _ in examined.unique]
 
     async def run(self) -> list[Misfit]:
@@ -77,10 +78,10 @@ class _Search:
         if slots:
             async for batch in batches(self.session, self.relation.table, slots, {}):
                 for failed in await batch.compute(self.session, {}):
-                    remedy = f"correct them, or let the step accept them: {failed.said}"
-                    self._note(
-                        failed.slot.what.rpartition(".")[2], "not convertible", remedy, 1, [failed.sys_id]
-                    )
+                    said = self.said.setdefault(failed.slot.name, failed.said)
+                    remedy = f"correct them, or let the step accept them ({said})"
+                    field = failed.slot.what.rpartition(".")[2]
+                    self._note(field, "not convertible", remedy, 1, [failed.sys_id])
                 await self._look(self.relation.sql({}, batch.source), batch.argument)
                 await self._collect(self.relation.sql({}, batch.source), batch.argument)
             self._count_collected()

@@ -33,9 +33,7 @@ async def _wordless(x):  # type: ignore[no-untyped-def]
 reserved_wordless = get("/api/hostile/{y:str}")(_wordless)
 
 
-@pytest.mark.parametrize(
-    "error", [SystemExit(3), KeyboardInterrupt(), NoError(), LookupError()], ids=repr
-)
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), NoError(), LookupError()], ids=repr)
 async def test_p12_a_route_that_raises_anything_fails_its_request_alone(
     serve: Serve, error: BaseException
 ) -> None:
