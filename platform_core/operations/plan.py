@@ -57,7 +57,7 @@ class RoleChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RuleChange(msgspec.Struct, frozen=True, kw_only=True):
-    """An access rule that comes or goes, in words. ``conditional``: it is about some of the records only."""
+    """An access rule that comes or goes, in words. ``conditional``: it is about some of the records, those ``where``."""
 
     change: Difference
     pack: str
@@ -68,6 +68,7 @@ class RuleChange(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] | None
     conditional: bool
     because: str
+    where: str = ""
 
 
 class AccessChange(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from platform_core.entity import Entity
 from platform_core.registry import Contributions, Registry
 from platform_core.storage import Session
 
+from .condition_words import condition_of
 from .plan import Difference, RoleChange, RuleChange
 
 
@@ -75,11 +76,13 @@ def _in_words(change: Difference, pack: str, rule: AccessRule) -> RuleChange:
             return RuleChange(
                 change=change, pack=pack, rule="grant", table=table, roles=(rule.role.name,), may=rule.may,
                 fields=rule.fields, conditional=rule.where is not None, because=rule.because,
+                where=condition_of(rule),
             )  # fmt: skip
         case Restriction():
             return RuleChange(
                 change=change, pack=pack, rule="restriction", table=table, may=rule.may, fields=None,
                 roles=tuple(role.name for role in rule.unless), conditional=True, because=rule.because,
+                where=condition_of(rule),
             )  # fmt: skip
         case ProtectedField():
             sides = {"read": rule.read, "write": rule.write}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platform_core import Actor, Entity, Grant, ProtectedField, Restriction, Role
+from platform_core import Actor, Entity, Grant, Operation, ProtectedField, Restriction, Role
 from platform_core.access import OPERATIONS, closure
 from platform_core.assembly import contributions
 from platform_core.base.manifest import pack as base
@@ -30,7 +30,12 @@ HIDDEN = Hidden((HiddenClass("works_recall", "works", ("works_job", "works_repai
 LINEAGES = {
     entity.info.table: [step.info.table for step in entity.info.lineage[:-1]] for entity in works.ENTITIES
 }
-FIELDS_OF = {entity: {n for n, f in entity.info.fields.items() if not f.secret} for entity in works.ENTITIES}
+FIELDS_OF: dict[type[Entity], set[str]] = {
+    entity: {name for name, field in entity.info.fields.items() if not field.secret}
+    for entity in works.ENTITIES
+}
+    entity: {n for n, f in entity.info.fields.items() if not f.secret} for entity in works.ENTITIES
+}
 
 
 class World(NamedTuple):
@@ -82,7 +87,7 @@ def rules(draw: st.DrawFn) -> Rule:
     """A rule of any kind."""
     entity = draw(st.sampled_from((Job, Job, Recall, Repair, Site)))
     kind = draw(st.sampled_from(("grant", "grant", "grant", "grant", "restriction", "protection")))
-    may = draw(st.sampled_from((("read",), ("read", "write"), OPERATIONS)))
+    may: tuple[Operation, ...] = draw(st.sampled_from((("read",), ("read", "write"), OPERATIONS)))
     where = oracle.condition(entity, draw(conditions(entity)))
     if kind == "protection":
         field = draw(st.sampled_from([name for name in FIELDS[entity] if name in entity.info.own_fields]))
