@@ -34,8 +34,6 @@ FIELDS_OF: dict[type[Entity], set[str]] = {
     entity: {name for name, field in entity.info.fields.items() if not field.secret}
     for entity in works.ENTITIES
 }
-    entity: {n for n, f in entity.info.fields.items() if not f.secret} for entity in works.ENTITIES
-}
 
 
 class World(NamedTuple):
