@@ -43,9 +43,15 @@ def folder(given: str | None = None) -> Path:
 
 
 def write_configuration(
-    directory: Path, database: str | None = None, name: str | None = None
+    directory: Path,
+    database: str | None = None,
+    name: str | None = None,
+    *,
+    secret: str | None = None,
+    durable: bool = True,
+    https: bool = False,
 ) -> InstanceConfiguration:
-    """Make an instance's folder with a fresh configuration, readable by its owner alone.
+    """Make an instance's folder with a configuration, readable by its owner alone; with a fresh secret, if none is given.
 
     Without a database URL the instance keeps its data in a SQLite file in the folder.
     """
@@ -54,7 +60,9 @@ def write_configuration(
     configuration = InstanceConfiguration(
         name=name or directory.resolve().name,
         database=database or f"sqlite:///{(directory / 'pergola.db').resolve()}",
-        secret=secrets.token_urlsafe(48),
+        secret=secret or secrets.token_urlsafe(48),
+        durable=durable,
+        https=https,
     )
     lines = [
         "# Configuration of a Pergola instance. Whoever has the secret can forge what the instance signs: keep it.",
@@ -62,9 +70,9 @@ def write_configuration(
         f"database = {_quoted(configuration.database)}",
         f"secret = {_quoted(configuration.secret)}",
         "# false trades the last commits before a power cut for speed",
-        "durable = true",
+        f"durable = {str(durable).lower()}",
         "# true when the instance is served over HTTPS: cookies then never travel unencrypted",
-        "https = false",
+        f"https = {str(https).lower()}",
         "# where uninstalled packs are archived; servers that share the database share this folder, other instances do not",
         f"archives = {_quoted(ARCHIVES)}",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     authoring,
+    backing_up,
     checking,
     demo,
     hooks,
@@ -40,6 +41,8 @@ def make_command_line() -> CommandLine:
         authoring.new_pack,
         checking.check,
         verifying.verify,
+        backing_up.backup,
+        backing_up.restore,
         hooks.hooks,
     ):
         line.add_command(command)

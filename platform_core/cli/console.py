@@ -163,5 +163,7 @@ class Console:
 class _Silent:
     """A progress bar that nobody sees."""
 
+    length = 0
+
     def update(self, steps: int) -> None:
         """Move on."""

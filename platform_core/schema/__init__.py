@@ -9,8 +9,8 @@ from .facts import FieldFacts, TableFacts, described
 from .folding import PendingChange
 from .misfits import Misfit
 from .sync import SchemaPlan, Upgrading, apply, plan_schema
-from .tables import Check, Column, ForeignKey, Index, Table, create_index, create_table
-from .types import column_type, constraint_name, literal, quoted, spelled_type, told_type
+from .tables import Check, Column, ForeignKey, Index, Table, add_reference, create_index, create_table
+from .types import column_type, constraint_name, literal, quoted, spelled_type, told_type, type_on_sqlite
 
 __all__ = [
     "Catalogue",
@@ -26,6 +26,7 @@ __all__ = [
     "Table",
     "TableFacts",
     "Upgrading",
+    "add_reference",
     "apply",
     "column_type",
     "constraint_name",
@@ -39,4 +40,5 @@ __all__ = [
     "read_catalogue",
     "spelled_type",
     "told_type",
+    "type_on_sqlite",
 ]

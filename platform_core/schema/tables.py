@@ -85,6 +85,15 @@ def add_column(table: str, column: Column, *, filled: bool) -> str:
     return f"ALTER TABLE {quoted(table)} ADD COLUMN {_definition(table, column, default)}"
 
 
+def add_reference(table: str, column: str, target: ForeignKey) -> str:
+    """Return the statement that makes a column of an existing table a reference; PostgreSQL alone knows it."""
+    name = quoted(object_name("fk", table, (column,)))
+    return (
+        f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {name} FOREIGN KEY ({quoted(column)}) "
+        f"REFERENCES {quoted(target.table)} ({quoted('sys_id')}) ON DELETE {target.on_delete}"
+    )
+
+
 def create_index(table: str, index: Index) -> str:
     """Return the statement that creates an index."""
     kind = "UNIQUE INDEX" if index.unique else "INDEX"

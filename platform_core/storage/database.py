@@ -90,6 +90,9 @@ class Database(Session, Protocol):
         starting it inside another one is refused.
         """
 
+    def snapshot(self) -> AbstractAsyncContextManager[Session]:
+        """Return a block in which all that is read was true at one moment; nobody waits for it, and it writes nothing."""
+
     async def wait_for_signal(
         self,
         channel: str,

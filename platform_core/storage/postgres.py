@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
@@ -61,6 +61,12 @@ class PostgresDatabase:
 
     def side_transaction(self) -> AbstractAsyncContextManager[Transaction]:
         return TransactionScope(_opened(self._side), self._observe)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Session]:
+        async with self.transaction() as transaction:
+            await transaction.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield transaction
 
     async def fetch(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
         pool = _opened(self._pool)

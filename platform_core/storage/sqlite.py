@@ -6,8 +6,8 @@ import asyncio
 import logging
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +39,8 @@ class SqliteDatabase:
         self._busy_timeout = busy_timeout
         connected = partial(connect, path, durable=durable, busy_timeout=busy_timeout)
         self._writer = SqliteWorkers("sqlite-writer", 1, partial(connected, read_only=False))
-        self._readers = SqliteWorkers("sqlite-reader", readers, partial(connected, read_only=True))
+        self._connected_to_read = partial(connected, read_only=True)
+        self._readers = SqliteWorkers("sqlite-reader", readers, self._connected_to_read)
         self._turn: WriterTurn | None = None
 
     async def open(self) -> None:
@@ -77,6 +78,19 @@ class SqliteDatabase:
 
     def side_transaction(self) -> AbstractAsyncContextManager[Transaction]:
         return self.transaction()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Session]:
+        self._opened()
+        worker = SqliteWorkers("sqlite-snapshot", 1, self._connected_to_read)
+        await worker.open()
+        try:
+            # A plain BEGIN sees what was committed when it first reads, and goes on seeing that.
+            await worker.run(lambda db: fetch(db, "BEGIN", ()))
+            await worker.run(lambda db: fetch(db, "SELECT 1 FROM sqlite_master LIMIT 1", ()))
+            yield Snapshot(worker, self._observe)
+        finally:
+            await until_done(worker.close())
 
     async def fetch(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
         return await self._run(sql, lambda db: fetch(db, sql, args), reads=_READS.match(sql) is not None)
@@ -119,6 +133,24 @@ class SqliteDatabase:
     def _observe(self, sql: str) -> None:
         if self.observer is not None:
             self.observer(sql)
+
+
+class Snapshot:
+    """A connection of its own in a reading transaction."""
+
+    dialect: DialectName = "sqlite"
+
+    def __init__(self, worker: SqliteWorkers, observe: Callable[[str], None]) -> None:
+        self._worker = worker
+        self._observe = observe
+
+    async def fetch(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
+        self._observe(sql)
+        return await self._worker.run(lambda db: fetch(db, sql, args))
+
+    async def execute(self, sql: str, args: Sequence[Any] = ()) -> int:
+        self._observe(sql)
+        return await self._worker.run(lambda db: execute(db, sql, args))
 
 
 class WriterTurn:

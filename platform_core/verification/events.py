@@ -10,7 +10,7 @@ import msgspec
 from ..base.plumbing import OutboxRow
 from ..compiler.write import placeholder
 from ..ids import utc_now
-from ..instance import Instance
+from ..instance import Instance, stored_state
 from ..rules import ChangeEvent
 from ..storage import Session
 from .concern import SHOWN, Concern, Counted, Repairs, repair_command
@@ -52,8 +52,26 @@ async def verify(instance: Instance) -> AsyncIterator[Finding]:
                 table=TABLE,
                 remedy="install and activate the pack that brings it, before a server takes them for delivered",
             )
+    async for finding in _held(instance):
+        yield finding
     async for finding in _late(instance):
         yield finding
+
+
+async def _held(instance: Instance) -> AsyncIterator[Finding]:
+    """Events that are held for packs which were never here, and so for ever."""
+    packs = (await stored_state(instance.database)).packs
+    rows = await instance.database.fetch(
+        f'SELECT "waits_for", count(*) FROM "{TABLE}" WHERE "state" = \'held\' GROUP BY "waits_for" ORDER BY 1'
+    )
+    for name, count in rows:
+        if name not in packs:
+            yield Finding(
+                concern=NAME,
+                what=f"{count} events are held for the pack {name!r}, which was never active here",
+                table=TABLE,
+                remedy=f"install and activate it, or set their `state` in {TABLE} to `done`",
+            )
 
 
 async def _dead(instance: Instance) -> AsyncIterator[Finding]:

@@ -35,6 +35,13 @@ async def test_an_event_of_no_known_table_is_found(csm: World) -> None:
     await left_to_people(csm, "events", "1 events are of 'gone_thing', a table of no known pack")
 
 
+async def test_an_event_that_is_held_for_ever_is_found(csm: World) -> None:
+    await spoil(csm, f"UPDATE sys_outbox SET state = 'held', waits_for = 'nobody' WHERE {FIRST}")
+    await left_to_people(
+        csm, "events", "1 events are held for the pack 'nobody', which was never active here"
+    )
+
+
 async def test_events_that_nobody_delivers_are_a_notice(csm: World) -> None:
     await spoil(csm, f"UPDATE sys_outbox SET next_attempt = {LONG_AGO} WHERE {FIRST}")
     await left_to_people(csm, "events", "1 events have been waiting for more than an hour", "notice")
