@@ -25,7 +25,7 @@ from platform_core.hiding import BECAUSE, Hidden, HiddenClass
 from platform_core.records import Records
 from platform_core.registry import Registry
 from tests.example.oracle import Oracle
-from tests.example.policies import PEOPLE, policies, slow
+from tests.example.policies import PEOPLE, policies, some
 from tests.example.works import HAND, Inspection, Job, Recall, Repair, Rule
 from tests.platform_core.conftest import Shop
 
@@ -48,7 +48,7 @@ def without(
     return Assembly(Registry(contributions, hidden=Hidden(classes))), staying, hidden
 
 
-@slow
+@some
 @given(rules=policies(), person=PEOPLE, away=AWAY, admin=st.booleans())
 async def test_a1_a3_a9_hidden_records_are_read_as_the_oracle_says_and_never_more_than_before(
     shop: Shop, rules: list[Rule], person: tuple[int, list[Role]], away: tuple[type[Entity], ...], admin: bool
