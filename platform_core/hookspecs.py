@@ -1,7 +1,7 @@
 """Every hook of the platform, one sentence each.
 
-Hook names are a grammar. ``register_``: declarative, asked once per assembly, no input and no output but the
-contributions. What a pack does around changes is a registered thing, too: a business rule, whose function
+Hook names are a grammar. ``register_``: declarative, asked once per process under a time limit, no input and no
+output but the contributions. What a pack does around changes is a registered thing, too: a business rule, whose function
 names carry on the grammar (``before_`` may refuse, ``after_`` runs in the same transaction, ``on_`` runs
 after the commit, at least once); its payload is one frozen, versioned struct, ``Change`` or ``ChangeEvent``.
 A ``Pack`` answers all hooks from its fields.

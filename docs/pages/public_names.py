@@ -30,7 +30,7 @@ GROUPS = {
     "The base pack": ("base.people", "base.roles", "base.work"),
     "Instances": ("configuration", "instance", "discovery", "registry", "assembly", "background"),
     "Hosts": ("hosting", "host_names"),
-    "Operations on packs": ("operations",),
+    "Operations on packs": ("operations", "statuses"),
     "Signing in": ("identity",),
     "Command line": ("cli",),
 }

@@ -34,6 +34,8 @@ ENVIRONMENT = {
     "PERGOLA_PACKS": "Names of installed packs, separated by commas: the only ones that are offered",
     "PERGOLA_TRUST_PROXY": "Addresses of proxies whose forwarding headers a worker process believes; `pergola run` sets it "
     "from `--trust-proxy`",
+    "PERGOLA_PACK_SECONDS": "How long a pack may take to be imported, and again to say what it brings; 10 without it",
+    "PERGOLA_SAFE_MODE": "`1`: the base alone is served, and no pack is imported",
     "PERGOLA_LOG_LEVEL": "From which level a worker process logs: `DEBUG`, `INFO` (the default), `WARNING`, `ERROR`; "
     "`pergola run` sets it from `--log-level`",
 }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from platform_core import BusinessRule, Change, ChangeEvent, Pack, PackFailed, Records, changes, outbox
+from platform_core.base.plumbing import OutboxRow
 from platform_core.base.work import AuditRow
 from platform_core.outbox import Dispatcher
 from platform_core.testing import MakeWorld, World
@@ -144,6 +145,6 @@ async def test_p12_an_on_rule_that_raises_anything_is_tried_again_later(
     await csm.system.create(Note, {"text": "one"})
     await deliver(csm)
     assert TOLD == ["one"]
-    waiting = [row async for row in csm.system.every(outbox.OutboxRow) if row["attempts"]]
+    waiting = [row async for row in csm.system.every(OutboxRow) if row["attempts"]]
     assert [row["last_error"].split(":")[0] for row in waiting] == ["on_note_raises"]
     assert "of pack 'hostile' raised" in waiting[0]["last_error"]

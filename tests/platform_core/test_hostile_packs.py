@@ -100,11 +100,11 @@ def test_p12_a_hook_that_is_overridden_without_its_mark() -> None:
 
 
 def test_p12_a_manifest_that_does_not_say_its_own_name() -> None:
-    def no_words(self: Any) -> str:
+    def no_words(self: Any, name: str) -> Any:
         raise LookupError("no words")
 
     class Wordless(Pack, frozen=True, kw_only=True):
-        __getattribute__ = no_words  # type: ignore[assignment]
+        __getattribute__ = no_words  # type: ignore[assignment, misc]
 
     with pytest.raises(PackError, match="pack 'Wordless' fails in its manifest: LookupError: no words"):
         asked(Wordless(name="hostile", **SOUND))
