@@ -99,8 +99,15 @@ class Shell:
             log.info("serving generation %d: %s", served, ", ".join(pack.name for pack in assembly.packs))
 
     async def catch_up(self) -> None:
-        """Serve the generation that the database names."""
-        await self.background.catch_up()
+        """Serve the generation that the database names.
+
+        The operation that called for it is committed. If this worker cannot follow now, that is no failure of the operation:
+        it tries on by itself, and until then stands among the workers that are behind.
+        """
+        try:
+            await self.background.catch_up()
+        except Exception:
+            log.exception("this worker cannot serve the new generation yet")
 
     def _build(self, number: int) -> Any:
         """In a worker thread: the app of a generation."""

@@ -15,7 +15,7 @@ from litestar.response import ServerSentEvent, Stream
 from api.asgi import Message, Receive, Scope, Send
 from api.hotswap import HotSwap
 from api.registration import fresh_handlers
-from api.streams import LATEST_MS, SOONEST_MS, last_event, part_of_event
+from api.streams import LATEST_MS, SOONEST_MS
 from tests.api.edge_kit import make_scope
 from tests.api.swap_kit import settle
 
@@ -297,31 +297,3 @@ async def test_an_answer_that_has_an_end_is_left_to_reach_it(swap: HotSwap) -> N
     await request
     assert conversation.body == b"piece " * 20 + b"end"
     await swap.stop()
-
-
-@pytest.mark.parametrize(
-    ("pieces", "left"),
-    [
-        ([b"data: a\n\n"], b""),
-        ([b"data: a\r\n\r\n"], b""),
-        ([b"data: a\r\r"], b""),
-        ([b"data: a\r\n"], b"data: a\r\n"),
-        ([b"data: a\r", b"\n"], b"data: a\r\n"),
-        ([b"data: a\r", b"\n\r", b"\n"], b"\n"),
-        ([b"data: a\n\nid: 4\n"], b"id: 4\n"),
-        ([b"data: a", b"\n", b"\ndata: b\n\ndata"], b"data"),
-        ([b"data: " + b"x" * 70000], b"data"),
-        ([b"data: " + b"x" * 70000, b"\n\n"], b""),
-    ],
-)
-def test_it_is_known_what_of_an_event_the_client_has(pieces: list[bytes], left: bytes) -> None:
-    part = b""
-    for piece in pieces:
-        part = part_of_event(part, piece)
-    assert part == left
-
-
-def test_the_last_event_keeps_the_clients_place() -> None:
-    text = last_event(300).decode()
-    assert text == "event: reconnect\r\nretry: 300\r\ndata: the platform changes\r\n\r\n"
-    assert "id:" not in text
