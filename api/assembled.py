@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from api.context import AppRequest, Platform, actor_of, records_of, require_sign
 from api.generation import Generation
 from api.limits import RateLimiter
 from api.problem_responses import ProblemResponses
-from api.registration import fresh_handlers
+from api.registration import REGISTERING, fresh_handlers
 from api.routes import about, packs, sign_in
 from api.routes.records import record_routes
 from api.streams import OUTGOING, Outgoing
@@ -22,6 +23,7 @@ from api.strict_bodies import StrictBodies
 from platform_core import Actor, Assembly, Identity, Instance, Records, Registry, Retiring
 
 CatchUp = Callable[[], Awaitable[None]]
+KEPT = 16
 RESERVED = (
     "/api/tables",
     "/api/packs",
@@ -88,16 +90,33 @@ def packs_app(registry: Registry, *, described: bool = True) -> Litestar | None:
     routes = fresh_handlers(registry.contributions.routes)
     if not routes:
         return None
-    return Litestar(
-        routes,
-        dependencies=_dependencies(),
-        openapi_config=OpenAPIConfig(title="packs", version="1") if described else None,
-        logging_config=None,
-    )
+    with REGISTERING:
+        return Litestar(
+            routes,
+            dependencies=_dependencies(),
+            openapi_config=OpenAPIConfig(title="packs", version="1") if described else None,
+            logging_config=None,
+        )
+
+
+_looked_at: OrderedDict[tuple[int, ...], tuple[tuple[Any, ...], list[str]]] = OrderedDict()
+"""What was found of the routes that packs brought; the instances of a process mostly have the same. Holding the routes
+keeps their ids theirs."""
 
 
 def route_problems(registry: Registry) -> list[str]:
     """What is wrong with the packs' routes: a reserved path, a clash, a path that the router would never reach."""
+    routes = registry.contributions.routes
+    key = tuple(map(id, routes))
+    known = _looked_at.get(key)
+    if known is None:
+        known = _looked_at[key] = routes, _route_problems(registry)
+        if len(_looked_at) > KEPT:
+            _looked_at.popitem(last=False)
+    return list(known[1])
+
+
+def _route_problems(registry: Registry) -> list[str]:
     problems: list[str] = []
     seen: dict[tuple[str, str], str] = {}
     try:

@@ -6,13 +6,13 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable
-from threading import Lock
 from time import perf_counter
 
 from api.asgi import Receive, Scope, Send
 from api.collection import collection_paused
 from api.generation import Application, Generation
 from api.problems import NotServing
+from api.registration import REGISTERING
 from api.signals import StopSignals
 
 log = logging.getLogger("pergola.hotswap")
@@ -21,10 +21,6 @@ Build = Callable[[int], Application]
 """Makes the app of a generation; called in a worker thread."""
 
 _COLLECT_AFTER = 0.5
-
-_building = Lock()
-"""One build at a time in the whole process: while it registers a handler, Litestar marks it with the app at
-hand before it copies it, so two builds at once could put the handlers of one app into the other."""
 
 
 class HotSwap:
@@ -143,7 +139,7 @@ class HotSwap:
             return wanted
 
     def _build_quietly(self, number: int) -> Application:
-        with _building, collection_paused():
+        with REGISTERING, collection_paused():
             return self._build(number)
 
     def _swapped(self, task: asyncio.Task[int]) -> None:

@@ -6,6 +6,7 @@ import itertools
 import math
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ SECONDS = "PERGOLA_PACK_SECONDS"
 DEFAULT_SECONDS = "10"
 MOST = 10_000
 """Things of one kind that a pack may bring; whoever answers with more will never come to an end."""
+KEPT = 64
 HOOKS = tuple(name.removeprefix("register_") for name in vars(PackHooks) if name.startswith("register_"))
 OWN_WORDS = ("name", "version", "summary", "requires")
 TUPLES = ("requires", *(kind for kind in HOOKS if kind != "demo"))
@@ -42,14 +44,22 @@ def pack_seconds() -> float:
     return seconds
 
 
+_sound: OrderedDict[int, Pack] = OrderedDict()
+"""Plain packs that were looked through and are as they must be. They never change, and every instance of a process asks
+the same ones again and again; holding them keeps their ids theirs."""
+
+
 def asked(pack: Pack) -> Pack:
     """What a pack brings, as a plain ``Pack``; a ``PackError`` says which of its answers is of no use.
 
     A pack of plain values brings what stands in its fields. Any other one answers with code of its own, which runs
     under a time limit.
     """
+    if _sound.get(id(pack)) is pack:
+        return pack
     found = pack
-    if type(pack) is not Pack or any(type(getattr(pack, name)) is not tuple for name in TUPLES):
+    plain = type(pack) is Pack and all(type(getattr(pack, name)) is tuple for name in TUPLES)
+    if not plain:
         asking = _Asking(pack)
         try:
             found = attempt(asking.answers, pack_seconds(), "pergola-pack-hooks")
@@ -61,6 +71,10 @@ def asked(pack: Pack) -> Pack:
         errors = [FieldError(pointer="", detail=problem, code=PackError.code) for problem in problems]
         where, remedy = f"pack {found.name!r}", "correct its manifest"
         raise PackError(f"{where}: {'; '.join(problems)}", remedy=remedy, errors=errors)
+    if plain:
+        _sound[id(pack)] = pack
+        if len(_sound) > KEPT:
+            _sound.popitem(last=False)
     return found
 
 
