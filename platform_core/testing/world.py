@@ -169,11 +169,14 @@ async def deactivate(instance: Instance, names: Sequence[str]) -> OperationResul
     return await execute(instance, "deactivate", names, planned.hash, OPERATOR)
 
 
-def before_step(pack: Pack, number: int) -> Pack:
-    """The pack as it was before it had the data step of this number: what a test of the step starts from."""
+def before_step(pack: Pack, number: int, **before: Any) -> Pack:
+    """The pack as it was before it had the data step of this number: what a test of the step starts from.
+
+    ``before`` are fields of the manifest that were others then, such as ``entities``.
+    """
     assert number in {step.number for step in pack.data_steps}, f"{pack.name} has no data step {number}"
     steps = tuple(step for step in pack.data_steps if step.number < number)
-    return msgspec.structs.replace(pack, version=EARLIER, data_steps=steps)
+    return msgspec.structs.replace(pack, **{"version": EARLIER, "data_steps": steps, **before})
 
 
 MakeWorld = Callable[..., Awaitable[World]]

@@ -184,6 +184,7 @@ async def test_a_pack_before_its_data_step_is_upgraded_through_it(world: MakeWor
     done = await csm.upgrade(PACK)
     assert [step.number for step in done.plan.data_steps] == [1]
     assert await trials.steps_that_did_not_run(csm, PACK) == []
+    assert before_step(PACK, 1, entities=(Shelf,)).entities == (Shelf,)
     with pytest.raises(AssertionError, match="no data step 2"):
         before_step(PACK, 2)
 
