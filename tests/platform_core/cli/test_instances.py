@@ -152,8 +152,8 @@ def test_an_instance_that_shares_a_secret_is_not_taken(host: Terminal) -> None:
     add(host, "shop")
     host.json("instances", "remove", "shop", "--yes")
     own, other = (host.folder / name / "pergola.toml" for name in ("shop", "acme"))
-    secrets = [read_configuration(file.parent).secret for file in (own, other)]
-    own.write_text(own.read_text().replace(*secrets))
+    mine, theirs = (read_configuration(file.parent).secret for file in (own, other))
+    own.write_text(own.read_text().replace(mine, theirs))
     result = host("instances", "add", "shop", "--host-name", "s.test", "--existing")
     assert result.exit_code == 1
     assert "'acme' and 'shop' have the same secret" in result.stderr
