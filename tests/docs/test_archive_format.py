@@ -12,7 +12,13 @@ from platform_core.archives import FORMAT, Emptied, End, Manifest, Row, TableLin
 from platform_core.schema import Column, Table
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/archive-format.md").read_text()
-KINDS = {"manifest": Manifest, "table": TableLine, "row": Row, "emptied": Emptied, "end": End}
+KINDS: dict[str, type[msgspec.Struct]] = {
+    "manifest": Manifest,
+    "table": TableLine,
+    "row": Row,
+    "emptied": Emptied,
+    "end": End,
+}
 
 
 def sections() -> dict[str, str]:
