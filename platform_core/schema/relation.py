@@ -76,10 +76,12 @@ class Relation(msgspec.Struct, frozen=True, eq=False):
 
         Without ``rows``, or if they are ``stored``, the slots are columns of the table.
         """
-        text = f"SELECT t.* FROM {quoted(names.get(self.table, self.table))} AS t"
+        table = f"{quoted(names.get(self.table, self.table))} AS t"
+        text = f"SELECT t.* FROM {table}"
         if rows:
             more = "" if stored else "".join(f", k.{quoted(slot.name)}" for slot in self.slots)
-            text = text.replace("t.*", f"t.*{more}", 1) + f' JOIN ({rows}) AS k ON k."sys_id" = t."sys_id"'
+            # Few rows are wanted. SQLite takes a cross join in the order in which it is written: these, then the table.
+            text = f'SELECT t.*{more} FROM ({rows}) AS k CROSS JOIN {table} WHERE t."sys_id" = k."sys_id"'
         for layer in self.layers:
             columns = "".join(f", {sql} AS {quoted(name)}" for name, sql in layer.columns.items())
             where = f" WHERE {layer.where}" if layer.where else ""

@@ -1,5 +1,7 @@
 """The platform's own tables are brought to a newer release by the same operation as any pack's."""
 
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
@@ -24,8 +26,6 @@ async def load(url: str, name: str) -> None:
         await connection.execute((STORED / f"{name}.postgres.sql").read_text(encoding="utf-8"))
         await connection.close()
         return
-    import sqlite3
-
     with sqlite3.connect(url.removeprefix("sqlite:///")) as file:
         file.executescript((STORED / f"{name}.sqlite.sql").read_text(encoding="utf-8"))
     file.close()
@@ -45,12 +45,12 @@ async def test_an_instance_of_the_first_release_says_that_its_base_is_to_be_upgr
         assert instance.out_of_step.endswith("run `pergola packs upgrade base`")
         assert instance.out_of_step in caplog.text
         for operation in ("deactivate", "uninstall"):
-            drawn = await plan(instance, operation, ["shop"])  # type: ignore[arg-type]  # one of two names
+            drawn = await plan(instance, operation, ["shop"])
             assert instance.out_of_step in drawn.blockers
 
 
 async def test_the_base_of_the_first_release_is_upgraded_to_what_a_fresh_instance_has(
-    former: str, make_instance: MakeInstance, admin: Actor, new_database_url: object
+    former: str, make_instance: MakeInstance, admin: Actor, new_database_url: Callable[[], str]
 ) -> None:
     async with samples.an_instance(former, samples.shop) as instance:
         drawn = await plan(instance, "upgrade", ["base"])
@@ -63,7 +63,6 @@ async def test_the_base_of_the_first_release_is_upgraded_to_what_a_fresh_instanc
         assert instance.out_of_step == ""
         assert (await stored_state(instance.database)).packs["base"].version == base.version
         assert (await audit_of(instance.database))[-1] == ("upgrade", "done")
-        assert callable(new_database_url)
         async with samples.an_instance(new_database_url()) as fresh:
             await initialize(fresh)
             assert await catalogue_of(instance.database) == await catalogue_of(fresh.database)

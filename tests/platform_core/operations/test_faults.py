@@ -43,11 +43,16 @@ def injected(error: Exception) -> None:
         raise error
 
 
-async def faults_until_done(instance: Instance, admin: Actor, operation: OperationName, *names: str) -> int:
-    """Try the operation with a fault at its first statement, at its second, and so on until it gets through."""
+async def faults_until_done(
+    instance: Instance, admin: Actor, operation: OperationName, *names: str, every: int = 1
+) -> int:
+    """Try the operation with a fault at its first statement, at its second, and so on until it gets through.
+
+    ``every``: leave out all but every so many.
+    """
     before = await snapshot(instance.database)
     drawn = await plan(instance, operation, names)
-    for k in range(1, 1000):
+    for k in range(1, 1000, every):
         try:
             with FaultAt(instance.database, k):
                 await execute(instance, operation, names, drawn.hash, admin)

@@ -344,7 +344,7 @@ async def test_uniqueness_comes_and_goes(database: Database, new_database_url: N
 @pytest.mark.parametrize("tables", [("x_pin",), ("x_pin", "x_line", "x_book", "x_item")])
 async def test_tables_go(database: Database, new_database_url: NewUrl, tables: tuple[str, ...]) -> None:
     await stocked(database)
-    after = tuple(entity for entity in FIRST if entity.info.table not in tables)
+    after: tuple[type[Entity], ...] = tuple(entity for entity in FIRST if entity.info.table not in tables)
     await upgraded(database, after, *(DropTable(table) for table in tables))
     await assert_as_fresh(database, new_database_url, after)
 
@@ -440,7 +440,7 @@ async def test_a_table_that_was_never_here_is_made_in_its_last_form(
 
         size = Integer(required=True)
 
-    after = (*FIRST, Later)
+    after: tuple[type[Entity], ...] = (*FIRST, Later)
     await upgraded(
         database, after,
         RenameTable("x_sooner", "x_later"),
