@@ -21,10 +21,10 @@ ROOT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-m", "tests.platform_core.operations.killed")
 
 
-async def run(url: str, kill_at: str = "", *, after: float | None = None) -> tuple[int, str]:
+async def run(url: str, kill_at: str = "", *what: str, after: float | None = None) -> tuple[int, str]:
     """Run the process that dies; returns its exit code and output. ``after`` so many seconds it is killed from here."""
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, url, cwd=ROOT, env={**os.environ, KILL_AT: kill_at},
+        *COMMAND, url, *what, cwd=ROOT, env={**os.environ, KILL_AT: kill_at},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None

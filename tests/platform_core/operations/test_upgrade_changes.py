@@ -1,5 +1,6 @@
 """Upgrades that change tables: what is stored comes along, several versions at once, all of it or nothing."""
 
+import signal
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ from tests.platform_core.operations.conftest import MakeInstance
 from tests.platform_core.operations.samples import an_instance
 from tests.platform_core.operations.snapshots import snapshot
 from tests.platform_core.operations.test_faults import faults_until_done
+from tests.platform_core.operations.test_kill import run, settled_state
 from tests.platform_core.schema.shop import catalogue_of
 
 NewUrl = Callable[[], str]
@@ -178,6 +180,24 @@ async def test_p2_a_fault_at_any_statement_of_a_complex_upgrade_changes_nothing(
     statements = await faults_until_done(third, admin, "upgrade", every=every_so_many)
     assert statements > 80
     assert (await stored_state(third.database)).packs["shop"].version == "3.0"
+
+
+@pytest.mark.parametrize("step", [60, pytest.param(4, marks=pytest.mark.deep)])
+async def test_p2_killed_at_a_statement_an_upgrade_has_not_happened(
+    third: Instance, admin: Actor, database_url: str, new_database_url: NewUrl, step: int
+) -> None:
+    before = await snapshot(third.database)
+    url = new_database_url()
+    async with an_instance(url) as other:
+        await start_at_first(other, admin)
+    code, output = await run(url, "", "upgrade")
+    assert code == 0
+    statements = int(output)  # The last one is the COMMIT: the process dies before it is sent.
+    for kill_at in range(statements, 1, -step):
+        code, _ = await run(database_url, str(kill_at), "upgrade")
+        assert code == -signal.SIGKILL
+        assert await settled_state(third) == before, f"killed at statement {kill_at} of {statements}"
+    await carry_out(third, admin, "upgrade")
 
 
 async def test_p6_a_pack_changes_only_its_own_tables(first: Instance, make_instance: MakeInstance) -> None:
