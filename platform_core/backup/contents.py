@@ -6,75 +6,35 @@ from collections.abc import AsyncIterator, Iterable
 
 import msgspec
 
-from ..discovery import Available
-from ..entity import EntityInfo
-from ..schema import Catalogue, Column, Table, column_type, type_on_sqlite
+from ..operations.told import told_tables
+from ..schema import Catalogue, Table, spelled_type
 from ..storage import DialectName, Row, Session
-from .manifest import UNKNOWN
+from ..stored import StoredState
 
-KEY = "sys_id"
+KNOWN_TYPES = ("TEXT", "INTEGER", "REAL")
+"""On SQLite; every type that a field has is one of them there."""
 PAGE = 1000
 
 
 def portable_tables(
-    catalogue: Catalogue, dialect: DialectName, offered: Available
+    catalogue: Catalogue, state: StoredState, dialect: DialectName
 ) -> tuple[list[Table], list[str]]:
     """The tables of a catalogue, each after those that it refers to, and what of it cannot be backed up."""
-    declared = _declared(offered)
     tables: dict[str, Table] = {}
     left_out: list[str] = []
-    for name, table in sorted(catalogue.tables.items()):
-        columns = [_portable(column, declared.get((name, column.name)), dialect) for column in table.columns]
-        strange = [column.name for column in columns if not _is_known(column.type)]
+    for name, table in sorted(told_tables(catalogue, state, dialect).items()):
+        strange = [
+            column.name for column in table.columns if spelled_type(column.type, "sqlite") not in KNOWN_TYPES
+        ]
         if strange:
             left_out.append(f"table {name}: no field has the type of its column {strange[0]}")
             continue
         indexes = [index for index in table.indexes if all(index.columns)]
         left_out += [f"index {each.name} on {name}" for each in table.indexes if each not in indexes]
-        checks = [msgspec.structs.replace(check, condition=_bare(check.condition)) for check in table.checks]
-        tables[name] = msgspec.structs.replace(
-            table, columns=tuple(columns), indexes=tuple(indexes), checks=tuple(checks)
-        )
+        tables[name] = msgspec.structs.replace(table, indexes=tuple(indexes))
     named = {*tables, *(index.name for table in catalogue.tables.values() for index in table.indexes)}
     left_out += [f"{name}, which is no table" for name in sorted(_other(catalogue, named, dialect))]
     return list(_ordered(tables)), left_out
-
-
-def _declared(offered: Available) -> dict[tuple[str, str], str]:
-    """The types of all columns that installed packs declare, as PostgreSQL names them."""
-    found: dict[tuple[str, str], str] = {}
-    for pack in offered.packs.values():
-        for entity in pack.entities:
-            # A broken pack may call anything an entity.
-            if not isinstance(info := getattr(entity, "info", None), EntityInfo):
-                continue
-            for field in info.own_fields.values():
-                if field.stored:
-                    found[info.table, field.name] = column_type(field, "postgres")
-            if info.extends is not None:
-                found[info.table, KEY] = "UUID"
-    return found
-
-
-def _portable(column: Column, declared: str | None, dialect: DialectName) -> Column:
-    if dialect == "postgres":
-        return column
-    fits = declared is not None and type_on_sqlite(declared) == column.type
-    kind = declared if fits and declared is not None else UNKNOWN + column.type
-    return msgspec.structs.replace(column, type=kind)
-
-
-def _is_known(kind: str) -> bool:
-    if kind.startswith(UNKNOWN):
-        return kind.removeprefix(UNKNOWN) in ("TEXT", "INTEGER", "REAL")
-    return type_on_sqlite(kind) is not None
-
-
-def _bare(condition: str) -> str:
-    """A check's condition without the word that PostgreSQL puts before it."""
-    return (
-        condition.removeprefix("CHECK (").removesuffix(")") if condition.startswith("CHECK (") else condition
-    )
 
 
 def _other(catalogue: Catalogue, named: Iterable[str], dialect: DialectName) -> set[str]:

@@ -6,69 +6,39 @@ from collections.abc import Sequence
 
 import msgspec
 
+from ..archives import from_archive
 from ..errors import ConfigurationError, ReferenceViolation
-from ..schema import Table, add_reference, create_index, create_table
+from ..operations.told import creations
+from ..schema import Table, add_reference, apply
 from ..storage import DialectName, Transaction
-from .manifest import Manifest, Told, converted, native_type, out_of_file
+from .manifest import Told, conversions, converted
 from .reading import BackupFile
 
 CIRCLES = "PRAGMA defer_foreign_keys = ON"
 """Until the commit, rows may refer to those that come later."""
 
 
-def native_tables(manifest: Manifest, dialect: DialectName) -> list[tuple[Table, Table]]:
-    """Each table of a backup as it is written there, and as this database has it."""
-    strange = [
-        f"{table.name}.{column.name}"
-        for table in manifest.tables
-        for column in table.columns
-        if native_type(column.type, dialect) is None
-    ]
-    if strange:
-        raise ConfigurationError(
-            f"the backup was made on {manifest.dialect} while no installed pack knew {', '.join(strange[:5])}",
-            remedy=f"restore it into {manifest.dialect}, or back up again with the packs installed",
-        )
-    return [(table, _native(table, dialect, manifest.dialect)) for table in manifest.tables]
-
-
-def _native(table: Table, dialect: DialectName, came_from: DialectName) -> Table:
-    columns = []
-    for column in table.columns:
-        # Each database writes defaults in its own way; the platform gives every value itself.
-        default = column.default if dialect == came_from else None
-        kind = native_type(column.type, dialect)
-        assert kind is not None, f"{table.name}.{column.name} was looked at before"
-        columns.append(msgspec.structs.replace(column, type=kind, default=default))
-    return msgspec.structs.replace(table, columns=tuple(columns))
-
-
-async def fill(
-    transaction: Transaction, backup: BackupFile, tables: Sequence[tuple[Table, Table]], told: Told
-) -> None:
+async def fill(transaction: Transaction, backup: BackupFile, told: Told) -> None:
     """Create the tables, put the rows in, then create what compares rows with each other."""
-    dialect, total = transaction.dialect, backup.manifest.rows
+    dialect, tables = transaction.dialect, backup.manifest.tables
     if dialect == "sqlite":
         await transaction.execute(CIRCLES)
-    for _, native in tables:
-        await transaction.execute(create_table(_created(native, dialect), dialect, defaults=True))
-    for written, native in tables:
-        conversions = out_of_file(written, dialect)
-        sql = _insertion(native, dialect)
-        for rows in backup.rows(written):
-            await transaction.execute_many(sql, [converted(row, conversions) for row in rows])
-            told(len(rows), total)
-    for _, native in tables:
-        for index in native.indexes:
-            await transaction.execute(create_index(native.name, index))
-    if dialect == "postgres":
-        await _add_references(transaction, [native for _, native in tables])
-    else:
-        await _check_references(transaction)
+    later = []
+    for table in tables:
+        first, *indexes = creations(_without_references(table, dialect), dialect)
+        await apply(transaction, [first])
+        later += indexes
+    for table in tables:
+        wanted, sql = conversions(table, dialect, from_archive), _insertion(table, dialect)
+        for rows in backup.rows(table):
+            await transaction.execute_many(sql, [converted(row, wanted) for row in rows])
+            told(len(rows), backup.manifest.rows)
+    await apply(transaction, later)
+    await (_add_references(transaction, tables) if dialect == "postgres" else _check_references(transaction))
 
 
-def _created(table: Table, dialect: DialectName) -> Table:
-    """PostgreSQL gets references when all rows are there."""
+def _without_references(table: Table, dialect: DialectName) -> Table:
+    """PostgreSQL gets references when all rows are there; SQLite knows them from the beginning."""
     if dialect == "sqlite":
         return table
     columns = tuple(msgspec.structs.replace(column, references=None) for column in table.columns)

@@ -19,8 +19,8 @@ from ..storage import Database
 from ..stored import has_tables
 
 SQLITE_FILE = "pergola.db"
-MARK = "restored"
-"""Holds the id by which the database knows this restore, while the folder has not got its name."""
+LOCK, MARK = ".lock", ".restored"
+"""The mark holds the id by which the database knows this restore, while the folder has not got its name."""
 
 
 class Place:
@@ -44,7 +44,7 @@ class Place:
     def locked(self) -> Iterator[None]:
         """One restore at a time into a place; the lock ends with the process."""
         self.staging.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(self.staging / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(self.staging / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -75,17 +75,18 @@ class Place:
     def clear(self) -> None:
         """Remove what an earlier try has left."""
         for path in self.staging.iterdir():
-            if path.name == ".lock":
+            if path.name == LOCK:
                 continue
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def finish(self) -> None:
         """Give the folder its name."""
-        (self.staging / MARK).unlink(missing_ok=True)
-        (self.staging / ".lock").unlink()
         if self.directory.exists():
             self.directory.rmdir()
         self.staging.rename(self.directory)
+        # Last, since without the mark the next try would not know that all is done.
+        for name in (MARK, LOCK):
+            (self.directory / name).unlink()
         _sync(self.directory.parent, os.O_RDONLY | os.O_DIRECTORY)
 
     def abandon(self) -> None:

@@ -7,14 +7,15 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Self
 
 import msgspec
 
+from ..archives.folder import ENDING, FOLDER_OF_OWNER, OWNER_ALONE
 from ..errors import ConfigurationError, NotFound
 from ..schema import Table
-from .manifest import FILES, FOLDERS, FORMAT, MANIFEST, TABLES, Manifest, Member
+from .manifest import ARCHIVES, FORMAT, MANIFEST, TABLES, Manifest, Member
 
 PIECE = 1 << 20
 LINES = 1000
@@ -77,23 +78,18 @@ class BackupFile:
             yield batch
 
     @property
-    def files(self) -> list[Member]:
-        """The files that the instance kept beside its database."""
-        return [member for member in self.manifest.members if member.name.startswith(FILES)]
+    def archives(self) -> list[Member]:
+        """The archives of uninstalled packs."""
+        return [member for member in self.manifest.members if member.name.startswith(ARCHIVES)]
 
-    def put_file(self, member: Member, folder: Path) -> None:
-        """Write one of the files to where it was in the instance's folder."""
-        relative = PurePosixPath(member.name.removeprefix(FILES))
-        if (
-            relative.is_absolute()
-            or ".." in relative.parts
-            or relative.parts[:1] not in [(f,) for f in FOLDERS]
-        ):
-            raise self._unusable(f"it has a file at {relative}, where no instance keeps one")
-        target = folder / relative
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with target.open("xb") as file:
-            target.chmod(0o600)
+    def put_archive(self, member: Member, folder: Path) -> None:
+        """Write an archive into the folder of the restored instance."""
+        name = member.name.removeprefix(ARCHIVES)
+        if name != Path(name).name or not name.endswith(ENDING):
+            raise self._unusable(f"it has an archive named {name!r}, and no archive is named so")
+        folder.mkdir(exist_ok=True, mode=FOLDER_OF_OWNER)
+        with (folder / name).open("xb") as file:
+            (folder / name).chmod(OWNER_ALONE)
             for piece in self._pieces(member.name):
                 file.write(piece)
 

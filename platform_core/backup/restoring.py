@@ -11,7 +11,7 @@ import msgspec
 
 from ..access import Actor
 from ..base.plumbing import ApiToken, Generation, JobRun, Session, SignInAttempts, Worker
-from ..configuration import InstanceConfiguration, read_configuration, write_configuration
+from ..configuration import ARCHIVES, InstanceConfiguration, read_configuration, write_configuration
 from ..discovery import Available, available
 from ..errors import Conflict
 from ..ids import new_id
@@ -21,7 +21,7 @@ from ..operations.lock import exclusive
 from ..schema import read_catalogue
 from ..sealing import last_seal, sign_chain
 from ..storage import Transaction, open_database
-from .filling import fill, native_tables
+from .filling import fill
 from .manifest import Manifest, Told, untold
 from .place import SQLITE_FILE, Place, was_committed
 from .reading import BackupFile
@@ -109,8 +109,8 @@ async def _restore(
             durable=manifest.durable,
             https=manifest.https,
         )
-        for member in backup.files:
-            backup.put_file(member, place.staging)
+        for member in backup.archives:
+            backup.put_archive(member, place.staging / ARCHIVES)
         await _load(
             backup,
             msgspec.structs.replace(configuration, database=load, durable=True),
@@ -143,7 +143,6 @@ async def _load(
     """Fill the database, in one transaction."""
     started = time.monotonic()
     instance = Instance(configuration, Available({}))
-    tables = native_tables(backup.manifest, instance.database.dialect)
     await instance.database.open()
     try:
         async with exclusive(instance.database, "restore", WAIT) as transaction:
@@ -151,7 +150,7 @@ async def _load(
                 raise Conflict(
                     "the database is not empty", remedy="name an empty database, or a new schema of it"
                 )
-            await fill(transaction, backup, tables, told)
+            await fill(transaction, backup, told)
             await _begin_anew(instance, transaction, backup.manifest, keep_sessions)
             line = OperationEntry(
                 operation="restore_backup",

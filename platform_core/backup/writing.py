@@ -14,6 +14,8 @@ from typing import IO
 
 import msgspec
 
+from ..archives import to_archive
+from ..archives.folder import ENDING
 from ..base.manifest import pack as base
 from ..errors import Conflict, StorageError
 from ..ids import utc_now
@@ -23,8 +25,7 @@ from ..sealing import last_seal
 from ..storage import Row, Session
 from .contents import pages, portable_tables
 from .manifest import (
-    FILES,
-    FOLDERS,
+    ARCHIVES,
     FORMAT,
     MANIFEST,
     TABLES,
@@ -33,8 +34,8 @@ from .manifest import (
     Manifest,
     Member,
     Told,
+    conversions,
     converted,
-    into_file,
     untold,
 )
 
@@ -46,14 +47,13 @@ async def write_backup(
     instance: Instance,
     path: Path,
     *,
-    folder: Path | None = None,
     force: bool = False,
     with_secret: bool = False,
     told: Told = untold,
 ) -> Manifest:
     """Back an instance up into one file, readable by its owner alone. The database has to be connected, no more.
 
-    ``folder``: the instance's, for the files that it keeps there. The file has its name once it is complete and on disk.
+    The file has its name once it is complete and on disk.
     """
     _refuse_taken(path, force)
     with (
@@ -63,9 +63,8 @@ async def write_backup(
         writer = _Writer(archive)
         async with instance.database.snapshot() as session:
             manifest = await _write_database(instance, session, writer, told)
-        for folder_name in FOLDERS if folder is not None else ():
-            assert folder is not None, "the loop runs for a folder"
-            await asyncio.to_thread(writer.files, folder, folder_name)
+        if instance.archives is not None:
+            await asyncio.to_thread(writer.archives, instance.archives.path)
         manifest = msgspec.structs.replace(
             manifest,
             members=tuple(writer.members),
@@ -77,14 +76,14 @@ async def write_backup(
 
 async def _write_database(instance: Instance, session: Session, writer: _Writer, told: Told) -> Manifest:
     state = await stored_state(session)
-    tables, left_out = portable_tables(await read_catalogue(session), session.dialect, instance.available)
+    tables, left_out = portable_tables(await read_catalogue(session), state, session.dialect)
     seal = await last_seal(session)
     total = await _count(session, tables)
     for table in tables:
-        conversions = into_file(table, session.dialect)
+        wanted = conversions(table, session.dialect, to_archive)
         with writer.table(table) as add:
             async for rows in pages(session, table):
-                await asyncio.to_thread(add, rows, conversions)
+                await asyncio.to_thread(add, rows, wanted)
                 told(len(rows), total)
     return Manifest(
         format=FORMAT,
@@ -128,9 +127,9 @@ class _Writer:
         name, digest, size, count = f"{TABLES}{table.name}.jsonl", hashlib.sha256(), 0, 0
         with self._archive.open(name, "w", force_zip64=True) as stream:
 
-            def add(rows: list[Row], conversions: list[tuple[int, Convert]]) -> None:
+            def add(rows: list[Row], wanted: list[tuple[int, Convert]]) -> None:
                 nonlocal size, count
-                content = b"".join(self._encoder.encode(converted(row, conversions)) + b"\n" for row in rows)
+                content = b"".join(self._encoder.encode(converted(row, wanted)) + b"\n" for row in rows)
                 stream.write(content)
                 digest.update(content)
                 size, count = size + len(content), count + len(rows)
@@ -138,12 +137,10 @@ class _Writer:
             yield add
         self.members.append(Member(name=name, sha256=digest.hexdigest(), size=size, rows=count))
 
-    def files(self, folder: Path, below: str) -> None:
-        """Add the files of a folder, if it is there."""
-        for path in sorted((folder / below).rglob("*")):
-            if path.is_symlink() or not path.is_file():
-                continue
-            name, digest, size = FILES + path.relative_to(folder).as_posix(), hashlib.sha256(), 0
+    def archives(self, folder: Path) -> None:
+        """Add the archives of uninstalled packs; one that is purged meanwhile is not there, as if the backup came later."""
+        for path in sorted(folder.glob(f"*{ENDING}")):
+            name, digest, size = ARCHIVES + path.name, hashlib.sha256(), 0
             with path.open("rb") as source, self._archive.open(name, "w", force_zip64=True) as stream:
                 while piece := source.read(PIECE):
                     stream.write(piece)

@@ -48,9 +48,7 @@ async def _backed_up(console: Console, file: Path, force: bool, with_secret: boo
                 remedy="check `database` in pergola.toml",
             )
         with _progress(console, "Writing") as told:
-            return await write_backup(
-                instance, file, folder=console.directory, force=force, with_secret=with_secret, told=told
-            )
+            return await write_backup(instance, file, force=force, with_secret=with_secret, told=told)
     finally:
         await instance.close()
 

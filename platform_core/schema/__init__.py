@@ -10,7 +10,7 @@ from .folding import PendingChange
 from .misfits import Misfit
 from .sync import SchemaPlan, Upgrading, apply, plan_schema
 from .tables import Check, Column, ForeignKey, Index, Table, add_reference, create_index, create_table
-from .types import column_type, constraint_name, literal, quoted, spelled_type, told_type, type_on_sqlite
+from .types import column_type, constraint_name, literal, quoted, spelled_type, told_type
 
 __all__ = [
     "Catalogue",
@@ -40,5 +40,4 @@ __all__ = [
     "read_catalogue",
     "spelled_type",
     "told_type",
-    "type_on_sqlite",
 ]

@@ -66,11 +66,6 @@ def spelled_type(told: str, dialect: DialectName) -> str:
     return told if dialect == "postgres" else _SQLITE_TYPES.get(told, told)
 
 
-def type_on_sqlite(kind: str) -> str | None:
-    """The SQLite type of what PostgreSQL's catalogue calls so; None for types that no field has."""
-    return _SQLITE_TYPES.get(kind)
-
-
 def quoted(name: str) -> str:
     """Return a name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from platform_core import Instance, User, UserRole, available
+from platform_core import Instance, User, UserRole, available, stored_state
+from platform_core.archives import to_archive
 from platform_core.backup import restore_instance
 from platform_core.backup.contents import pages, portable_tables
-from platform_core.backup.manifest import converted, into_file
+from platform_core.backup.manifest import conversions, converted
 from platform_core.base.roles import ADMIN
 from platform_core.schema import read_catalogue
 from platform_core.storage import Session
@@ -48,14 +49,15 @@ async def shop(world: MakeWorld) -> World:
 
 async def all_rows(session: Session, *, but: tuple[str, ...] = ()) -> Rows:
     """Every row of every table in one form, whichever the database."""
-    tables, left_out = portable_tables(await read_catalogue(session), session.dialect, PACKS)
+    state = await stored_state(session)
+    tables, left_out = portable_tables(await read_catalogue(session), state, session.dialect)
     assert left_out == []
     found: Rows = {}
     for table in tables:
         if table.name not in but:
-            conversions = into_file(table, session.dialect)
+            wanted = conversions(table, session.dialect, to_archive)
             found[table.name] = [
-                tuple(map(str, converted(row, conversions)))
+                tuple(map(str, converted(row, wanted)))
                 async for page in pages(session, table)
                 for row in page
             ]

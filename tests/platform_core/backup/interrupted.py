@@ -58,10 +58,11 @@ async def main(verb: str, url: str, file: Path, directory: Path) -> int:
     else:
         import platform_core.instance as instances
 
-        instances.open_database = observed
+        vars(instances)["open_database"] = observed
         sys.addaudithook(hook)
         database = url if url.startswith("postgres") else None
         await restore_instance(file, directory, database=database, offered=PACKS)
+    step()  # It is about to say that it is done.
     return _count
 
 

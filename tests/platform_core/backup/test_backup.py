@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from platform_core import Conflict, Identity, Instance, available, execute, plan
+from platform_core.archives import ArchiveFolder
 from platform_core.backup import restore_instance, write_backup
 from platform_core.backup.restoring import FURTHER
 from platform_core.base.plumbing import PackOperation
@@ -152,14 +153,18 @@ async def test_sessions_end_unless_they_are_kept(
         ).actor.id
 
 
-async def test_files_beside_the_database_go_along(shop: World, restored: Restore, tmp_path: Path) -> None:
-    folder = tmp_path / "home"
-    (folder / "archives" / "deep").mkdir(parents=True)
-    (folder / "archives" / "deep" / "old.gz").write_bytes(b"\x00\x01")
-    (folder / "pergola.toml").write_text("secret")
-    await write_backup(shop.instance, tmp_path / "a.zip", folder=folder)
-    await restored(tmp_path / "a.zip")
-    assert (tmp_path / "restored" / "archives" / "deep" / "old.gz").read_bytes() == b"\x00\x01"
+async def test_archives_of_uninstalled_packs_go_along(shop: World, restored: Restore, tmp_path: Path) -> None:
+    folder = tmp_path / "archives"
+    folder.mkdir()
+    (folder / "old.jsonl.gz").write_bytes(b"\x00\x01")
+    (folder / "letter.txt").write_text("mine")
+    shop.instance.archives = ArchiveFolder(folder)
+    await write_backup(shop.instance, tmp_path / "a.zip")
+    instance = await restored(tmp_path / "a.zip")
+    assert instance.archives is not None
+    assert instance.archives.path == tmp_path / "restored" / "archives"
+    assert instance.archives.names() == ["old.jsonl.gz"]
+    assert (instance.archives.path / "old.jsonl.gz").read_bytes() == b"\x00\x01"
 
 
 async def test_a_pack_that_is_not_installed_is_restored_as_it_was(

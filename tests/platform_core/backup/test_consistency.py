@@ -12,7 +12,8 @@ from platform_core.storage import Database
 from platform_core.testing import World
 from platform_core.verification import findings, opened
 from tests.example.works import Job, Repair
-from tests.platform_core.backup.conftest import PACKS, Restore
+from tests.platform_core.backup.conftest import Restore
+from tests.platform_core.verification.damage import copied
 
 ACCOUNTS, EACH = 2500, 100
 
@@ -31,15 +32,13 @@ class Bank:
         """Many rows, so that the backup takes a while and reads them in several pages."""
         made = await self.csm.system.create(Job, {"title": "0", "cost": EACH})
         database = self.csm.instance.database
-        mark = "?" if database.dialect == "sqlite" else "$"
-        columns = "title, cost, number, sys_class_name, sys_created_on, sys_created_by, sys_updated_on, sys_updated_by"
-        async with database.transaction() as transaction:
-            await transaction.execute_many(
-                f"INSERT INTO works_job (sys_id, {columns}, sys_mod_count) "
-                f"SELECT {mark}1, {mark}2, cost, 'JOB0' || (1000000 + {mark}3), sys_class_name, sys_created_on, "
-                f"sys_created_by, sys_updated_on, sys_updated_by, 0 FROM works_job WHERE sys_id = {mark}4",
-                [(f"{number:032x}", str(number), number, made["sys_id"]) for number in range(1, ACCOUNTS)],
-            )
+        lite = database.dialect == "sqlite"
+        key = "printf('%032x', i)" if lite else "CAST(lpad(to_hex(i), 32, '0') AS uuid)"
+        values = await copied(database, "works_job", sys_id=key, number="'JOB0' || (1000000 + i)")
+        await database.execute(
+            f"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ACCOUNTS - 1}) "
+            f"INSERT INTO works_job SELECT {values} FROM works_job, n WHERE sys_id = '{made['sys_id']}'"
+        )
 
     async def move(self) -> None:
         """Take from the last page and give to the first, and the other way round."""
@@ -90,7 +89,6 @@ async def test_what_is_backed_up_while_people_work_is_whole(
             assert errors == []
     with BackupFile(tmp_path / "a.zip") as backup:
         backup.check()
-    assert PACKS.get("works") is not None
 
 
 async def test_a_snapshot_sees_one_moment(shop: World) -> None:

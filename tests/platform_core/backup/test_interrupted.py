@@ -37,8 +37,8 @@ async def run(verb: str, url: str, file: Path, directory: Path, kill_at: int | N
 
 
 def places(total: int, deep: bool) -> list[int]:
-    """Where to kill: everywhere, or at the beginning, in the middle, and at each of the last steps."""
-    return list(range(1, total + 1)) if deep else sorted({2, total // 2, *range(total - 7, total + 1)})
+    """Where to kill: everywhere, or in the middle and at each of the last steps."""
+    return list(range(1, total + 1)) if deep else sorted({total // 2, *range(total - 4, total + 1)})
 
 
 async def free(url: str) -> None:
