@@ -62,3 +62,8 @@ async def test_p12_routes_that_cannot_be_served_put_their_pack_into_quarantine(
     assert set(instance.quarantined) == {"hostile"}
     ready = (await served.client().get("/health/ready")).json()
     assert (ready["status"], ready["quarantined"]) == ("degraded", ["hostile"])
+    gone = {name: pack for name, pack in instance.available.packs.items() if name != "hostile"}
+    instance.available = Available(gone)
+    await instance.reload()
+    ready = (await served.client().get("/health/ready")).json()
+    assert (ready["status"], ready["quarantined"], ready["missing"]) == ("degraded", [], ["hostile"])

@@ -104,7 +104,7 @@ def test_p12_a_manifest_that_does_not_say_its_own_name() -> None:
         raise LookupError("no words")
 
     class Wordless(Pack, frozen=True, kw_only=True):
-        __getattribute__ = no_words  # type: ignore[assignment, misc]
+        __getattribute__ = no_words
 
     with pytest.raises(PackError, match="pack 'Wordless' fails in its manifest: LookupError: no words"):
         asked(Wordless(name="hostile", **SOUND))
