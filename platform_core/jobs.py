@@ -72,7 +72,8 @@ class Jobs:
 
     async def _look_after(self, run: _Run, *, active: bool) -> None:
         if not active and run.task is not None:
-            log.warning("%s is cancelled: its pack is not active any more", run.what)
+            if not run.task.cancelling():
+                log.warning("%s is cancelled: its pack is not active any more", run.what)
             run.task.cancel()
         elif run.seconds > run.job.within + GRACE:
             if not run.stuck:
@@ -106,7 +107,6 @@ class Jobs:
             self._runs.pop(job.name, None)
             if run.seconds > SLOW:
                 log.warning("%s took %.1f s", run.what, run.seconds)
-            with contextlib.suppress(
-                PlatformError
-            ):  # The lease ends by itself when the database cannot be told.
+            # The lease ends by itself when the database cannot be told.
+            with contextlib.suppress(PlatformError):
                 await self._leases.extend(job.name, max(0.0, job.every - run.seconds))
