@@ -1,6 +1,7 @@
 """Structural changes, one by one: values as declared, the catalogue as a fresh installation has it, references whole."""
 
 from collections.abc import Callable
+from types import new_class
 from typing import Any
 
 import pytest
@@ -62,9 +63,7 @@ def item(**changed: Any) -> tuple[type[Entity], ...]:
     }  # fmt: skip
     fields = {name: field for name, field in {**fields, **changed}.items() if field is not None}
     body = {"__doc__": "A thing for sale.", "constraints": constraints, **fields}
-    later: Any = type(Entity)(
-        "Item", (Entity,), {"__module__": __name__, "__qualname__": "Item", **body}, tablename=table
-    )
+    later: Any = new_class("Item", (Entity,), {"tablename": table}, lambda space: space.update(body))
     return later, *around(later)
 
 
@@ -143,7 +142,7 @@ async def test_tables_change_places(database: Database, new_database_url: NewUrl
         item = Reference(Item)
         book = Reference(Book)
 
-    after = (Brand, Item, Book, NewLine, NewPin)
+    after: tuple[type[Entity], ...] = (Brand, Item, Book, NewLine, NewPin)
     swap = [("x_line", "x_aside"), ("x_pin", "x_line"), ("x_aside", "x_pin")]
     await upgraded(database, after, *(RenameTable(old, new) for old, new in swap))
     assert (await column(database, "sys_id", "x_pin"), await column(database, "sys_id", "x_line")) == (
@@ -361,7 +360,7 @@ async def test_columns_move_into_records_of_their_own(database: Database, new_da
         since = Date()
         weight = Integer(required=True, default=3)
 
-    after = (later, *rest, Remark)
+    after: tuple[type[Entity], ...] = (later, *rest, Remark)
     await upgraded(database, after, Move("x_item", ("note", "since"), "x_remark", link="item"))
     found = await database.fetch(
         "SELECT item, note, weight, sys_class_name, sys_mod_count FROM x_remark ORDER BY item"
@@ -384,7 +383,7 @@ async def test_columns_move_into_a_class_of_their_own(database: Database, new_da
 
         note = Text(required=True)
 
-    after = (later, *rest, Noted)
+    after: tuple[type[Entity], ...] = (later, *rest, Noted)
     await upgraded(database, after, Move("x_item", ("note",), "x_noted"))
     expected = [ids[n] for n in range(ROWS * 2 // 3) if n % 4]
     assert await column(database, "sys_id", "x_noted") == expected
@@ -407,7 +406,7 @@ async def test_many_changes_over_several_versions_are_made_at_once(
         ware = Reference(later, required=True, on_delete="cascade")
         text = String(200, required=True)
 
-    after = (later, *rest, Remark)
+    after: tuple[type[Entity], ...] = (later, *rest, Remark)
     await upgraded(
         database, after,
         Convert("x_item", "price", to=Integer()),

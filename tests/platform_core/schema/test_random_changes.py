@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from types import new_class
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ class Story:
         self.kinds = {"a": "text", "b": "text", "n": "number", "owner": "owner"}
         self.required: set[str] = set()
         self.indexed = {"a"}
-        self.on_delete = "clear"
+        self.on_delete: Any = "clear"
         self.changes: list[StructuralChange] = []
         self._names = 0
 
@@ -60,13 +61,15 @@ class Story:
         """The version as its entities say it."""
         fields: dict[str, Any] = {}
         for name, kind in self.kinds.items():
-            facts = {"required": name in self.required, "index": name in self.indexed}
+            facts: Values = {"required": name in self.required, "index": name in self.indexed}
             if kind == "owner":
                 fields[name] = Reference(Owner, on_delete=self.on_delete, **facts)
             else:
                 fields[name] = String(60, **facts) if kind == "text" else Integer(**facts)
         body = {"__doc__": "A thing.", "__module__": __name__, "__qualname__": "Thing", **fields}
-        declared: Any = type(Entity)("Thing", (Entity,), body, tablename=self.table)
+        declared: Any = new_class(
+            "Thing", (Entity,), {"tablename": self.table}, lambda space: space.update(body)
+        )
 
         class Part(Entity, tablename="x_part"):
             """Goes with its thing."""
