@@ -25,6 +25,8 @@ FILE = {
     "host_names": "Served alone: the only host names under which it answers; without any it answers under all. In a host "
     "they stand in the host's list instead",
     "https": "The instance is served over HTTPS: cookies are sent over nothing else, and browsers are told to remember it",
+    "archives": "Folder of the archives of uninstalled packs; a relative one lies in the instance's folder. Servers that share the "
+    "database share it, other instances do not",
 }
 ENVIRONMENT = {
     "PERGOLA_INSTANCE": "Folder of the instance (or of the host, for commands that are about one), where `--instance` does "
@@ -36,6 +38,7 @@ ENVIRONMENT = {
     "from `--trust-proxy`",
     "PERGOLA_PACK_SECONDS": "How long a pack may take to be imported, and again to say what it brings; 10 without it",
     "PERGOLA_SAFE_MODE": "`1`: the base alone is served, and no pack is imported",
+    "PERGOLA_TEST_POSTGRES": "URL of the PostgreSQL server on which the test kit makes its databases",
     "PERGOLA_LOG_LEVEL": "From which level a worker process logs: `DEBUG`, `INFO` (the default), `WARNING`, `ERROR`; "
     "`pergola run` sets it from `--log-level`",
 }
