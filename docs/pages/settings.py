@@ -25,8 +25,8 @@ FILE = {
     "host_names": "Served alone: the only host names under which it answers; without any it answers under all. In a host "
     "they stand in the host's list instead",
     "https": "The instance is served over HTTPS: cookies are sent over nothing else, and browsers are told to remember it",
-    "archives": "Folder of the archives of uninstalled packs; a relative one lies in the instance's folder. Servers that share the "
-    "database share it, other instances do not",
+    "archives": "Folder of the archives of uninstalled packs; a relative one lies in the instance's folder. Servers that "
+    "share the database share it, other instances do not",
 }
 ENVIRONMENT = {
     "PERGOLA_INSTANCE": "Folder of the instance (or of the host, for commands that are about one), where `--instance` does "
