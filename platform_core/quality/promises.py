@@ -21,11 +21,11 @@ class Promises(msgspec.Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-def read_promises(folder: Path, rules: Collection[str]) -> Promises:
+def read_promises(folder: Path | None, rules: Collection[str]) -> Promises:
     """The promises of the pack in a folder; none without the file."""
-    path = folder / FILE_NAME
-    if not path.is_file():
+    if folder is None or not (folder / FILE_NAME).is_file():
         return Promises()
+    path = folder / FILE_NAME
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:

@@ -46,7 +46,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 async def examine(subject: Subject, rules: Sequence[Rule] = RULES, *, quick: bool = False) -> Report:
     """Look at a pack by these rules; ``quick`` leaves the costly ones unproven."""
     try:
-        promises = read_promises(subject.source.folder, {rule.name for rule in RULES})
+        promises = read_promises(subject.source.home, {rule.name for rule in RULES})
     except NotProvenError:
         promises = Promises()
     verdicts = tuple([await _verdict(rule, subject, promises, quick) for rule in rules])

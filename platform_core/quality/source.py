@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import functools
 import importlib.util
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import msgspec
+
+from ..discovery import GROUP
 
 INSTALLED = "site-packages"
 LEVELS = 3
@@ -37,19 +40,31 @@ class Source:
         folder = own if own.is_dir() else self.root / "tests"
         return Tests.read(folder) if folder.is_dir() else Tests(folder)
 
+    @property
+    def home(self) -> Path | None:
+        """Where files about the pack lie beside it: its package; of a pack of one file, its repository."""
+        return self.folder if self.is_package else self.root
+
     @functools.cached_property
     def readme(self) -> Path | None:
         """The pack's own README: in its package, or at the top of its repository."""
-        homes = [self.folder, *([self.root] if self.root is not None else [])]
+        homes = [home for home in (self.home, self.root) if home is not None]
         return next((home / "README.md" for home in homes if (home / "README.md").is_file()), None)
+
+    @functools.cached_property
+    def readme_text(self) -> str:
+        """What the README says; of an installed copy, what its distribution took along of it."""
+        if self.readme is not None:
+            return self.readme.read_text(encoding="utf-8")
+        return _description(self.module) if self.root is None else ""
 
     def pages(self, pack: str) -> str:
         """All that is written about the pack for people: its README, and the pages of its repository."""
-        found = [self.readme] if self.readme is not None else []
-        if self.root is not None:
-            own = self.root / "docs" / "reference" / "packs" / f"{pack}.md"
-            found += [own] if own.is_file() else sorted((self.root / "docs").rglob("*.md"))
-        return "\n".join(path.read_text(encoding="utf-8") for path in found)
+        if self.root is None:
+            return self.readme_text
+        own = self.root / "docs" / "reference" / "packs" / f"{pack}.md"
+        found = [own] if own.is_file() else sorted((self.root / "docs").rglob("*.md"))
+        return "\n".join([self.readme_text, *(path.read_text(encoding="utf-8") for path in found)])
 
     @functools.cached_property
     def trees(self) -> dict[Path, ast.Module]:
@@ -127,6 +142,15 @@ def _last(node: ast.AST) -> str:
             return name
         case ast.Subscript(value=value):
             return _last(value)
+    return ""
+
+
+def _description(module: str) -> str:
+    """The description of the distribution that brings a pack's module."""
+    for entry in entry_points(group=GROUP):
+        if entry.module == module and entry.dist is not None:
+            told = entry.dist.metadata.get_payload()  # type: ignore[attr-defined]  # it is an e-mail message
+            return told if isinstance(told, str) else ""
     return ""
 
 

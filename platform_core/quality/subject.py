@@ -90,6 +90,12 @@ class Subject:
             raise NotProvenError("its tests are not here; name its repository with --source")
         return tests
 
+    def written(self, missing: list[Finding]) -> list[Finding]:
+        """What its pages lack; where only some of its pages are here, nobody knows what the others say."""
+        if missing and self.source.root is None:
+            raise NotProvenError("not all of its pages are here; name its repository with --source")
+        return missing
+
     @asynccontextmanager
     async def world(self, *, active: bool = True, filled: bool = True) -> AsyncIterator[World]:
         """An instance on SQLite with what the pack requires, with itself if ``active``, ``filled`` with records."""

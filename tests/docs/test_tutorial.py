@@ -64,7 +64,7 @@ def test_the_packs_own_tests_pass_where_it_is_installed(reader: Machine) -> None
 def test_the_pack_is_checked_activated_and_used_over_http(reader: Machine) -> None:
     reader.pergola("check", "loyalty", "--quick")
     reader.pergola("init")
-    planned = reader.pergola("packs", "plan", "loyalty")
+    planned = reader.pergola("packs", "plan", "activate", "loyalty")
     assert [pack["name"] for pack in planned["packs"]] == [
         "customer_base",
         "b2b",

@@ -12,11 +12,12 @@ from ..subject import Subject
 async def check(subject: Subject) -> list[Finding]:
     """Look for each name in the README and the pages."""
     pages = subject.source.pages(subject.pack.name)
-    return [
+    missing = [
         Finding(f"no page names the {kind} {name}", subject.pack.name, "say in the README what it is for")
         for kind, name in _names(subject.pack)
         if f"`{name}" not in pages
     ]
+    return subject.written(missing)
 
 
 def _names(pack: Pack) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from ..subject import Subject
 async def check(subject: Subject) -> list[Finding]:
     """Look for each move in the README and the pages."""
     pages = subject.source.pages(subject.pack.name)
-    return [
+    missing = [
         Finding(
             f"no page names the move {name!r} of {table}",
             subject.pack.name,
@@ -24,6 +24,7 @@ async def check(subject: Subject) -> list[Finding]:
         )
         if f"`{name}`" not in pages
     ]
+    return subject.written(missing)
 
 
 RULE = Rule(

@@ -12,7 +12,7 @@ async def check(subject: Subject) -> list[Finding]:
     from ..promises import read_promises
     from . import RULES
 
-    exempt = read_promises(subject.source.folder, {rule.name for rule in RULES}).exempt
+    exempt = read_promises(subject.source.home, {rule.name for rule in RULES}).exempt
     return [
         Finding(f"{name} is exempt: {why}", FILE_NAME, "find a way to hold it, or stay with gold")
         for name, why in exempt.items()

@@ -10,12 +10,17 @@ ENOUGH = 200
 
 async def check(subject: Subject) -> list[Finding]:
     """Look for a README that says more than the pack's name."""
-    readme = subject.source.readme
-    if readme is None:
-        remedy = "write README.md there: for whom it is, what it adds, who may do what"
-        return [Finding("there is no README", str(subject.source.folder), remedy)]
-    if len(readme.read_text(encoding="utf-8")) < ENOUGH:
-        return [Finding("it says next to nothing", str(readme), "say for whom the pack is and what it adds")]
+    source = subject.source
+    if not source.readme_text.strip():
+        remedy = (
+            "write README.md (and name it in pyproject.toml): for whom it is, what it adds, who may do what"
+        )
+        return [Finding("there is no README", str(source.home or source.module), remedy)]
+    if len(source.readme_text) < ENOUGH:
+        where = str(source.readme or source.module)
+        return [
+            Finding("the README says next to nothing", where, "say for whom the pack is and what it adds")
+        ]
     return []
 
 

@@ -9,20 +9,17 @@ from ..subject import Subject
 
 async def check(subject: Subject) -> list[Finding]:
     """Compare the README's marked block with what the access rules come to."""
-    readme = subject.source.readme
-    if readme is None:
-        return [Finding("there is no README", subject.pack.name, "write one")]
-    name = subject.pack.name
-    text = readme.read_text(encoding="utf-8")
+    name, text = subject.pack.name, subject.source.readme_text
+    where = str(subject.source.readme or subject.module)
     filled = with_matrix(text, subject.registry, subject.pack)
     if filled is None:
         remedy = f"mark a place for it with `<!-- rights: pergola check {name} --write-rights -->`"
-        return [Finding("it has no table of rights", str(readme), remedy)]
+        return [Finding("it has no table of rights", where, remedy)]
     if filled != text:
         return [
             Finding(
                 "its table of rights is not what holds",
-                str(readme),
+                where,
                 f"run `pergola check {name} --write-rights`",
             )
         ]

@@ -40,7 +40,7 @@ BREAKS: dict[str, tuple[Change, str]] = {
         lambda desk: desk.edit("PACKAGE/lifecycle.py", "It is needed no longer", " "),
         "move 'take_back' of Asset does not say why somebody makes it; write one sentence",
     ),
-    "readme": (_short_readme, "README.md: it says next to nothing; say for whom the pack is"),
+    "readme": (_short_readme, "README.md: the README says next to nothing; say for whom the pack is"),
     "own-names": (_own_names, "table 'our_asset' does not begin with the pack's name; begin it with"),
     "declared-imports": (
         lambda desk: desk.edit(
