@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 KINDS = (Assembly, Registry, Policy, Litestar, Generation)
 WARM_UP = 6
 """After so many swaps caches are filled: those of statements, of the drivers, of Python's own types."""
+AT_WORK = 3
+"""So many more may be held at the moment, by background work or a log record's traceback; a leak has one per swap."""
 PAGE = 4096
 GROWTH_MIB = 20.0
 """One leaked generation of five packs is more than a MiB, so 500 of them would be far beyond."""
@@ -101,5 +103,5 @@ async def test_p13_memory_is_flat_over_many_swaps_of_all_five_packs(bank: Bank, 
     await bank.swaps(count)
     after, grown = await bank.living(), resident() - held
     log.info("%d swaps: %s, then %s; %.0f MiB, then %+.1f MiB", count, before, after, held, grown)
-    assert all(after[kind] <= before[kind] for kind in after), f"a generation is kept: {before}, then {after}"
+    assert all(after[kind] <= before[kind] + AT_WORK for kind in after), f"kept: {before}, then {after}"
     assert grown < GROWTH_MIB
