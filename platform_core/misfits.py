@@ -54,6 +54,8 @@ def _look(wanted: Any) -> Look:
         return _union(parts)
     if origin is tuple:
         return _tuple(_look(parts[0]))
+    if origin is collections.abc.Mapping:
+        return _mapping(_look(parts[0]), _look(parts[1]))
     if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
         return _struct(wanted)
     return _single(_test(wanted, origin, parts), _word(wanted, origin, parts))
@@ -64,7 +66,10 @@ def _union(kinds: tuple[Any, ...]) -> Look:
 
     def look(value: object) -> str:
         problems = [each(value) for each in looks]
-        return "" if "" in problems else problems[0]
+        if "" in problems:
+            return ""
+        # Of several structs it is the value's own whose fields are at fault.
+        return problems[kinds.index(type(value)) if type(value) in kinds else 0]
 
     return look
 
@@ -76,6 +81,18 @@ def _tuple(of_items: Look) -> Look:
         for number, item in enumerate(value):
             if problem := of_items(item):
                 return f"[{number}]{problem}"
+        return ""
+
+    return look
+
+
+def _mapping(of_keys: Look, of_values: Look) -> Look:
+    def look(value: Any) -> str:
+        if not issubclass(type(value), dict):
+            return f" is {shown(value)}, not a dict"
+        for key, each in dict.items(value):
+            if problem := of_keys(key) or of_values(each):
+                return f"[{shown(key)}]{problem}"
         return ""
 
     return look

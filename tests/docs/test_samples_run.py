@@ -5,14 +5,25 @@ from typing import Any
 import pytest
 
 from docs.pages.snippets import shown
-from platform_core import Conflict, InvalidInput, Location, NotFound, NotPermitted, TransitionRefused
+from platform_core import (
+    Conflict,
+    Grant,
+    InvalidInput,
+    Location,
+    NotFound,
+    NotPermitted,
+    Pack,
+    PlanError,
+    TransitionRefused,
+)
 from platform_core.outbox import Dispatcher
-from platform_core.testing import MakeWorld, World
+from platform_core.testing import MakeWorld, World, before_step
 from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, Account, Contact
 from plugins.customer_service import Case
 from tests.docs.samples import FOLDER, needed_by, sample
 
 ENTITY, ACCESS, CASE_TYPE = (sample(name) for name in ("add_an_entity", "grant_access", "add_a_case_type"))
+CHANGE = sample("change_a_released_entity")
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
@@ -161,3 +172,43 @@ async def test_lost_cards_show_in_lists_of_cases(world: MakeWorld) -> None:
         await csm.as_(agent).create(CASE_TYPE.LostCard, values)
     case = await csm.as_(agent).create(CASE_TYPE.LostCard, {**values, "last_four": "1234"})
     assert await csm.sees(agent, Case) == {case["sys_id"]}
+
+
+# -- change a released entity -----------------------------------------------------------------------------------------
+
+
+def boxes() -> Pack:
+    """The pack in its first version."""
+    entities = (CHANGE.Site, CHANGE.Box)
+    grants = (
+        Grant(role=CHANGE.KEEPER, entity=each, may=("read",), because="Keepers look") for each in entities
+    )
+    return before_step(CHANGE.pack, 1, entities=entities, access_rules=tuple(grants))
+
+
+async def test_boxes_become_lockers(world: MakeWorld) -> None:
+    csm = await world(boxes())
+    site = await csm.make(CHANGE.Site, code="lisbon")
+    box = await csm.make(CHANGE.Box, name="A 12", size="L", site="lisbon", remark="Rusty")
+    await csm.make(CHANGE.Box, name="B 3", size=None, site="lisbon", inspected=None, remark=None)
+    await csm.upgrade(CHANGE.pack)
+    lockers = [record async for record in csm.system.every(CHANGE.Locker)]
+    assert [(each["label"], each["size"], each["number"], each["site"]) for each in lockers] == [
+        ("A 12", "large", 12, site["sys_id"]),
+        ("B 3", "small", 3, site["sys_id"]),
+    ]
+    inspections = [record async for record in csm.system.every(CHANGE.Inspection)]
+    assert sorted((each["locker"] == box["sys_id"], each["remark"]) for each in inspections) == [
+        (False, "Taken over"),
+        (True, "Rusty"),
+        (True, "Taken over"),
+    ]
+
+
+async def test_a_box_of_a_site_that_there_is_not_stands_in_the_way(world: MakeWorld) -> None:
+    csm = await world(boxes())
+    await csm.make(CHANGE.Box, name="A 12", size="XL", site="nowhere")
+    with pytest.raises(PlanError) as refused:
+        await csm.upgrade(CHANGE.pack)
+    assert "lockers_locker.site: 1 row with a value that cannot be converted" in str(refused.value)
+    assert "lockers_locker.size: 1 row with a code that is not in the choice list" in str(refused.value)
