@@ -76,6 +76,26 @@ def test_targets_of_make_exist(path: Path) -> None:
     assert named <= targets, named - targets
 
 
+def test_tests_that_explanations_name_exist() -> None:
+    """A page that states a promise names the test that proves it."""
+    there = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))
+    }
+    texts = [path.read_text(encoding="utf-8") for path in PAGES if path.parent.name == "explanation"]
+    named = {name for text in texts for name in re.findall(r"`(test_\w+)`", text)}
+    assert len(named) > 20
+    assert named <= there, named - there
+
+
+def test_every_invariant_of_the_life_cycle_is_attacked() -> None:
+    text = (ROOT / "docs/explanation/life-cycle.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| P(\d+) \|.*`(?:test_p\d+_)*test_p\1_", text, re.MULTILINE) == [
+        str(number) for number in range(1, 15)
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "refused"),
     [

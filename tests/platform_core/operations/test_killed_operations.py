@@ -1,4 +1,4 @@
-"""kill -9 at any statement, and at any step of a file, of an operation on archives leaves old or new, and nothing over."""
+"""kill -9 at any statement, and at any step of a file, of an operation leaves old or new, and nothing over."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from tests.platform_core.operations.mortal import KILLED
 from tests.platform_core.operations.test_kill import ROOT, settled_state
 
 COMMAND = (sys.executable, "-m", "tests.platform_core.operations.mortal")
-BACK = {"uninstall": "restore", "restore": "uninstall"}
+BACK = {"uninstall": "restore", "restore": "uninstall", "deactivate": "activate"}
 NAMES = ("club", "shop")
 
 
@@ -91,6 +91,23 @@ async def killed_at_each(
 
 
 EACH = pytest.param(range(1, 1000), id="each", marks=pytest.mark.deep)
+
+
+@pytest.mark.parametrize("points", [pytest.param((2, 30, 60), id="some"), EACH])
+async def test_p2_an_activation_that_is_killed_has_happened_or_not(
+    instance: Instance, mortals: Mortals, points: Iterable[int]
+) -> None:
+    killed = await killed_at_each(instance, mortals, "activate", points)
+    assert len(killed) > 1
+
+
+@pytest.mark.parametrize("points", [pytest.param((2, 9), id="some"), EACH])
+async def test_p2_a_deactivation_that_is_killed_has_happened_or_not(
+    instance: Instance, mortals: Mortals, points: Iterable[int]
+) -> None:
+    await do(instance, "activate", "club")
+    killed = await killed_at_each(instance, mortals, "deactivate", points)
+    assert killed
 
 
 @pytest.fixture
