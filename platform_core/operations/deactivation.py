@@ -14,13 +14,14 @@ from .rights import cuts_that_would_end, role_changes, rule_changes
 from .routes import route_names
 
 
-async def draft_deactivation(ground: Ground, names: tuple[str, ...]) -> Draft:
-    """The plan of a deactivation."""
+async def draft_deactivation(ground: Ground, names: tuple[str, ...], *, may_widen: bool = False) -> Draft:
+    """The plan of a deactivation. ``may_widen``: rules that keep something from people may end with their pack."""
     blockers = [*_not_to_be_deactivated(ground, names)]
     staying = [pack for pack in ground.before.packs if pack.name not in names]
     leaving = [pack for pack in reversed(ground.before.packs) if pack.name in names]
     given = {pack.name: contributions((pack,)) for pack in leaving}
-    blockers += cuts_that_would_end(given | _stand_ins(ground, names), ground.before.registry)
+    if not may_widen:
+        blockers += cuts_that_would_end(given | _stand_ins(ground, names), ground.before.registry)
     after: Registry | None = ground.before.registry
     if not blockers:
         after, problems = joined(staying, ground)

@@ -23,9 +23,13 @@ NO_FOLDER = "this instance has no folder for archives; set `archives` in its con
 
 
 async def draft_uninstallation(ground: Ground, names: tuple[str, ...]) -> Draft:
-    """The plan of an uninstallation; packs that are active are deactivated by it as well."""
+    """The plan of an uninstallation; packs that are active are deactivated by it as well.
+
+    What a pack keeps from people in tables that stay ends with it for good, or it could never go: the plan says who
+    gains what by that.
+    """
     active = tuple(name for name in names if name in ground.state.active and name != BASE)
-    draft = await draft_deactivation(ground, active) if active else _untouched(ground)
+    draft = await draft_deactivation(ground, active, may_widen=True) if active else _untouched(ground)
     known = [ground.state.packs[name] for name in names if name in ground.state.packs and name != BASE]
     packs = _in_order([pack for pack in known if pack.state != "archived"])
     catalogue = await read_catalogue(ground.session)

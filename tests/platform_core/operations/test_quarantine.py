@@ -244,6 +244,28 @@ async def test_a9_what_a_pack_keeps_from_some_is_kept_from_all_while_it_is_left_
     assert [rule.because for rule in instance.assembly.registry.restrictions] == ["Own work"]
 
 
+async def test_p10_what_a_pack_kept_from_people_ends_when_it_is_uninstalled_and_the_plan_says_so(
+    make_instance: MakeInstance, admin: Actor
+) -> None:
+    instance = await make_instance(guard)
+    await carry_out(instance, admin, "activate", "guard")
+    chief = Actor(id="0" * 32, user_name="chief", roles=frozenset({"admin", "itil"}), kind="internal")
+    await instance.elevated("a test").create(User, {"user_name": "eve", "email": "eve@example.com"})
+    await offer(instance, broken=(Broken("guard", "it is broken"),))
+    drawn = await plan(instance, "uninstall", ["guard"])
+    assert not drawn.blockers
+    gained = {
+        (role, change.operation, change.gains)
+        for change in drawn.access
+        for role in change.roles
+        if change.change == "gained" and change.table == "sys_user"
+    }
+    assert ("admin", "read", ("email",)) in gained
+    await carry_out(instance, admin, "uninstall", "guard")
+    (user,) = [user async for user in instance.records(chief).every(User)]
+    assert user["email"] == "eve@example.com"
+
+
 # -- safe mode ----------------------------------------------------------------------------------------------------
 
 
