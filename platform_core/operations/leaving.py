@@ -190,10 +190,11 @@ class Leaving:
         among = f"{column} IN (SELECT {self._demo()})"
         return f"({among} AND NOT {self._is_own(column)})" if self.tops else among
 
-    def all_ids(self) -> str:
-        """The ids of all that goes."""
-        own = "".join(f" UNION SELECT {quoted(KEY)} FROM {quoted(table)}" for table in self.tops)
-        return f"{self.reached} SELECT id FROM reached{own}"
+    def all_ids(self) -> list[str]:
+        """The ids of all that goes, some of them more than once: a query for each of the packs' tables, and one more."""
+        # The clause ends with a condition, since SQLite would take ON CONFLICT after a plain name for a join.
+        own = [f"SELECT {quoted(KEY)} FROM {quoted(table)} WHERE true" for table in self.tops]
+        return [*own, f"{self.reached} SELECT id FROM reached WHERE true"]
 
     def _demo(self) -> str:
         record = quoted("record") if self.dialect == "sqlite" else f"{quoted('record')}::uuid"
