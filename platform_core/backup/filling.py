@@ -14,15 +14,13 @@ from ..storage import DialectName, Transaction
 from .manifest import Told, conversions, converted
 from .reading import BackupFile
 
-CIRCLES = "PRAGMA defer_foreign_keys = ON"
-"""Until the commit, rows may refer to those that come later."""
+UNGUARDED = "PRAGMA foreign_keys = OFF"
+"""Before the transaction, on SQLite: rows come in any order, and all references are compared once, at the end."""
 
 
 async def fill(transaction: Transaction, backup: BackupFile, told: Told) -> None:
     """Create the tables, put the rows in, then create what compares rows with each other."""
     dialect, tables = transaction.dialect, backup.manifest.tables
-    if dialect == "sqlite":
-        await transaction.execute(CIRCLES)
     later = []
     for table in tables:
         first, *indexes = creations(_without_references(table, dialect), dialect)

@@ -21,7 +21,7 @@ from ..operations.lock import exclusive
 from ..schema import read_catalogue
 from ..sealing import last_seal, sign_chain
 from ..storage import Transaction, open_database
-from .filling import fill
+from .filling import UNGUARDED, fill
 from .manifest import Manifest, Told, untold
 from .place import SQLITE_FILE, Place, was_committed
 from .reading import BackupFile
@@ -145,6 +145,8 @@ async def _load(
     instance = Instance(configuration, Available({}))
     await instance.database.open()
     try:
+        if instance.database.dialect == "sqlite":
+            await instance.database.execute(UNGUARDED)
         async with exclusive(instance.database, "restore", WAIT) as transaction:
             if (await read_catalogue(transaction)).taken:
                 raise Conflict(

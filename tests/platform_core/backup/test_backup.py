@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from platform_core import Conflict, Identity, Instance, available, execute, plan
+from platform_core import ConfigurationError, Conflict, Identity, Instance, available, execute, plan
 from platform_core.archives import ArchiveFolder
 from platform_core.backup import restore_instance, write_backup
 from platform_core.backup.restoring import FURTHER
@@ -24,6 +24,7 @@ from tests.example import gadgets, works
 from tests.example.works import Recall, Repair
 from tests.platform_core.backup.conftest import PACKS, Restore, all_rows, left_behind
 from tests.platform_core.operations.snapshots import snapshot
+from tests.platform_core.verification.damage import NOBODY, spoil
 from tests.platform_core.verification.test_seals import AT_ONCE
 
 CHANGED = (
@@ -203,6 +204,19 @@ async def test_a_newer_pack_is_brought_up_after_the_restore(
         assert [row["operation"] async for row in instance.elevated("a test").every(PackOperation)].count(
             "restore_backup"
         ) == 1
+
+
+async def test_a_backup_of_broken_references_is_refused_and_nothing_is_written(
+    shop: World, restored: Restore, tmp_path: Path
+) -> None:
+    await spoil(shop, f"UPDATE works_job SET owner = {NOBODY}")
+    await write_backup(shop.instance, tmp_path / "a.zip")
+    with pytest.raises(
+        ConfigurationError, match="rows of works_job refer to records of sys_user that are not"
+    ):
+        await restored(tmp_path / "a.zip")
+    assert not (tmp_path / "restored").exists()
+    assert left_behind(tmp_path) == []
 
 
 async def test_tables_of_nobody_go_along_as_far_as_their_types_are_known(
