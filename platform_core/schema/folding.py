@@ -159,7 +159,7 @@ class Folding:
 
     @singledispatchmethod
     def _made(self, change: StructuralChange, shape: Shape, where: str) -> str:
-        raise TypeError(f"{where}: {change!r} is no change of the table {shape.name}")
+        raise TypeError(f"{where}: {type(change).__name__} is no change of the table {shape.name}")
 
     @_made.register
     def _(self, change: RenameTable, shape: Shape, where: str) -> str:

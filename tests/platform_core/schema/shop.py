@@ -1,6 +1,7 @@
 """A shop's tables in its first version, with rows that refer to each other in every way, and what becomes of them."""
 
 from collections.abc import Callable, Sequence
+from types import new_class
 from typing import Any
 
 import msgspec
@@ -164,3 +165,45 @@ async def references_hold(database: Database) -> None:
     if database.dialect == "sqlite":
         assert await database.fetch("PRAGMA foreign_key_check") == []
         assert await database.fetch("PRAGMA integrity_check") == [("ok",)]
+
+
+def item(**changed: Any) -> tuple[type[Entity], ...]:
+    """The shop with another item: fields that are None are not there, others are as given."""
+    constraints = changed.pop("constraints", Item.constraints)
+    table = changed.pop("tablename", "x_item")
+    fields: dict[str, Any] = {
+        "title": String(40, required=True, index=True), "price": String(20), "colour": Choice(COLOURS),
+        "brand": String(10), "since": Date(), "note": Text(), "sold": Boolean(),
+        "rank": Integer(required=True, default=1), "parent": Reference("self", on_delete="cascade"),
+    }  # fmt: skip
+    fields = {name: field for name, field in {**fields, **changed}.items() if field is not None}
+    body = {"__doc__": "A thing for sale.", "constraints": constraints, **fields}
+    later: Any = new_class("Item", (Entity,), {"tablename": table}, lambda space: space.update(body))
+    return later, *around(later)
+
+
+def around(later: type[Entity], book: str = "x_book") -> tuple[type[Entity], ...]:
+    """What stands around the item."""
+
+    class LaterBook(Entity, extends=later, tablename=book):
+        """A book."""
+
+        pages = Integer()
+
+    class LaterLine(Entity, tablename="x_line"):
+        """A line."""
+
+        item = Reference(later, required=True, on_delete="cascade")
+
+    class LaterPin(Entity, tablename="x_pin"):
+        """A pin."""
+
+        item = Reference(later)
+        book = Reference(LaterBook)
+
+    return Brand, LaterBook, LaterLine, LaterPin
+
+
+async def column(database: Database, name: str, table: str = "x_item") -> list[Any]:
+    """The values of a column, oldest row first."""
+    return [row[0] for row in await database.fetch(f'SELECT "{name}" FROM "{table}" ORDER BY "sys_id"')]
