@@ -80,8 +80,13 @@ def chained(previous: str, seal: Seal) -> str:
 async def read_stretch(
     session: Session, trail: str, after: str, upto: str, most: int | None = None
 ) -> Stretch:
-    """Hash the rows between two ids, page by page. Empty columns do not count, so that new ones change no old hash."""
-    names = [field.name for field in TRAILS[trail].info.own_fields.values() if field.stored]
+    """Hash the rows between two ids, page by page.
+
+    Empty columns do not count, so that new ones change no old hash; nor do references, which are emptied when their
+    target goes: who it was stands in ``sys_created_by``.
+    """
+    fields = TRAILS[trail].info.own_fields.values()
+    names = [field.name for field in fields if field.stored and field.kind != "reference"]
     columns = ", ".join(f'"{name}"' for name in names)
     first, second = placeholder(session.dialect, 1), placeholder(session.dialect, 2)
     total, content, last = 0, hashlib.sha256(), after

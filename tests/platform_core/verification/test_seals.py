@@ -8,7 +8,7 @@ import datetime
 import msgspec
 import pytest
 
-from platform_core import sealing
+from platform_core import User, sealing
 from platform_core.base.plumbing import AuditSeal
 from platform_core.ids import utc_now
 from platform_core.sealing import SealKey, chained, horizon, id_at, read_seals, seal_audit
@@ -46,6 +46,15 @@ async def test_a_sealed_audit_that_goes_on_is_sound(sealed: World) -> None:
     count = await sealed.system.count("sys_audit")
     assert await seal_audit(sealed.instance, AT_ONCE) == 2 < count
     assert await seal_audit(sealed.instance, AT_ONCE) == 0
+    assert await found(sealed) == []
+
+
+async def test_a_person_whose_changes_are_sealed_may_be_deleted(sealed: World) -> None:
+    ann = await sealed.person("ann")
+    async for job in sealed.system.every(Job):
+        await sealed.instance.elevated("a test", ann).update(Job, job["sys_id"], {"grade": 7})
+    assert await seal_audit(sealed.instance, AT_ONCE) > 0
+    await sealed.system.delete(User, ann.id)
     assert await found(sealed) == []
 
 
