@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +21,18 @@ from .manifest import ARCHIVES, FORMAT, MANIFEST, TABLES, Manifest, Member
 
 PIECE = 1 << 20
 LINES = 1000
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    msgspec.MsgspecError,
+    EOFError,
+    LookupError,
+    ValueError,
+    RuntimeError,
+)
+"""What reading an archive raises when bytes of it are wrong: also that it is encrypted, or of a kind not known."""
 _manifest = msgspec.json.Decoder(Manifest)
 _row = msgspec.json.Decoder(list[Any])
 
@@ -38,7 +52,7 @@ class BackupFile:
             raise NotFound(f"there is no file {self.path}", remedy="name the backup's file") from None
         except OSError as error:
             raise self._unusable(error.strerror or str(error)) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, msgspec.MsgspecError) as error:
+        except DAMAGE as error:
             self._stack.close()
             raise self._unusable("it is no backup, or it is damaged or cut off") from error
         if self.manifest.format != FORMAT:
@@ -103,7 +117,7 @@ class BackupFile:
         try:
             with self._archive.open(name) as stream:
                 yield stream  # type: ignore[misc]  # It is read as one, whatever the stubs call it.
-        except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, msgspec.MsgspecError) as error:
+        except (OSError, *DAMAGE) as error:
             raise self._unusable(f"{name} is damaged or missing") from error
 
     def _unusable(self, why: str) -> ConfigurationError:

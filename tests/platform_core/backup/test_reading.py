@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from platform_core import ConfigurationError, NotFound
@@ -76,20 +77,28 @@ async def test_a_backup_that_is_cut_off_or_has_a_wrong_byte_is_refused(shop: Wor
     await write_backup(shop.instance, file)
     content, pick = file.read_bytes(), random.Random(7)
     bad = tmp_path / "bad.zip"
-    noticed = 0
     for length in [0, 1, 100, len(content) // 2, len(content) - 1, *pick.sample(range(len(content)), 10)]:
         bad.write_bytes(content[:length])
         with pytest.raises(ConfigurationError), BackupFile(bad) as backup:
             backup.check()
+    # Some bytes of an archive mean nothing, such as the times of members; what is read in spite of a wrong one is right.
+    whole = meaning(file)
+    noticed = 0
     for place in pick.sample(range(len(content)), 60):
         bad.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
         try:
-            with BackupFile(bad) as backup:
-                backup.check()
+            assert meaning(bad) == whole
         except ConfigurationError:
             noticed += 1
-    # Some bytes of an archive mean nothing: times of members, and their names, which stand there twice.
-    assert noticed > 45
+    assert noticed > 0
+
+
+def meaning(file: Path) -> object:
+    """All that a restore takes from a file."""
+    with BackupFile(file) as backup:
+        backup.check()
+        rows = [[*backup.rows(table)] for table in backup.manifest.tables]
+        return msgspec.to_builtins(backup.manifest), rows
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
