@@ -12,7 +12,7 @@ from typing import Any, NoReturn, Self
 
 import pytest
 
-from platform_core import Actor, StorageError, User
+from platform_core import Actor, Pack, StorageError, User
 from platform_core.instance import Instance
 from platform_core.operations import VERBS, OperationName, execute, plan
 from platform_core.storage import Row
@@ -27,16 +27,24 @@ WRITES = re.compile(
     r"|set_config|pg_(try_)?advisory\w*)\b",
     re.IGNORECASE,
 )
-ASKED: tuple[tuple[str, ...], ...] = (("shop",), ("club",), ("club", "shop"), ("nonsense",), ())
+spare = Pack(name="spare", version="1.0", summary="Was active once", requires=("shop",))
+PACKS = (samples.shop, samples.club, spare)
+ASKED: tuple[tuple[str, ...], ...] = (("shop",), ("club",), ("spare",), ("club", "shop"), ("nonsense",), ())
 
 
 @pytest.fixture
 async def lived_in(make_instance: MakeInstance, admin: Actor) -> Instance:
-    """An instance with an active pack, records, and somebody who has a role: everything there is to count."""
-    instance = await make_instance(samples.shop, samples.club)
-    drawn = await plan(instance, "activate", ["shop"])
-    await execute(instance, "activate", ["shop"], drawn.hash, admin)
-    await instance.reload()
+    """An instance with a pack in every state, records, and somebody who has a role: everything there is to count."""
+    instance = await make_instance(*PACKS)
+    done: list[tuple[OperationName, tuple[str, ...]]] = [
+        ("activate", ("shop", "club", "spare")),
+        ("deactivate", ("club", "spare")),
+        ("uninstall", ("club",)),
+    ]
+    for verb, names in done:
+        drawn = await plan(instance, verb, names)
+        await execute(instance, verb, names, drawn.hash, admin)
+        await instance.reload()
     system = instance.elevated("a test")
     bob = await system.create(User, {"user_name": "bob"})
     await system.create("sys_user_has_role", {"user": bob["sys_id"], "role": "shop.clerk"})
@@ -69,6 +77,8 @@ async def test_p1_planning_passes_where_the_database_refuses_every_write(
     lived_in: Instance, database_url: str
 ) -> None:
     expected = await plans(lived_in)
+    possible = {verb for verb, _, blockers in expected if not blockers}
+    assert possible >= VERBS.keys() - {"upgrade"}, "each verb is planned where there is something to do"
     async with unable_to_write(lived_in, database_url) as reader:
         with pytest.raises((StorageError, sqlite3.OperationalError)):
             await reader.database.fetch("INSERT INTO sys_generation (sys_id) VALUES ('x') RETURNING 1")
@@ -79,7 +89,7 @@ async def test_p1_planning_passes_where_the_database_refuses_every_write(
 async def unable_to_write(instance: Instance, url: str) -> AsyncIterator[Instance]:
     """The instance as somebody sees it whom the database itself keeps from writing."""
     if instance.database.dialect == "sqlite":
-        async with samples.an_instance(url, samples.shop, samples.club) as other:
+        async with samples.an_instance(url, *PACKS, archives=instance.configuration.archives) as other:
             with ReadOnlyFile(url) as file:
                 other.database = file  # type: ignore[assignment]
                 yield other
@@ -91,7 +101,7 @@ async def unable_to_write(instance: Instance, url: str) -> AsyncIterator[Instanc
         await instance.database.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
         await instance.database.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}")
         reading = f"{url}&role={role}&default_transaction_read_only=on"
-        async with samples.an_instance(reading, samples.shop, samples.club) as other:
+        async with samples.an_instance(reading, *PACKS, archives=instance.configuration.archives) as other:
             assert await other.database.fetch("SELECT current_user") == [(role,)]
             yield other
     finally:
@@ -130,7 +140,7 @@ class ReadOnlyFile:
 async def test_p1_drawing_a_plan_again_gives_the_same_in_every_process(
     make_instance: MakeInstance, lived_in: Instance, verb: OperationName
 ) -> None:
-    other = await make_instance(samples.shop, samples.club)
+    other = await make_instance(*PACKS)
     for names in ASKED:
         first, second = [await plan(each, verb, names) for each in (lived_in, other)]
         assert first == second
