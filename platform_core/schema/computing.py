@@ -64,8 +64,9 @@ class Batch:
         failed = []
         for place, slot in enumerate(self._slots):
             sql = _inputs(slot, names, self.source)
+            asked = Asked(slot, self._dialect)
             for row in await session.fetch(sql, self.argument):
-                value, said = computed(slot, row, self._dialect)
+                value, said = asked.value(row)
                 self.values[row[0]][place] = value
                 if said:
                     failed.append(Inconvertible(slot, row[0], said))
@@ -94,10 +95,11 @@ async def store(tx: Transaction, slot: Slot, names: Mapping[str, str]) -> None:
     table = quoted(names.get(slot.before.table, slot.before.table))
     (total,) = (await tx.fetch(f"SELECT count(*) FROM {table}"))[0]
     done = 0
+    asked = Asked(slot, tx.dialect)
     async for batch in batches(tx, slot.before.table, (), names):
         values = {}
         for row in await tx.fetch(_inputs(slot, names, batch.source, stored=True), batch.argument):
-            value, said = computed(slot, row, tx.dialect)
+            value, said = asked.value(row)
             if said:
                 raise PackError(
                     f"{slot.what}, record {row[0]}: {said}", remedy="correct the record or the pack"
@@ -116,37 +118,47 @@ def _inputs(slot: Slot, names: Mapping[str, str], source: str, *, stored: bool =
     return f"SELECT r.{KEY}{columns} FROM ({rows}) AS r WHERE {slot.wanted}"
 
 
-def computed(slot: Slot, row: Row, dialect: DialectName) -> tuple[Any, str]:
-    """What the function gives for a row, as JSON keeps it; and what it says, if it has no value."""
-    seen = {}
-    for (name, value), found in zip(slot.columns.items(), row[1:], strict=True):
-        convert = None
-        if value.kind is not None and found is not None:
-            convert = reader(Field(name=name, label=name, kind=value.kind), dialect)
-        seen[name] = convert(found) if convert else found
-    try:
-        given = slot.function(seen)
-        refuse_other(slot.kind, given)
-    except ValueError as error:
-        return None, str(error) or "there is no value"
-    except Exception as error:
-        raise PackError(
-            f"{slot.what}, record {row[0]}: the function failed: {type(error).__name__}: {error}",
-            remedy="correct the pack",
-        ) from error
-    return _kept(slot, given, dialect), ""
+class Asked:
+    """A function that is asked for one row after the other."""
 
+    def __init__(self, slot: Slot, dialect: DialectName) -> None:
+        self._slot = slot
+        self._dialect = dialect
+        self._field = Field(name=slot.name, label=slot.name, kind=slot.kind)
+        self._readers = [
+            (name, reader(Field(name=name, label=name, kind=value.kind), dialect) if value.kind else None)
+            for name, value in slot.columns.items()
+        ]
 
-def _kept(slot: Slot, value: Any, dialect: DialectName) -> Any:
-    """A value as JSON carries it to the database."""
-    value = to_database(Field(name=slot.name, label=slot.name, kind=slot.kind), value)
-    if isinstance(value, bool):
-        return int(value) if dialect == "sqlite" else value
-    if isinstance(value, datetime.datetime):
-        return value.astimezone(datetime.UTC).isoformat(timespec="microseconds")
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return float(value) if slot.kind == "decimal" and value is not None else value
+    def value(self, row: Row) -> tuple[Any, str]:
+        """What the function gives for a row, as JSON keeps it; and what it says, if it has no value."""
+        seen = {
+            name: read(found) if read and found is not None else found
+            for (name, read), found in zip(self._readers, row[1:], strict=True)
+        }
+        slot = self._slot
+        try:
+            given = slot.function(seen)
+            refuse_other(slot.kind, given)
+        except ValueError as error:
+            return None, str(error) or "there is no value"
+        except Exception as error:
+            raise PackError(
+                f"{slot.what}, record {row[0]}: the function failed: {type(error).__name__}: {error}",
+                remedy="correct the pack",
+            ) from error
+        return self._kept(given), ""
+
+    def _kept(self, value: Any) -> Any:
+        """A value as JSON carries it to the database."""
+        value = to_database(self._field, value)
+        if isinstance(value, bool):
+            return int(value) if self._dialect == "sqlite" else value
+        if isinstance(value, datetime.datetime):
+            return value.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+        if isinstance(value, datetime.date):
+            return value.isoformat()
+        return float(value) if self._field.kind == "decimal" and value is not None else value
 
 
 def _storing(
