@@ -26,8 +26,8 @@ async def verify(instance: Instance) -> AsyncIterator[Finding]:
     known = await known_tables(instance)
     created = {change.table for change in plan.changes if change.kind == "create_table"}
     for change in plan.changes:
-        if change.kind == "create_index" and change.table in created:
-            continue  # It comes with its table.
+        if not change.summary or (change.kind == "create_index" and change.table in created):
+            continue  # It is part of another change, or comes with its table.
         yield _lacking(change, known.owners.get(change.table, "base"), _possible(change, plan))
     for blocker in plan.blockers:
         yield Finding(
@@ -47,20 +47,30 @@ async def verify(instance: Instance) -> AsyncIterator[Finding]:
 
 def _possible(change: SchemaChange, plan: SchemaPlan) -> bool:
     """Whether rows or names stand in the way of an index."""
-    return not any(blocker.startswith(change.summary) for blocker in plan.blockers)
+    taken = any(blocker.startswith(change.summary) for blocker in plan.blockers)
+    doubled = any(
+        each.kind == "duplicate" and each.table == change.table and f"({each.field})" in change.summary
+        for each in plan.misfits
+    )
+    return not (taken or doubled)
 
 
 def _lacking(change: SchemaChange, pack: str, possible: bool) -> Finding:
     rows = change.kind in ("create_table", "add_column")
-    remedy = "an index is made anew from the rows" if possible else "first remove what stands in its way"
-    lost = "what was in it can only come from a backup: restore one, or go on with it empty"
-    repair = f"pergola packs upgrade {pack}" if rows else REPAIR if possible else ""
+    index = change.kind == "create_index"
+    if rows:
+        remedy = "what was in it can only come from a backup: restore one, or go on with it empty"
+    elif not possible:
+        remedy = "first remove what stands in its way"
+    else:
+        remedy = "an index is made anew from the rows" if index else "an upgrade makes it as declared"
+    repair = REPAIR if index else f"pergola packs upgrade {pack}"
     return Finding(
         concern=NAME,
         what=f"the database lacks what the active packs declare: {change.summary}",
         table=change.table,
-        remedy=lost if rows else remedy,
-        repair=repair,
+        remedy=remedy,
+        repair=repair if possible else "",
         blocking=rows,
     )
 

@@ -52,6 +52,16 @@ async def test_a_column_of_another_type_is_found(csm: World) -> None:
     await left_to_people(csm, "schema", "column works_job.grade is BIGINT")
 
 
+async def test_a_column_that_is_no_longer_required_is_made_so_by_an_upgrade(csm: World) -> None:
+    if csm.instance.database.dialect == "sqlite":
+        pytest.skip("SQLite cannot change a column")
+    await spoil(csm, "ALTER TABLE works_job ALTER COLUMN number DROP NOT NULL")
+    finding = await left_to_people(csm, "schema", "column works_job.number becomes required")
+    assert finding.repair == "pergola packs upgrade works"
+    await csm.do("upgrade", "works")
+    assert await found(csm) == []
+
+
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
