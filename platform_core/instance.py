@@ -96,7 +96,11 @@ class Instance:
         if self.available.safe_mode:
             log.warning("safe mode: the base is served alone, and no pack was imported")
         await self.database.open()
-        await self.reload()
+        try:
+            await self.reload()
+        except BaseException:
+            await self.database.close()
+            raise
 
     async def close(self) -> None:
         """Disconnect."""

@@ -34,6 +34,8 @@ PAGE = 1000
 BEGINNING = "0" * 32
 NO_ROWS = hashlib.sha256().hexdigest()
 COLUMNS = ("number", "trail", "after", "upto", "row_count", "content", "digest", "mac", "key")
+FOLLOWING = frozenset({"tablename", "fieldname"})
+"""An upgrade that renames a table or a field renames it in the audit, too, or the history of a record would end there."""
 _OLDEST = "SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
@@ -83,10 +85,14 @@ async def read_stretch(
     """Hash the rows between two ids, page by page.
 
     Empty columns do not count, so that new ones change no old hash; nor do references, which are emptied when their
-    target goes: who it was stands in ``sys_created_by``.
+    target goes (who it was stands in ``sys_created_by``), and names of tables and fields, which follow an upgrade.
     """
     fields = TRAILS[trail].info.own_fields.values()
-    names = [field.name for field in fields if field.stored and field.kind != "reference"]
+    names = [
+        field.name
+        for field in fields
+        if field.stored and field.kind != "reference" and field.name not in FOLLOWING
+    ]
     columns = ", ".join(f'"{name}"' for name in names)
     first, second = placeholder(session.dialect, 1), placeholder(session.dialect, 2)
     total, content, last = 0, hashlib.sha256(), after
