@@ -51,7 +51,7 @@ SETTINGS = (
 
 pack = Pack(
     name="base",
-    version="0.2.0",
+    version="0.3.0",
     summary="People, roles, companies, places, tasks, and the platform's own tables",
     entities=(
         Company, Location, User, Group, GroupMember, RoleRecord, UserRole, GroupRole,
