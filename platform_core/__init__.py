@@ -21,7 +21,7 @@ from .cli import Console, command_line, prepare_demo
 from .cli.groups import Command, CommandLine
 from .compiler.values import from_text as value_from_text
 from .compiler.values import parse_id
-from .conditions import ActorStandIn, Condition, Related, negate, related
+from .conditions import ActorStandIn, Condition, Exists, Outer, Related, exists, negate, outer, related, valid
 from .configuration import FILE_NAME, InstanceConfiguration, folder, read_configuration, write_configuration
 from .constraints import AtMostOne, AtMostOneOf, ExactlyOneOf, Hierarchy, Index, Override, Unique
 from .creation import Once
@@ -124,20 +124,20 @@ __all__ = [
     "CheckViolation", "Choice", "ChoiceItem", "Choices", "Command", "CommandLine", "Company", "Condition",
     "ConfigurationError", "Conflict", "Console", "Convert", "Count", "DataStep", "DatabaseBusy",
     "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader", "DropColumn", "DropTable",
-    "Duration", "Entity", "EntityInfo", "ExactlyOneOf", "Explanation", "Field", "FieldError", "Fill", "Filter",
+    "Duration", "Entity", "EntityInfo", "ExactlyOneOf", "Exists", "Explanation", "Field", "FieldError", "Fill", "Filter",
     "From", "Grant", "Group", "GroupMember", "GroupRole", "Hierarchy", "Host", "HostedInstance", "Identity",
     "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery",
     "Job", "Journal", "Json", "Lifecycle", "Location", "MalformedBody", "Money", "Move", "NotFound",
     "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress",
-    "OperationName", "OperationResult", "Override", "Pack", "PackError", "PackFailed", "PackHooks", "PackState",
+    "OperationName", "OperationResult", "Outer", "Override", "Pack", "PackError", "PackFailed", "PackHooks", "PackState",
     "PackStatus", "Page", "PersonalToken", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField",
     "Query", "Record", "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related",
     "RenameColumn", "RenameTable", "Restriction", "Retiring", "Role", "RuleVerdict", "SerializationFailure",
     "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task",
     "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Unique", "UniqueViolation", "User",
-    "UserRole", "VersionConflict", "VersionRequired", "available", "command_line", "execute", "folder", "hookimpl",
-    "host_name", "initialize", "is_host", "negate", "new_id", "pack_statuses", "parse_id", "plan",
+    "UserRole", "VersionConflict", "VersionRequired", "available", "command_line", "execute", "exists", "folder", "hookimpl",
+    "host_name", "initialize", "is_host", "negate", "new_id", "outer", "pack_statuses", "parse_id", "plan",
     "plan_activation", "plan_deactivation", "prepare_demo", "reached", "read_configuration", "read_host",
-    "refuse_shared", "related", "stored_state", "utc_now", "value_from_text", "wait_for_workers",
+    "refuse_shared", "related", "stored_state", "utc_now", "valid", "value_from_text", "wait_for_workers",
     "write_configuration",
 ]  # fmt: skip

@@ -1,9 +1,10 @@
 """The language in which access rules speak about rows.
 
 A condition is a Piccolo expression over one entity (``Case.priority == 1``, combined with ``&`` and ``|``)
-and the actor. What Piccolo has no word for stands here: a value that the actor brings, a set of values found
-in related rows, a sub-tree of a hierarchy, a negation. Conditions are built once, when an assembly is made,
-with a stand-in for the actor; they become part of the SQL and are never evaluated row by row in Python.
+and the actor. What Piccolo has no word for stands here: a value that the actor brings, the day and the moment
+at which he asks, a set of values found in related rows, rows of another entity that fit the row asked about, a
+sub-tree of a hierarchy, a negation. Conditions are built once, when an assembly is made, with a stand-in for
+the actor; they become part of the SQL and are never evaluated row by row in Python.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
+from piccolo.columns.base import Column
 from piccolo.columns.combination import And, CombinableMixin, Or, Where, WhereRaw
 
 if TYPE_CHECKING:
-    from piccolo.columns.base import Column
+    from .entity import Entity
 
 Condition = Where | And | Or | CombinableMixin
 
@@ -38,12 +40,17 @@ class ActorValue:
 
 
 class ActorStandIn:
-    """What a rule's ``where`` receives: the actor's values by name, unknown until a statement runs."""
+    """What a rule's ``where`` receives: the actor's values by name, unknown until a statement runs.
+
+    ``today`` is the day and ``now`` the moment at which he asks, both in UTC.
+    """
 
     __slots__ = ()
 
     id = ActorValue("id")
     user_name = ActorValue("user_name")
+    today = ActorValue("today")
+    now = ActorValue("now")
 
 
 ACTOR = ActorStandIn()
@@ -68,6 +75,52 @@ def related(column: Column, where: Condition | None = None) -> Related:
     return Related(column, where)
 
 
+class Outer:
+    """A field of the row asked about, named inside ``exists(...)`` or ``related(...)``. Made by ``outer(...)``."""
+
+    __slots__ = ("column",)
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    def within(self, roots: Roots) -> Within:
+        """The row asked about refers to one of ``roots``, or to what lies below one of them in the hierarchy."""
+        return Within(self, roots)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("outer(...) has no truth value; compare it with a field of the other entity")
+
+    def __repr__(self) -> str:
+        return f"outer({self.column._meta.name})"
+
+
+def outer(column: Column) -> Outer:
+    """A field of the row asked about, for a condition over other rows.
+
+    ``exists(Party, (Party.account == outer(Case.account)) & (Party.product == outer(Case.product)))``. It reaches
+    one level out: inside a nested ``exists(...)`` it is the row of the ``exists(...)`` around that.
+    """
+    return Outer(column)
+
+
+class Exists(CombinableMixin):
+    """Some row of another entity satisfies a condition. Made by ``exists(...)``."""
+
+    __slots__ = ("entity", "where")
+
+    def __init__(self, entity: type[Entity], where: Condition) -> None:
+        self.entity = entity
+        self.where = where
+
+
+def exists(entity: type[Entity], where: Condition) -> Exists:
+    """Some row of ``entity`` satisfies a condition, which may name the row asked about through ``outer(...)``.
+
+    The rows are found whatever the actor may read: a rule may rest on data that the actor does not see.
+    """
+    return Exists(entity, where)
+
+
 class InRelated(CombinableMixin):
     """A column's value is among related values. Made by ``column.is_in(related(...))``."""
 
@@ -83,9 +136,13 @@ class Within(CombinableMixin):
 
     __slots__ = ("column", "roots")
 
-    def __init__(self, column: Column, roots: Related | ActorValue | str) -> None:
+    def __init__(self, column: Column | Outer, roots: Roots) -> None:
         self.column = column
         self.roots = roots
+
+
+Roots = Related | ActorValue | Outer | Column | str
+"""Where sub-trees begin: values of related rows, the actor, a field of a row or of the row asked about, one record's id."""
 
 
 class Not(CombinableMixin):
@@ -102,7 +159,16 @@ def negate(condition: Condition) -> Not:
     return Not(condition)
 
 
+def valid(since: Column, until: Column, moment: ActorValue) -> Condition:
+    """A row counts at a moment: ``valid(Contact.valid_from, Contact.valid_until, actor.today)``.
+
+    Both ends belong to the time, and an empty end is open.
+    """
+    begun: Condition = since.is_null() | (since <= moment)
+    return begun & (until.is_null() | (until >= moment))
+
+
 __all__ = [
-    "ACTOR", "ActorStandIn", "ActorValue", "And", "Condition", "ConditionOf", "InRelated", "Not", "Or", "Related", "Where",
-    "WhereRaw", "Within", "negate", "related",
+    "ACTOR", "ActorStandIn", "ActorValue", "And", "Condition", "ConditionOf", "Exists", "InRelated", "Not", "Or", "Outer",
+    "Related", "Roots", "Where", "WhereRaw", "Within", "exists", "negate", "outer", "related", "valid",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ from piccolo.columns.column_types import (
 from piccolo.columns.column_types import Text as PiccoloText
 
 from .choices import Choices
-from .conditions import ActorValue, InRelated, Related, Within
+from .conditions import InRelated, Related, Roots, Within
 
 Kind = Literal[
     "id", "string", "text", "integer", "money", "number", "decimal", "boolean", "datetime", "date", "duration", "choice",
@@ -126,7 +126,7 @@ class Identifier(Declared, Varchar):
         super().__init__(label="Sys ID", help="Identifies the record", required=True, read_only=True)
         self._meta.primary_key = True
 
-    def within(self, roots: Related | ActorValue | str) -> Within:
+    def within(self, roots: Roots) -> Within:
         """The record is one of ``roots`` or lies below one of them in its hierarchy."""
         return Within(self, roots)
 

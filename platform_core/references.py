@@ -9,7 +9,7 @@ from piccolo.columns.base import OnDelete as OnDeleteRule
 from piccolo.columns.column_types import ForeignKey, ForeignKeySetupResponse
 from piccolo.table import Table
 
-from .conditions import ActorValue, Related, Within
+from .conditions import Roots, Within
 from .fields import Declared, OnDelete
 
 MAX_PATH = 5
@@ -54,7 +54,7 @@ class Reference(Declared, ForeignKey[Any]):
         """The entity that the reference points at."""
         return self._foreign_key_meta.resolved_references
 
-    def within(self, roots: Related | ActorValue | str) -> Within:
+    def within(self, roots: Roots) -> Within:
         """The referenced record is one of ``roots`` or lies below one of them in its hierarchy."""
         return Within(self, roots)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..entity import Entity
 from ..errors import InvalidQuery
+from ..moments import KINDS, MOMENTS
 from .scope import Scope
 from .shapes import (
     AllOf,
@@ -14,12 +16,16 @@ from .shapes import (
     ClassRow,
     Compare,
     Constant,
+    FromActor,
     Input,
     IsNull,
     Negated,
     OfClass,
     Operand,
+    OuterOperand,
+    Path,
     PathOperand,
+    Present,
     Shape,
     Subquery,
 )
@@ -29,7 +35,7 @@ _TEXT_KINDS = ("string", "text", "number")
 _UNORDERED_KINDS = ("json", "reference_list", "boolean", "id", "reference")
 
 
-def predicate(scope: Scope, shape: Shape) -> str:  # noqa: PLR0911 - one return for each shape there is
+def predicate(scope: Scope, shape: Shape) -> str:  # noqa: C901, PLR0911 - one return for each shape there is
     """The SQL condition of a shape."""
     match shape:
         case AllOf(parts):
@@ -42,8 +48,10 @@ def predicate(scope: Scope, shape: Shape) -> str:  # noqa: PLR0911 - one return 
             return f"{scope.column(path)} IS {'' if empty else 'NOT '}NULL"
         case Among(path, values):
             return f"{scope.column(path)} IN ({_subquery(scope, values)})"
-        case Below(path, roots):
-            return _below(scope, path, roots)
+        case Present(entity, where):
+            return _present(scope, entity, where)
+        case Below():
+            return _below(scope, shape)
         case OfClass(tables):
             names = ", ".join(f"'{table}'" for table in tables)
             return f"{scope.trusted.column(('sys_class_name',))} IN ({names})"
@@ -63,42 +71,96 @@ def _joined(word: str, parts: list[str], neutral: str) -> str:
     return parts[0] if len(parts) == 1 else f"({word.join(parts)})"
 
 
-def _subquery(scope: Scope, values: Subquery) -> str:
+def _inner(scope: Scope, entity: type[Entity]) -> Scope:
+    """The scope of a subquery: a caller's subquery finds only rows that the caller may read."""
     rights = None
     if scope.rights is not None and scope.statement.rights_of is not None:
-        rights = scope.statement.rights_of(values.entity)
-    inner = Scope(scope.statement, values.entity, rights)
+        rights = scope.statement.rights_of(entity)
+    return Scope(scope.statement, entity, rights, outer=scope)
+
+
+def _found(inner: Scope, where: Shape | None) -> str:
+    """FROM and WHERE of a subquery."""
+    conditions = [] if where is None else [predicate(inner, where)]
+    if inner.rights is not None and inner.rights.rows is not None:
+        conditions.append(predicate(inner.trusted, inner.rights.rows))
+    # The conditions come first: they add to the joins.
+    found = f" WHERE {_joined(' AND ', conditions, 'TRUE')}" if conditions else ""
+    return f"{inner.source}{found}"
+
+
+def _subquery(scope: Scope, values: Subquery) -> str:
+    inner = _inner(scope, values.entity)
     column = inner.column(values.path)
-    conditions = [] if values.where is None else [predicate(inner, values.where)]
-    if rights is not None and rights.rows is not None:
-        conditions.append(predicate(inner.trusted, rights.rows))
-    where = f" WHERE {_joined(' AND ', conditions, 'TRUE')}" if conditions else ""
-    return f"SELECT {column} {inner.source}{where}"
+    return f"SELECT {column} {_found(inner, values.where)}"
 
 
-def _below(scope: Scope, path: tuple[str, ...], roots: Any) -> str:
-    target: Any = scope.entity if path == ("sys_id",) else scope.field(path).references
+def _present(scope: Scope, entity: type[Entity], where: Shape) -> str:
+    return f"EXISTS (SELECT 1 {_found(_inner(scope, entity), where)})"
+
+
+def _below(scope: Scope, shape: Below) -> str:
+    named = _around(scope) if shape.outer else scope
+    path, roots = shape.path, shape.roots
+    target: Any = named.entity if path == ("sys_id",) else named.field(path).references
     hierarchy = target.info.hierarchy if target is not None else None
     if target is None or hierarchy is None:
         raise InvalidQuery(f"{'.'.join(path)!r} does not point into a hierarchy", remedy="use is_in(...)")
     owner = target.info.owner(hierarchy.path).info.table
     below, root = scope.statement.alias(), scope.statement.alias()
     column = f'"{hierarchy.path}"'
-    many = isinstance(roots, Subquery)
-    chosen = f"IN ({_subquery(scope.trusted, roots)})" if many else f"= {_operand(scope, roots)}"
     # No character of a code sorts before "0", and "/" sorts right before it: the sub-tree is exactly this
     # range.
+    subtree = f"{below}.{column} >= {root}.{column} AND {below}.{column} < {root}.{column} || '0'"
+    if isinstance(roots, PathOperand | OuterOperand) or shape.outer:
+        # One record and one root: two rows by their ids tell, where a whole sub-tree would be read for each row.
+        return (
+            f'EXISTS (SELECT 1 FROM "{owner}" {root} JOIN "{owner}" {below} ON {subtree} '
+            f'WHERE {below}."sys_id" = {named.column(path)} AND {root}."sys_id" {_roots(scope, roots)})'
+        )
     return (
-        f'{scope.column(path)} IN (SELECT {below}."sys_id" FROM "{owner}" {root} JOIN "{owner}" {below} '
-        f"ON {below}.{column} >= {root}.{column} AND {below}.{column} < {root}.{column} || '0' "
-        f'WHERE {root}."sys_id" {chosen})'
+        f'{named.column(path)} IN (SELECT {below}."sys_id" FROM "{owner}" {root} JOIN "{owner}" {below} '
+        f'ON {subtree} WHERE {root}."sys_id" {_roots(scope, roots)})'
     )
 
 
-def _operand(scope: Scope, operand: Operand) -> str:
-    if isinstance(operand, PathOperand):
-        return scope.column(operand.path)
-    return scope.statement.bind(operand)
+def _roots(scope: Scope, roots: Subquery | Operand) -> str:
+    if isinstance(roots, Subquery):
+        return f"IN ({_subquery(scope.trusted, roots)})"
+    return f"= {_operand(scope, roots, 'reference')}"
+
+
+def _around(scope: Scope) -> Scope:
+    assert scope.outer is not None, "a condition names the row around it inside a subquery only"
+    return scope.outer
+
+
+def _operand(scope: Scope, operand: Operand, kind: str) -> str:
+    """What a field of this kind is compared with."""
+    match operand:
+        case PathOperand(path):
+            return _column(scope, path, kind)
+        case OuterOperand(path):
+            return _column(_around(scope), path, kind)
+        case FromActor(name) if name in MOMENTS:
+            if kind not in KINDS:
+                raise InvalidQuery(
+                    f"actor.{name} is compared with a field of kind {kind}, which holds no time",
+                    remedy="compare it with a Date or a DateTime",
+                )
+            return scope.statement.bind(operand, kind=kind)
+        case _:
+            return scope.statement.bind(operand)
+
+
+def _column(scope: Scope, path: Path, kind: str) -> str:
+    other = scope.field(path).kind
+    if kind != other and {kind, other} == set(KINDS):
+        raise InvalidQuery(
+            f"{'.'.join(path)!r} is compared across days and moments, which differs between databases",
+            remedy="compare a Date with a Date, and a DateTime with a DateTime",
+        )
+    return scope.column(path)
 
 
 def _compare(scope: Scope, shape: Compare) -> str:
@@ -108,7 +170,7 @@ def _compare(scope: Scope, shape: Compare) -> str:
     sqlite = scope.statement.dialect == "sqlite"
     match shape.op:
         case "ne":
-            return f"{column} {'IS NOT' if sqlite else 'IS DISTINCT FROM'} {_operand(scope, shape.operand)}"
+            return f"{column} {'IS NOT' if sqlite else 'IS DISTINCT FROM'} {_operand(scope, shape.operand, kind)}"
         case "in" | "not_in":
             assert isinstance(shape.operand, Input | Constant), "a list of values is an input"
             slot = scope.statement.bind(shape.operand, array=True)
@@ -120,7 +182,7 @@ def _compare(scope: Scope, shape: Compare) -> str:
                 raise InvalidQuery(
                     f"{'.'.join(shape.path)!r} is no text, so {shape.op!r} has no meaning", remedy="use eq"
                 )
-            slot = _operand(scope, shape.operand)
+            slot = _operand(scope, shape.operand, kind)
             # Both databases then take no notice of the case of ASCII letters, and of nothing else.
             return (
                 f"{column} LIKE {slot} ESCAPE '\\'" if sqlite else f"lower({column}) LIKE {slot} ESCAPE '\\'"
@@ -130,4 +192,4 @@ def _compare(scope: Scope, shape: Compare) -> str:
                 raise InvalidQuery(
                     f"{'.'.join(shape.path)!r} has no order, so {shape.op!r} has no meaning", remedy="use eq"
                 )
-            return f"{column} {_SYMBOLS[shape.op]} {_operand(scope, shape.operand)}"
+            return f"{column} {_SYMBOLS[shape.op]} {_operand(scope, shape.operand, kind)}"

@@ -24,12 +24,15 @@ MAX_JOINS = 40
 
 
 class Slot:
-    """Where a bound value comes from: the inputs, a rule, or the actor; an ``array`` is bound as one list."""
+    """Where a bound value comes from: the inputs, a rule, or the actor; an ``array`` is bound as one list.
 
-    __slots__ = ("array", "source")
+    ``kind``: the kind of field that the value is compared with, where it decides the form of the value.
+    """
 
-    def __init__(self, source: Source, array: bool = False) -> None:
-        self.source, self.array = source, array
+    __slots__ = ("array", "kind", "source")
+
+    def __init__(self, source: Source, array: bool = False, kind: str = "") -> None:
+        self.source, self.array, self.kind = source, array, kind
 
 
 class Statement:
@@ -46,17 +49,27 @@ class Statement:
         self._aliases += 1
         return f"t{self._aliases}"
 
-    def bind(self, source: Source, *, array: bool = False) -> str:
+    def bind(self, source: Source, *, array: bool = False, kind: str = "") -> str:
         """A placeholder for a value."""
-        self.slots.append(Slot(source, array))
+        self.slots.append(Slot(source, array, kind))
         return f"{'?' if self.dialect == 'sqlite' else '$'}{len(self.slots)}"
 
 
 class Scope:
     """The entity's table, its ancestors and the references followed so far, in one SELECT."""
 
-    def __init__(self, statement: Statement, entity: type[Entity], rights: Rights | None = None) -> None:
-        """With ``rights`` the scope is a caller's (guarded), without them a rule's (trusted)."""
+    def __init__(
+        self,
+        statement: Statement,
+        entity: type[Entity],
+        rights: Rights | None = None,
+        outer: Scope | None = None,
+    ) -> None:
+        """With ``rights`` the scope is a caller's (guarded), without them a rule's (trusted).
+
+        ``outer``: of a subquery, the scope around it.
+        """
+        self.outer = outer
         self.statement = statement
         self.entity = entity
         self.rights = rights

@@ -13,6 +13,7 @@ from ..entity import Entity
 from ..errors import InvalidQuery
 from ..fields import Field
 from ..filtering import MAX_FIELDS, no_more_than, path_of
+from ..moments import MOMENTS, moment_for
 from .predicates import predicate
 from .rights import Rights, RightsOf
 from .scope import Scope, Slot, Statement
@@ -54,6 +55,8 @@ def _argument(slot: Slot, dialect: str, inputs: Sequence[Any], actor: Actor) -> 
         value = inputs[source.place]
     elif isinstance(source, Constant):
         value = source.value
+    elif source.name in MOMENTS:
+        value = moment_for(source.name, slot.kind)
     else:
         value = getattr(actor, source.name)
     if not slot.array:

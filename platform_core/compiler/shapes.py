@@ -14,10 +14,23 @@ import msgspec
 from piccolo.columns.base import Column
 from piccolo.columns.operators import comparison
 
-from ..conditions import ActorValue, And, Condition, InRelated, Not, Or, Related, Where, Within
+from ..conditions import (
+    ActorValue,
+    And,
+    Condition,
+    Exists,
+    InRelated,
+    Not,
+    Or,
+    Outer,
+    Related,
+    Where,
+    Within,
+)
 from ..entity import Entity
 from ..errors import PackError
 from ..query import Filter
+from .columns import asked_entity, flat, path_of
 
 Path = tuple[str, ...]
 
@@ -47,7 +60,15 @@ class PathOperand(msgspec.Struct, frozen=True):
 
 
 Source = Input | Constant | FromActor
-Operand = Source | PathOperand
+
+
+class OuterOperand(msgspec.Struct, frozen=True):
+    """The value of a field of the record around the subquery, one level out."""
+
+    path: Path
+
+
+Operand = Source | PathOperand | OuterOperand
 
 
 class Compare(msgspec.Struct, frozen=True):
@@ -98,11 +119,22 @@ class Among(msgspec.Struct, frozen=True):
     values: Subquery
 
 
+class Present(msgspec.Struct, frozen=True):
+    """Some record of another entity satisfies a condition, which may name the record asked about."""
+
+    entity: type[Entity]
+    where: Any
+
+
 class Below(msgspec.Struct, frozen=True):
-    """A reference points at one of the roots or below it in the hierarchy."""
+    """A reference points at one of the roots or below it in the hierarchy.
+
+    With ``outer`` it is a reference of the record around the subquery.
+    """
 
     path: Path
     roots: Subquery | Operand
+    outer: bool = False
 
 
 class OfClass(msgspec.Struct, frozen=True):
@@ -118,7 +150,7 @@ class ClassRow(msgspec.Struct, frozen=True):
     where: Any
 
 
-Shape = Compare | IsNull | AllOf | AnyOf | Negated | Among | Below | OfClass | ClassRow
+Shape = Compare | IsNull | AllOf | AnyOf | Negated | Among | Below | Present | OfClass | ClassRow
 
 _OPERATORS: dict[type, str] = {
     comparison.Equal: "eq", comparison.NotEqual: "differs", comparison.LessThan: "lt", comparison.LessEqualThan: "lte",
@@ -144,6 +176,7 @@ class Shaper:
     def __init__(self, *, constants: bool = False) -> None:
         self.inputs: list[Any] = []
         self.constants = constants
+        self._around: list[type[Entity] | None] = []
 
     def input(self, value: Any) -> Input | Constant:
         """Take a value out of the condition."""
@@ -170,21 +203,23 @@ class Shaper:
         """The shape of a Piccolo expression over ``entity``."""
         match node:
             case And():
-                return AllOf(tuple(self.condition(entity, part) for part in _flat(And, node)))
+                return AllOf(tuple(self.condition(entity, part) for part in flat(And, node)))
             case Or():
-                return AnyOf(tuple(self.condition(entity, part) for part in _flat(Or, node)))
+                return AnyOf(tuple(self.condition(entity, part) for part in flat(Or, node)))
             case Not():
                 return Negated(self.condition(entity, node.condition))
             case InRelated():
-                return Among(path_of(entity, node.column), self.subquery(node.values))
+                return Among(path_of(entity, node.column), self.subquery(node.values, entity))
+            case Exists():
+                return Present(node.entity, self._inside(entity, node.entity, node.where))
             case Within():
-                return Below(path_of(entity, node.column), self._roots(node.roots))
+                return self._within(entity, node)
             case Where():
                 return self._where(entity, node)
             case _:
                 raise PackError(
                     f"a condition over {entity.__name__} holds a {type(node).__name__}, which has no meaning here",
-                    remedy="write it with columns, &, |, negate(...), related(...) and within(...)",
+                    remedy="write it with columns, &, |, negate(...), related(...), exists(...) and within(...)",
                 )
 
     def _where(self, entity: type[Entity], node: Where) -> Shape:
@@ -198,74 +233,54 @@ class Shaper:
                 remedy="compare with ==, !=, <, <=, >, >=, is_in, is_null or a Filter",
             )
         if op in ("in", "not_in"):
-            return Compare(path, op, self.input(list(cast("list[Any]", node.values))))
+            return Compare(path, op, self._several(entity, cast("list[Any]", node.values)))
         if node.value is None and op in ("eq", "differs"):
             return IsNull(path, op == "eq")
         return Compare(path, op, self._operand(entity, node.value))
 
+    def _several(self, entity: type[Entity], values: Sequence[Any]) -> Input | Constant:
+        if any(isinstance(value, ActorValue | Outer | Column) for value in values):
+            raise PackError(
+                f"a condition over {entity.__name__} has a list that holds more than plain values",
+                remedy="compare with each of them, joined by |",
+            )
+        return self.input(list(values))
+
     def _operand(self, entity: type[Entity], value: Any) -> Operand:
         if isinstance(value, ActorValue):
             return FromActor(value.name)
+        if isinstance(value, Outer):
+            return OuterOperand(self._outer_path(value))
         if isinstance(value, Column):
             return PathOperand(path_of(entity, value))
         return self.input(value)
 
-    def subquery(self, values: Related) -> Subquery:
-        """The shape of values found in related rows."""
-        column = values.column
-        entity = (column._meta.call_chain[0] if column._meta.call_chain else column)._meta.table
-        if not issubclass(entity, Entity):
+    def _within(self, entity: type[Entity], node: Within) -> Below:
+        roots = node.roots
+        begin = self.subquery(roots, entity) if isinstance(roots, Related) else self._operand(entity, roots)
+        if isinstance(node.column, Outer):
+            return Below(self._outer_path(node.column), begin, outer=True)
+        return Below(path_of(entity, node.column), begin)
+
+    def _outer_path(self, value: Outer) -> Path:
+        around = self._around[-1] if self._around else None
+        if around is None:
             raise PackError(
-                f"related(...) needs a field of an entity, not of {entity.__name__}", remedy="name a field"
+                f"{value!r} stands where there is no row around it",
+                remedy="use outer(...) in the condition of exists(...) or related(...) only",
             )
-        entity = _asked_entity(entity, values)
-        where = None if values.where is None else self.condition(entity, values.where)
-        return Subquery(entity, path_of(entity, column), where)
+        return path_of(around, value.column)
 
-    def _roots(self, roots: Related | ActorValue | str) -> Subquery | Operand:
-        if isinstance(roots, Related):
-            return self.subquery(roots)
-        return FromActor(roots.name) if isinstance(roots, ActorValue) else self.input(roots)
+    def _inside(self, entity: type[Entity] | None, inner: type[Entity], where: Condition) -> Shape:
+        """A condition over the rows of another entity, the row of ``entity`` being the one around it."""
+        self._around.append(entity)
+        try:
+            return self.condition(inner, where)
+        finally:
+            self._around.pop()
 
-
-def _flat(kind: type[And | Or], node: And | Or) -> list[Any]:
-    """The parts of a chain such as ``a | b | c``, which Piccolo nests two by two: databases parse only so deep."""
-    parts: list[Any] = []
-    todo: list[Any] = [node]
-    while todo:
-        part = todo.pop()
-        if isinstance(part, kind):
-            todo += [part.second, part.first]
-        else:
-            parts.append(part)
-    return parts
-
-
-def _asked_entity(entity: type[Entity], values: Related) -> type[Entity]:
-    """The most specific entity that a subquery speaks of: an inherited column names its owner, which may be an ancestor."""
-    todo, deepest = [values.where], entity
-    while todo:
-        node = todo.pop()
-        if isinstance(node, And | Or):
-            todo += [node.first, node.second]
-        elif isinstance(node, Not):
-            todo.append(node.condition)
-        elif isinstance(node, Where | InRelated | Within):
-            chain = node.column._meta.call_chain
-            table = (chain[0] if chain else node.column)._meta.table
-            if issubclass(table, Entity) and deepest in table.info.lineage:
-                deepest = table
-    return deepest
-
-
-def path_of(entity: type[Entity], column: Column) -> Path:
-    """A column as a path of field names from ``entity``; refused when it starts at an entity outside the class chain."""
-    chain = column._meta.call_chain
-    first = chain[0] if chain else column
-    table = first._meta.table
-    if table not in entity.info.lineage:
-        raise PackError(
-            f"a condition over {entity.__name__} names {table.__name__}.{first._meta.name}, a field of another entity",
-            remedy="reach it over a reference, or with related(...)",
-        )
-    return (*(step._meta.name for step in chain), column._meta.name)
+    def subquery(self, values: Related, around: type[Entity] | None = None) -> Subquery:
+        """The shape of values found in related rows; ``around``: the entity of the row asked about, if there is one."""
+        entity = asked_entity(values)
+        where = None if values.where is None else self._inside(around, entity, values.where)
+        return Subquery(entity, path_of(entity, values.column), where)

@@ -16,7 +16,7 @@ from ..entity import Entity
 from .dependence import own_fields
 from .predicates import predicate
 from .scope import Scope
-from .shapes import AllOf, Among, AnyOf, ClassRow, Compare, PathOperand, Shape
+from .shapes import AllOf, Among, AnyOf, ClassRow, Compare, OuterOperand, PathOperand, Shape
 
 _TELLING = ("id", "reference", "number", "string")
 """Kinds of fields whose values are shared by few records; a state or a yes-or-no is shared by many."""
@@ -48,7 +48,7 @@ def narrows(entity: type[Entity], shape: Shape | None) -> bool:
         case AnyOf(parts):
             return bool(parts) and all(narrows(entity, part) for part in parts)
         case Compare(path, op, operand):
-            equal = op in ("eq", "in") and not isinstance(operand, PathOperand)
+            equal = op in ("eq", "in") and not isinstance(operand, PathOperand | OuterOperand)
             return equal and len(path) == 1 and _telling(entity, path[0])
         case Among(path):
             return len(path) == 1 and _telling(entity, path[0])

@@ -21,12 +21,15 @@ from platform_core.compiler.shapes import (
     Negated,
     OfClass,
     Operand,
+    OuterOperand,
     Path,
     PathOperand,
+    Present,
     Shape,
     Subquery,
 )
 from platform_core.entity import Entity
+from platform_core.moments import MOMENTS
 from platform_core.schema import SchemaChange, quoted
 from platform_core.storage import Session
 
@@ -123,13 +126,14 @@ def _parts(shape: Shape) -> Iterator[Shape]:
             yield from _parts(part)
 
 
-def _subqueries(shape: Shape) -> Iterator[Subquery]:
+def _inner_conditions(shape: Shape) -> Iterator[Shape]:
+    """The conditions over related records that a condition rests on, at any depth."""
     for part in _parts(shape):
         match part:
-            case Among(_, Subquery() as values) | Below(_, Subquery() as values):
-                yield values
-                if values.where is not None:
-                    yield from _subqueries(values.where)
+            case Among(_, Subquery(where=where)) | Below(_, Subquery(where=where)) | Present(_, where):
+                if where is not None:
+                    yield where
+                    yield from _inner_conditions(where)
 
 
 def _operands(shape: Shape) -> Iterator[Operand]:
@@ -142,32 +146,53 @@ def _operands(shape: Shape) -> Iterator[Operand]:
 
 
 def _asks_actor(shape: Shape) -> bool:
-    conditions = [shape, *(values.where for values in _subqueries(shape) if values.where is not None)]
-    return any(isinstance(operand, FromActor) for each in conditions for operand in _operands(each))
+    operands = (operand for each in (shape, *_inner_conditions(shape)) for operand in _operands(each))
+    return any(isinstance(operand, FromActor) and operand.name not in MOMENTS for operand in operands)
 
 
-def _entities(entity: type[Entity], shape: Shape) -> Iterator[type[Entity]]:
-    """The entities whose tables a condition reads besides that of the record itself."""
+def _entities(
+    entity: type[Entity], shape: Shape, around: type[Entity] | None = None
+) -> Iterator[type[Entity]]:
+    """The entities whose tables a condition reads besides the record's own; ``around``: of the record one level out."""
     for part in _parts(shape):
         match part:
             case ClassRow(child, where):
                 yield child
                 yield from _entities(child, where)
+            case Present(other, where):
+                yield other
+                yield from _entities(other, where, entity)
             case Compare(path, _, operand):
                 yield from _along(entity, path)
-                if isinstance(operand, PathOperand):
-                    yield from _along(entity, operand.path)
+                yield from _behind(operand, entity, around)
             case IsNull(path):
                 yield from _along(entity, path)
-            case Among(path, values) | Below(path, values):
-                yield from _along(entity, (*path, "sys_id") if isinstance(part, Below) else path)
+            case Among(path, values):
+                yield from _along(entity, path)
+                yield from _of_subquery(values, entity)
+            case Below(path, values, outer):
+                yield from _along(around if outer and around is not None else entity, (*path, "sys_id"))
                 if isinstance(values, Subquery):
-                    yield values.entity
-                    yield from _along(values.entity, values.path)
-                    if values.where is not None:
-                        yield from _entities(values.entity, values.where)
+                    yield from _of_subquery(values, entity)
+                else:
+                    yield from _behind(values, entity, around)
             case OfClass() | AllOf() | AnyOf() | Negated():
                 continue
+
+
+def _of_subquery(values: Subquery, around: type[Entity]) -> Iterator[type[Entity]]:
+    yield values.entity
+    yield from _along(values.entity, values.path)
+    if values.where is not None:
+        yield from _entities(values.entity, values.where, around)
+
+
+def _behind(operand: Operand, entity: type[Entity], around: type[Entity] | None) -> Iterator[type[Entity]]:
+    """The entities that the path of an operand leads through."""
+    if isinstance(operand, PathOperand):
+        yield from _along(entity, operand.path)
+    elif isinstance(operand, OuterOperand) and around is not None:
+        yield from _along(around, operand.path)
 
 
 def _along(entity: type[Entity], path: Path) -> Iterator[type[Entity]]:

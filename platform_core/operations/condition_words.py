@@ -16,7 +16,9 @@ from platform_core.compiler.shapes import (
     Negated,
     OfClass,
     Operand,
+    OuterOperand,
     PathOperand,
+    Present,
     Shape,
     Shaper,
     Subquery,
@@ -46,7 +48,7 @@ def condition_of(rule: Grant | Restriction) -> str:
         return ""
 
 
-def words(shape: Shape) -> str:  # noqa: PLR0911 - one return for each shape there is
+def words(shape: Shape) -> str:  # noqa: C901, PLR0911 - one return for each shape there is
     """A condition in words."""
     match shape:
         case AllOf(parts):
@@ -61,9 +63,12 @@ def words(shape: Shape) -> str:  # noqa: PLR0911 - one return for each shape the
             return f"{'.'.join(path)} {SIGNS.get(op, op)} {_operand(operand)}"
         case Among(path, values):
             return f"{'.'.join(path)} in ({_subquery(values)})"
-        case Below(path, roots):
+        case Present(entity, where):
+            return f"some {entity.info.table} has ({words(where)})"
+        case Below(path, roots, around):
             below = _subquery(roots) if isinstance(roots, Subquery) else _operand(roots)
-            return f"{'.'.join(path)} within ({below})"
+            named = _operand(OuterOperand(path) if around else PathOperand(path))
+            return f"{named} within ({below})"
         case OfClass(tables):
             return f"class in ({', '.join(tables)})"
         case ClassRow(entity, where):
@@ -81,6 +86,8 @@ def _operand(operand: Operand) -> str:
             return f"actor.{name}"
         case PathOperand(path):
             return ".".join(path)
+        case OuterOperand(path):
+            return f"outer.{'.'.join(path)}"
         case Constant(value):
             return repr(value)
         case _:
