@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 Condition = Where | And | Or | CombinableMixin
 
 
+class Part(CombinableMixin):
+    """A condition for which Piccolo has no word; it combines with all others by ``&`` and ``|``."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __and__(self, other: Condition) -> And: ...
+        def __rand__(self, other: Condition) -> And: ...
+        def __or__(self, other: Condition) -> Or: ...
+        def __ror__(self, other: Condition) -> Or: ...
+
+
 class ActorValue:
     """A value that each actor brings along (``actor.id``); bound when a statement runs."""
 
@@ -103,7 +116,7 @@ def outer(column: Column) -> Outer:
     return Outer(column)
 
 
-class Exists(CombinableMixin):
+class Exists(Part):
     """Some row of another entity satisfies a condition. Made by ``exists(...)``."""
 
     __slots__ = ("entity", "where")
@@ -121,7 +134,7 @@ def exists(entity: type[Entity], where: Condition) -> Exists:
     return Exists(entity, where)
 
 
-class InRelated(CombinableMixin):
+class InRelated(Part):
     """A column's value is among related values. Made by ``column.is_in(related(...))``."""
 
     __slots__ = ("column", "values")
@@ -131,7 +144,7 @@ class InRelated(CombinableMixin):
         self.values = values
 
 
-class Within(CombinableMixin):
+class Within(Part):
     """A reference points into the sub-trees under some records (themselves included). Made by ``column.within(...)``."""
 
     __slots__ = ("column", "roots")
@@ -145,7 +158,7 @@ Roots = Related | ActorValue | Outer | Column | str
 """Where sub-trees begin: values of related rows, the actor, a field of a row or of the row asked about, one record's id."""
 
 
-class Not(CombinableMixin):
+class Not(Part):
     """The opposite of a condition; a row for which the condition is unknown (a null) counts as not satisfying it."""
 
     __slots__ = ("condition",)
@@ -159,13 +172,12 @@ def negate(condition: Condition) -> Not:
     return Not(condition)
 
 
-def valid(since: Column, until: Column, moment: ActorValue) -> Condition:
+def valid(since: Column, until: Column, moment: ActorValue) -> And:
     """A row counts at a moment: ``valid(Contact.valid_from, Contact.valid_until, actor.today)``.
 
     Both ends belong to the time, and an empty end is open.
     """
-    begun: Condition = since.is_null() | (since <= moment)
-    return begun & (until.is_null() | (until >= moment))
+    return (since.is_null() | (since <= moment)) & (until.is_null() | (until >= moment))
 
 
 __all__ = [

@@ -10,7 +10,7 @@ import platform_core.testing
 import pytest_pergola
 from docs.pages.markdown import bullets, code, page, paragraphs, table
 from docs.pages.signatures import calling_word, public_methods, signature
-from platform_core.testing import PackContract, World, activate, before_step, deactivate, rows_of, schema_of
+from platform_core.testing import PackContract, World, activate, at, before_step, deactivate, rows_of, schema_of
 
 INTRODUCTION = """
 Everything that tests of packs need: installed with `pergola-csm[testing]`, and used by Pergola's own packs in the same way.
@@ -21,7 +21,7 @@ The fixtures are there as soon as Pergola is installed; the names below come fro
 
 def build() -> str:
     """The page."""
-    functions = [_function(each) for each in (before_step, activate, deactivate, rows_of, schema_of)]
+    functions = [_function(each) for each in (before_step, activate, at, deactivate, rows_of, schema_of)]
     sections = (
         f"## Fixtures\n\n{table(('fixture', 'what it gives'), _fixtures())}",
         f"## World\n\n{' '.join(paragraphs(World.__doc__))}\n\n{_methods(World)}",
@@ -34,7 +34,7 @@ def build() -> str:
 
 def _assert_complete() -> None:
     told = {"OPERATOR", "SECRET", "MakeWorld", "World", "PackContract"}
-    told |= {"before_step", "activate", "deactivate", "rows_of", "schema_of"}
+    told |= {"before_step", "activate", "at", "deactivate", "rows_of", "schema_of"}
     assert told == set(platform_core.testing.__all__), "describe what is new in the test kit"
 
 

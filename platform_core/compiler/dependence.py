@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from .shapes import AllOf, AnyOf, Compare, IsNull, Negated, OfClass, PathOperand, Shape
+from .shapes import (
+    AllOf,
+    AnyOf,
+    Below,
+    ClassRow,
+    Compare,
+    IsNull,
+    Negated,
+    OfClass,
+    OuterOperand,
+    PathOperand,
+    Shape,
+)
 
 
 def own_fields(shape: Shape) -> frozenset[str] | None:
@@ -22,6 +34,22 @@ def own_fields(shape: Shape) -> frozenset[str] | None:
             return frozenset(("sys_class_name",))
         case _:
             return None
+
+
+def names_outer(shape: Shape | None) -> bool:
+    """Whether a subquery's condition names the record around it, so that the subquery differs from record to record."""
+    match shape:
+        case AllOf(parts) | AnyOf(parts):
+            return any(names_outer(part) for part in parts)
+        case Negated(part) | ClassRow(_, part):
+            return names_outer(part)
+        case Compare(_, _, operand):
+            return isinstance(operand, OuterOperand)
+        case Below(_, roots, outer):
+            return outer or isinstance(roots, OuterOperand)
+        case _:
+            # A subquery within it names this record, not the one around it.
+            return False
 
 
 def _alone(path: tuple[str, ...]) -> frozenset[str] | None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from ..entity import Entity
 from ..errors import InvalidQuery
+from ..fields import Field
 from ..moments import KINDS, MOMENTS
+from .narrowing import tied, ties
 from .scope import Scope
 from .shapes import (
     AllOf,
@@ -32,6 +34,10 @@ from .shapes import (
 
 _SYMBOLS = {"eq": "=", "differs": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _TEXT_KINDS = ("string", "text", "number")
+_FAMILIES = {
+    **dict.fromkeys(("id", "reference", "string", "text", "number"), "text"),
+    **dict.fromkeys(("integer", "money", "duration", "decimal"), "number"),
+}
 _UNORDERED_KINDS = ("json", "reference_list", "boolean", "id", "reference")
 
 
@@ -48,8 +54,8 @@ def predicate(scope: Scope, shape: Shape) -> str:  # noqa: C901, PLR0911 - one r
             return f"{scope.column(path)} IS {'' if empty else 'NOT '}NULL"
         case Among(path, values):
             return f"{scope.column(path)} IN ({_subquery(scope, values)})"
-        case Present(entity, where):
-            return _present(scope, entity, where)
+        case Present():
+            return _present(scope, shape)
         case Below():
             return _below(scope, shape)
         case OfClass(tables):
@@ -79,9 +85,9 @@ def _inner(scope: Scope, entity: type[Entity]) -> Scope:
     return Scope(scope.statement, entity, rights, outer=scope)
 
 
-def _found(inner: Scope, where: Shape | None) -> str:
+def _found(inner: Scope, *asked: Shape) -> str:
     """FROM and WHERE of a subquery."""
-    conditions = [] if where is None else [predicate(inner, where)]
+    conditions = [predicate(inner, where) for where in asked]
     if inner.rights is not None and inner.rights.rows is not None:
         conditions.append(predicate(inner.trusted, inner.rights.rows))
     # The conditions come first: they add to the joins.
@@ -92,17 +98,26 @@ def _found(inner: Scope, where: Shape | None) -> str:
 def _subquery(scope: Scope, values: Subquery) -> str:
     inner = _inner(scope, values.entity)
     column = inner.column(values.path)
-    return f"SELECT {column} {_found(inner, values.where)}"
+    asked = () if values.where is None else (values.where,)
+    return f"SELECT {column} {_found(inner, *asked)}"
 
 
-def _present(scope: Scope, entity: type[Entity], where: Shape) -> str:
-    return f"EXISTS (SELECT 1 {_found(_inner(scope, entity), where)})"
+def _present(scope: Scope, shape: Present) -> str:
+    inner, others = _inner(scope, shape.entity), tied(shape)
+    if others is None:
+        return f"EXISTS (SELECT 1 {_found(inner, shape.where)})"
+    pairs, _ = ties(shape)
+    # Few rows, the same for each record: neither database has to look for them again and again.
+    ours = ", ".join(_column(scope, path, inner.field(other)) for path, other in pairs)
+    theirs = ", ".join(inner.column(other) for _, other in pairs)
+    return f"({ours}) IN (SELECT {theirs} {_found(inner, *others)})"
 
 
 def _below(scope: Scope, shape: Below) -> str:
     named = _around(scope) if shape.outer else scope
     path, roots = shape.path, shape.roots
-    target: Any = named.entity if path == ("sys_id",) else named.field(path).references
+    field = named.field(path)
+    target: Any = named.entity if path == ("sys_id",) else field.references
     hierarchy = target.info.hierarchy if target is not None else None
     if target is None or hierarchy is None:
         raise InvalidQuery(f"{'.'.join(path)!r} does not point into a hierarchy", remedy="use is_in(...)")
@@ -116,18 +131,18 @@ def _below(scope: Scope, shape: Below) -> str:
         # One record and one root: two rows by their ids tell, where a whole sub-tree would be read for each row.
         return (
             f'EXISTS (SELECT 1 FROM "{owner}" {root} JOIN "{owner}" {below} ON {subtree} '
-            f'WHERE {below}."sys_id" = {named.column(path)} AND {root}."sys_id" {_roots(scope, roots)})'
+            f'WHERE {below}."sys_id" = {named.column(path)} AND {root}."sys_id" {_roots(scope, roots, field)})'
         )
     return (
         f'{named.column(path)} IN (SELECT {below}."sys_id" FROM "{owner}" {root} JOIN "{owner}" {below} '
-        f'ON {subtree} WHERE {root}."sys_id" {_roots(scope, roots)})'
+        f'ON {subtree} WHERE {root}."sys_id" {_roots(scope, roots, field)})'
     )
 
 
-def _roots(scope: Scope, roots: Subquery | Operand) -> str:
+def _roots(scope: Scope, roots: Subquery | Operand, target: Field) -> str:
     if isinstance(roots, Subquery):
-        return f"IN ({_subquery(scope.trusted, roots)})"
-    return f"= {_operand(scope, roots, 'reference')}"
+        return f"IN ({_subquery(scope, roots)})"
+    return f"= {_operand(scope, roots, target)}"
 
 
 def _around(scope: Scope) -> Scope:
@@ -135,32 +150,40 @@ def _around(scope: Scope) -> Scope:
     return scope.outer
 
 
-def _operand(scope: Scope, operand: Operand, kind: str) -> str:
-    """What a field of this kind is compared with."""
+def _operand(scope: Scope, operand: Operand, field: Field) -> str:
+    """What a field is compared with."""
     match operand:
         case PathOperand(path):
-            return _column(scope, path, kind)
+            return _column(scope, path, field)
         case OuterOperand(path):
-            return _column(_around(scope), path, kind)
+            return _column(_around(scope), path, field)
         case FromActor(name) if name in MOMENTS:
-            if kind not in KINDS:
+            if field.kind not in KINDS:
                 raise InvalidQuery(
-                    f"actor.{name} is compared with a field of kind {kind}, which holds no time",
+                    f"actor.{name} is compared with {field.name!r} of kind {field.kind}, which holds no time",
                     remedy="compare it with a Date or a DateTime",
                 )
-            return scope.statement.bind(operand, kind=kind)
+            return scope.statement.bind(operand, kind=field.kind)
         case _:
             return scope.statement.bind(operand)
 
 
-def _column(scope: Scope, path: Path, kind: str) -> str:
-    other = scope.field(path).kind
-    if kind != other and {kind, other} == set(KINDS):
+def _column(scope: Scope, path: Path, field: Field) -> str:
+    """Another column to compare a field with: one that both databases compare with it in the same way."""
+    other = scope.field(path)
+    if _family(field) != _family(other):
         raise InvalidQuery(
-            f"{'.'.join(path)!r} is compared across days and moments, which differs between databases",
-            remedy="compare a Date with a Date, and a DateTime with a DateTime",
+            f"{field.name!r} of kind {field.kind} is compared with {'.'.join(path)!r} of kind {other.kind}",
+            remedy="compare fields of one kind; databases differ over others",
         )
     return scope.column(path)
+
+
+def _family(field: Field) -> str:
+    """The kinds of field whose values are of one type in a database have one family."""
+    if field.kind == "choice":
+        return "number" if field.choices is not None and field.choices.code_type is int else "text"
+    return _FAMILIES.get(field.kind, field.kind)
 
 
 def _compare(scope: Scope, shape: Compare) -> str:
@@ -170,7 +193,7 @@ def _compare(scope: Scope, shape: Compare) -> str:
     sqlite = scope.statement.dialect == "sqlite"
     match shape.op:
         case "ne":
-            return f"{column} {'IS NOT' if sqlite else 'IS DISTINCT FROM'} {_operand(scope, shape.operand, kind)}"
+            return f"{column} {'IS NOT' if sqlite else 'IS DISTINCT FROM'} {_operand(scope, shape.operand, field)}"
         case "in" | "not_in":
             assert isinstance(shape.operand, Input | Constant), "a list of values is an input"
             slot = scope.statement.bind(shape.operand, array=True)
@@ -182,7 +205,7 @@ def _compare(scope: Scope, shape: Compare) -> str:
                 raise InvalidQuery(
                     f"{'.'.join(shape.path)!r} is no text, so {shape.op!r} has no meaning", remedy="use eq"
                 )
-            slot = _operand(scope, shape.operand, kind)
+            slot = _operand(scope, shape.operand, field)
             # Both databases then take no notice of the case of ASCII letters, and of nothing else.
             return (
                 f"{column} LIKE {slot} ESCAPE '\\'" if sqlite else f"lower({column}) LIKE {slot} ESCAPE '\\'"
@@ -192,4 +215,4 @@ def _compare(scope: Scope, shape: Compare) -> str:
                 raise InvalidQuery(
                     f"{'.'.join(shape.path)!r} has no order, so {shape.op!r} has no meaning", remedy="use eq"
                 )
-            return f"{column} {_SYMBOLS[shape.op]} {_operand(scope, shape.operand, kind)}"
+            return f"{column} {_SYMBOLS[shape.op]} {_operand(scope, shape.operand, field)}"

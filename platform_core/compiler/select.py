@@ -14,12 +14,13 @@ from ..errors import InvalidQuery
 from ..fields import Field
 from ..filtering import MAX_FIELDS, no_more_than, path_of
 from ..moments import MOMENTS, moment_for
+from .narrowing import leads, narrows
 from .predicates import predicate
 from .rights import Rights, RightsOf
 from .scope import Scope, Slot, Statement
 from .shapes import Constant, Input, Path, Shape
 from .values import Converter, reader
-from .ways import leads, narrows, rows_of_list
+from .ways import rows_of_list
 
 UNSORTABLE = ("json", "reference_list")
 

@@ -11,15 +11,12 @@ is in one table and the conditions in another, and guesses. Two guesses are bad 
 
 from __future__ import annotations
 
-from ..constraints import Index, Unique
 from ..entity import Entity
 from .dependence import own_fields
+from .narrowing import narrows
 from .predicates import predicate
 from .scope import Scope
-from .shapes import AllOf, Among, AnyOf, ClassRow, Compare, OuterOperand, PathOperand, Shape
-
-_TELLING = ("id", "reference", "number", "string")
-"""Kinds of fields whose values are shared by few records; a state or a yes-or-no is shared by many."""
+from .shapes import AllOf, AnyOf, Shape
 
 
 def rows_of_list(scope: Scope, shape: Shape) -> str:
@@ -38,44 +35,6 @@ def rows_of_list(scope: Scope, shape: Shape) -> str:
         condition = predicate(inner, part)
         selects.append(f'SELECT {inner.base}."sys_id" {inner.source} WHERE {condition}')
     return f'{scope.base}."sys_id" IN ({" UNION ".join(selects)})'
-
-
-def narrows(entity: type[Entity], shape: Shape | None) -> bool:
-    """Whether a condition leads to few records, by an index. A sub-tree of a hierarchy may be all of it, so it does not."""
-    match shape:
-        case AllOf(parts):
-            return any(narrows(entity, part) for part in parts)
-        case AnyOf(parts):
-            return bool(parts) and all(narrows(entity, part) for part in parts)
-        case Compare(path, op, operand):
-            equal = op in ("eq", "in") and not isinstance(operand, PathOperand | OuterOperand)
-            return equal and len(path) == 1 and _telling(entity, path[0])
-        case Among(path):
-            return len(path) == 1 and _telling(entity, path[0])
-        case ClassRow(child, where):
-            return narrows(child, where)
-        case _:
-            return False
-
-
-def leads(entity: type[Entity], field: str) -> bool:
-    """Whether an index brings the records in the order of this field."""
-    known = entity.info.fields[field]
-    return (
-        known.index
-        or known.unique
-        or any(
-            constraint.fields[0] == field
-            for constraint in entity.info.owner(field).info.constraints
-            if isinstance(constraint, Index | Unique)
-        )
-    )
-
-
-def _telling(entity: type[Entity], name: str) -> bool:
-    field = entity.info.fields[name]
-    # The database looks for referring rows itself, so there is an index on every reference.
-    return field.kind in _TELLING and (name == "sys_id" or field.kind == "reference" or leads(entity, name))
 
 
 def _alternatives(shape: AnyOf) -> list[Shape]:

@@ -4,6 +4,7 @@ Its fixtures are there as soon as Pergola is installed with the extra ``testing`
 once on SQLite and once on PostgreSQL. ``PackContract`` holds the tests that every pack has to pass.
 """
 
+from ..moments import at
 from .contract import PackContract
 from .snapshots import rows_of, schema_of
 from .world import OPERATOR, SECRET, MakeWorld, World, activate, before_step, deactivate
@@ -15,6 +16,7 @@ __all__ = [
     "PackContract",
     "World",
     "activate",
+    "at",
     "before_step",
     "deactivate",
     "rows_of",
