@@ -30,8 +30,9 @@ check: $(READY) ## Style, types and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) ## Compare with a hand-written server
+bench: $(READY) ## Compare with a hand-written server, and measure what access rules cost
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.rights
 
 docs: $(READY) ## Write the reference pages anew
 	$(BIN)/python -m docs.build

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from platform_core import Actor, Available, Instance, InstanceConfiguration, available
+from platform_core import Actor, Available, Instance, InstanceConfiguration, Pack, available
 from platform_core.operations import execute, initialize, plan_activation
 from plugins.b2b import pack as b2b
 from plugins.b2c import pack as b2c
@@ -14,15 +14,15 @@ SECRET = "a secret that is good enough for a benchmark"
 PACK = customer_service.name
 
 
-def packs() -> Available:
+def packs(*further: Pack) -> Available:
     """The packs, whether or not this checkout is installed."""
-    return available(extra=(customer_base, b2b, b2c, customer_service))
+    return available(extra=(customer_base, b2b, b2c, customer_service, *further))
 
 
-def instance_at(url: str, *, durable: bool = True) -> Instance:
+def instance_at(url: str, *, durable: bool = True, extra: tuple[Pack, ...] = ()) -> Instance:
     """An instance on a database."""
     configuration = InstanceConfiguration(name="benchmark", database=url, secret=SECRET, durable=durable)
-    return Instance(configuration, packs())
+    return Instance(configuration, packs(*extra))
 
 
 async def prepare(instance: Instance) -> None:

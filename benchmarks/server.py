@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import uvicorn
 
-PERGOLA, BY_HAND = "pergola", "by_hand"
+PERGOLA, BY_HAND, RIGHTS = "pergola", "by_hand", "rights"
 START_SECONDS = 30
 STOP_SECONDS = 15
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,12 +86,13 @@ def wait_until_served(server: Server) -> None:
 
 def app_of(contender: str, url: str) -> Any:
     """The ASGI app of a contender."""
-    if contender == PERGOLA:
+    if contender in (PERGOLA, RIGHTS):
         from api.app import create_app
 
         from .instances import instance_at
+        from .rights.pack import pack
 
-        return create_app(instance_at(url))
+        return create_app(instance_at(url, extra=(pack,) if contender == RIGHTS else ()))
     if url.startswith("sqlite"):
         from . import by_hand_sqlite
 

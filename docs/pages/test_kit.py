@@ -10,7 +10,16 @@ import platform_core.testing
 import pytest_pergola
 from docs.pages.markdown import bullets, code, page, paragraphs, table
 from docs.pages.signatures import calling_word, public_methods, signature
-from platform_core.testing import PackContract, World, activate, at, before_step, deactivate, rows_of, schema_of
+from platform_core.testing import (
+    PackContract,
+    World,
+    activate,
+    at,
+    before_step,
+    deactivate,
+    rows_of,
+    schema_of,
+)
 
 INTRODUCTION = """
 Everything that tests of packs need: installed with `pergola-csm[testing]`, and used by Pergola's own packs in the same way.

@@ -34,9 +34,7 @@ CONTACT_TYPE = Choices({
 })  # fmt: skip
 
 
-class Task(
-    Entity, tablename="task", label="Task", abstract=True, display="number", default_order="-opened_at"
-):
+class Task(Entity, tablename="task", label="Task", abstract=True, display="number", default_order="-sys_id"):
     """Work for somebody: the base of cases, case tasks, work orders and the like. Records are created in those."""
 
     number = Number()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..constraints import Index, Unique
 from ..entity import Entity
@@ -22,12 +22,12 @@ def narrows(entity: type[Entity], shape: Shape | None) -> bool:
             return bool(parts) and all(narrows(entity, part) for part in parts)
         case Compare(path, op, operand):
             equal = op in ("eq", "in") and not isinstance(operand, PathOperand | OuterOperand)
-            return equal and _leads_alone(entity, path)
+            return equal and leads_alone(entity, path)
         case Among(path, values):
             # One that names the record around it is asked of each record anew, so no index leads to its records.
-            return _leads_alone(entity, path) and not names_outer(values.where)
+            return leads_alone(entity, path) and not names_outer(values.where)
         case Present():
-            return tied(shape) is not None and any(_leads_alone(entity, path) for path, _ in ties(shape)[0])
+            return tied(shape) is not None and any(leads_alone(entity, path) for path, _ in ties(shape)[0])
         case ClassRow(child, where):
             return narrows(child, where)
         case _:
@@ -54,10 +54,9 @@ Tie = tuple[Path, Path]
 
 def ties(shape: Present) -> tuple[tuple[Tie, ...], tuple[Shape, ...]]:
     """The fields by which other records are tied to the one asked about, and what else is asked of them."""
-    parts = shape.where.parts if isinstance(shape.where, AllOf) else (shape.where,)
     found: list[Tie] = []
     others: list[Shape] = []
-    for part in _flat(parts):
+    for part in conjuncts(shape.where):
         if isinstance(part, Compare) and part.op == "eq" and isinstance(part.operand, OuterOperand):
             found.append((part.operand.path, part.path))
         else:
@@ -76,15 +75,17 @@ def tied(shape: Present) -> tuple[Shape, ...] | None:
     return others if any(narrows(shape.entity, part) for part in others) else None
 
 
-def _flat(parts: Iterable[Shape]) -> Iterator[Shape]:
-    for part in parts:
-        if isinstance(part, AllOf):
-            yield from _flat(part.parts)
-        else:
-            yield part
+def conjuncts(shape: Shape) -> Iterator[Shape]:
+    """The conditions that hold together."""
+    if isinstance(shape, AllOf):
+        for part in shape.parts:
+            yield from conjuncts(part)
+    else:
+        yield shape
 
 
-def _leads_alone(entity: type[Entity], path: Path) -> bool:
+def leads_alone(entity: type[Entity], path: Path) -> bool:
+    """Whether few records share a value of the field itself that a path names, and an index brings them."""
     return len(path) == 1 and _telling(entity, path[0])
 
 

@@ -16,6 +16,7 @@ from ..filtering import MAX_FIELDS, no_more_than, path_of
 from ..moments import MOMENTS, moment_for
 from .narrowing import leads, narrows
 from .predicates import predicate
+from .reach import Asked, besides, found, reach_of
 from .rights import Rights, RightsOf
 from .scope import Scope, Slot, Statement
 from .shapes import Constant, Input, Path, Shape
@@ -131,18 +132,41 @@ def select_list(
     if lead is not None:
         # The first key and the id then stand in one table, and in one index where there is one.
         keys[-1] = (scope.identity(lead), keys[-1][1])
-    after = [] if shape.after is None else [_after(scope, shape, keys)]
-    where = where_clause(scope, rights, shape.where, extra=after)
     order = ", ".join(
         _direction(column, field, key.descending)
         for (column, field), key in zip(keys, shape.order, strict=True)
     )
     selected = ", ".join([*columns, *(column for column, _ in keys)])
+    tables, where = _rows_of_page(scope, rights, shape, keys)
     source = scope.source
     if lead is not None and _read_in_order(scope, lead, rights, shape):
         source = scope.source_led_by(lead)
-    sql = f"SELECT {selected} {source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
+    sql = f"{tables}SELECT {selected} {source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
     return Compiled(sql, tuple(scope.statement.slots), names, readers, tuple(field for _, field in keys))
+
+
+def _rows_of_page(
+    scope: Scope, rights: Rights, shape: ListShape, keys: list[tuple[str, Field]]
+) -> tuple[str, str]:
+    """The WHERE clause of a page, and the WITH clause that it rests on, if any."""
+    reach = None
+    if scope.statement.dialect == "postgres" and [key.path for key in shape.order] == [("sys_id",)]:
+        down, rows = shape.order[0].descending, shape.limit + 1
+        reach = reach_of(scope.entity, rights, shape.where, descending=down, rows=rows)
+    if reach is None:
+        after = [] if shape.after is None else [_after(scope, shape, keys)]
+        return "", where_clause(scope, rights, shape.where, extra=after)
+
+    def where(within: Scope) -> list[str]:
+        return [] if shape.where is None else [predicate(within, shape.where)]
+
+    def cursor(within: Scope) -> list[str]:
+        key = (f'{within.base}."sys_id"', keys[0][1])
+        return [] if shape.after is None else [_after(within, shape, [key])]
+
+    asked = Asked(where, cursor)
+    tables, among = found(scope, reach, asked)
+    return tables, f" WHERE {' AND '.join([among, *besides(scope, reach, asked)])}"
 
 
 def _owner_of_order(entity: type[Entity], order: Sequence[OrderKey]) -> type[Entity] | None:

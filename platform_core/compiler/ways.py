@@ -25,23 +25,23 @@ def rows_of_list(scope: Scope, shape: Shape) -> str:
         return " AND ".join(rows_of_list(scope, part) for part in shape.parts) or "TRUE"
     if not isinstance(shape, AnyOf) or not narrows(scope.entity, shape):
         return predicate(scope, shape)
-    alternatives = _alternatives(shape)
-    owners = [_owner(scope.entity, part) for part in alternatives]
+    parts = alternatives(shape)
+    owners = [_owner(scope.entity, part) for part in parts]
     if len(set(owners)) == 1:
         return predicate(scope, shape)
     selects = []
-    for owner, part in zip(owners, alternatives, strict=True):
+    for owner, part in zip(owners, parts, strict=True):
         inner = Scope(scope.statement, owner)
         condition = predicate(inner, part)
         selects.append(f'SELECT {inner.base}."sys_id" {inner.source} WHERE {condition}')
     return f'{scope.base}."sys_id" IN ({" UNION ".join(selects)})'
 
 
-def _alternatives(shape: AnyOf) -> list[Shape]:
-    found: list[Shape] = []
-    for part in shape.parts:
-        found += _alternatives(part) if isinstance(part, AnyOf) else [part]
-    return found
+def alternatives(shape: Shape) -> list[Shape]:
+    """The conditions of which any one is enough."""
+    if not isinstance(shape, AnyOf):
+        return [shape]
+    return [each for part in shape.parts for each in alternatives(part)]
 
 
 def _owner(entity: type[Entity], shape: Shape) -> type[Entity]:

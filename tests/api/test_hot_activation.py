@@ -73,7 +73,9 @@ async def test_routes_and_tables_of_a_pack_come_and_go_with_it(serve: Serve) -> 
     assert (await admin.get("/api/tables/annex_recall")).status_code == 404
 
 
-async def test_a9_records_of_a_deactivated_pack_are_kept_from_people_and_are_back_with_it(serve: Serve) -> None:
+async def test_a9_records_of_a_deactivated_pack_are_kept_from_people_and_are_back_with_it(
+    serve: Serve,
+) -> None:
     served = await serve(gadgets.pack, annex.pack)
     admin = await served.as_(await served.world.person("root", ADMIN))
     agent = await served.as_(await served.world.person("ann", AGENT))

@@ -80,7 +80,7 @@ async def test_on_sqlite_a_list_goes_along_the_index_of_its_order(errands: World
     database = errands.instance.database
     if database.dialect != "sqlite":
         pytest.skip("PostgreSQL's planner counts what a limit saves")
-    _, sql = await sent(errands, Query(), CLERK)
+    _, sql = await sent(errands, Query(order=("-opened_at",)), CLERK)
     plan = " ".join(str(row[3]) for row in await database.fetch(f"EXPLAIN QUERY PLAN {sql}", (0,)))
     assert "ix_task__opened_at__sys_id" in plan
     assert "TEMP B-TREE" not in plan

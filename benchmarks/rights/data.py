@@ -1,0 +1,162 @@
+"""Cases in any number, and the people whose rights to them are hard to find out; made inside PostgreSQL.
+
+Everything is numbered, and the number decides all that a record holds, so that every run has the same data. Of accounts,
+groups and products there are ``spread`` times as many as the people who ask have to do with, which lie evenly among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from platform_core import (
+    ADMIN,
+    Actor,
+    Entity,
+    Group,
+    GroupMember,
+    Identity,
+    Instance,
+    Record,
+    Records,
+    Role,
+    User,
+    UserRole,
+)
+from platform_core.storage import Transaction
+from plugins.b2b import CUSTOMER_ADMIN, Account, Contact
+
+from .pack import GROUP_MEMBER, PARTY, Party, Product, ProductCase
+
+ACCOUNTS, GROUPS, PRODUCTS = 1000, 100, 1000
+"""Accounts of the customer admin's tree, groups of the agent, products of the party."""
+AT_ONCE = 100_000
+STEPS = {"account": 7919, "product": 104_729, "group": 7907}
+"""Primes, by which consecutive cases belong to accounts, products and groups that lie far apart."""
+
+Progress = Callable[[str], None]
+Values = Mapping[str, str]
+
+
+async def load(instance: Instance, cases: int, spread: int, progress: Progress) -> dict[str, str]:
+    """Fill an instance; returns the user ids of those who ask, by what they are."""
+    system = instance.elevated("benchmark data")
+    samples = await _samples(system)
+    people = await _people(system, samples)
+    accounts, groups, products = (spread * number for number in (ACCOUNTS, GROUPS, PRODUCTS))
+    async with instance.database.transaction() as transaction:
+        top = (await system.get(Account, samples["top"], ("account_path",)))["account_path"]
+        await copy(transaction, Account, samples["other"], accounts, _account(top, samples["top"], spread))
+        await copy(transaction, Group, samples["group"], groups, _hierarchical("Group", "group"))
+        await copy(transaction, Product, samples["product"], products, {"name": "'Product ' || n"})
+        await copy(
+            transaction, GroupMember, samples["member"], GROUPS, {"group": key(Group, f"n * {spread}")}
+        )
+        await copy(transaction, Party, samples["party"], PRODUCTS, {"product": key(Product, f"n * {spread}")})
+    await system.delete(GroupMember, samples["member"])
+    await system.delete(Party, samples["party"])
+    values = _case(cases, accounts, groups, products)
+    for start in range(0, cases, AT_ONCE):
+        number = min(AT_ONCE, cases - start)
+        async with instance.database.transaction() as transaction:
+            await copy(transaction, ProductCase, samples["case"], number, values, start)
+        progress(f"{start + number:,} of {cases:,} cases")
+    await instance.database.execute("DELETE FROM sys_outbox")
+    return people
+
+
+async def actors(instance: Instance, people: Mapping[str, str]) -> dict[str, Actor]:
+    """Those who ask."""
+    identity = Identity(instance)
+    found = {name: await identity.actor(user) for name, user in people.items()}
+    return {name: actor for name, actor in found.items() if actor is not None}
+
+
+async def copy(
+    transaction: Transaction, entity: type[Entity], sample: str, count: int, values: Values, start: int = 0
+) -> None:
+    """Copies of a record, numbered ``n``, with these values in place of the sample's own."""
+    for step in entity.info.lineage:
+        names = dict.fromkeys(
+            ("sys_id", *(name for name, field in step.info.own_fields.items() if field.stored))
+        )
+        given = {"sys_id": key(entity, "n"), **values}
+        selected = ", ".join(f"({given[name]})" if name in given else f't."{name}"' for name in names)
+        columns = ", ".join(f'"{name}"' for name in names)
+        table, last = step.info.table, start + count
+        await transaction.execute(
+            f'INSERT INTO "{table}" ({columns}) SELECT {selected} FROM "{table}" t, '
+            f'generate_series({start + 1}::bigint, {last}) AS n WHERE t."sys_id" = $1',
+            (sample,),
+        )
+
+
+def key(entity: type[Entity], number: str) -> str:
+    """The id of the copy with this number, as SQL: of the form of all ids, and in the order of the numbers."""
+    digest = f"md5('{entity.__name__}' || ({number}))"
+    return (
+        f"(lpad(to_hex(1700000000000 + ({number})), 12, '0') || '7' || substr({digest}, 1, 3) "
+        f"|| '8' || substr({digest}, 4, 15))::uuid"
+    )
+
+
+def _hierarchical(name: str, prefix: str) -> Values:
+    code = "lpad(to_hex(n + 100000), 8, '0')"
+    return {"name": f"'{name} ' || n", f"{prefix}_code": code, f"{prefix}_path": code}
+
+
+def _account(path: str, top: str, spread: int) -> Values:
+    values = _hierarchical("Account", "account")
+    inside = f"n % {spread} = 0"
+    return {
+        **values,
+        "number": "'AC' || (n + 1000000)",
+        "account_parent": f"CASE WHEN {inside} THEN '{top}'::uuid END",
+        "account_path": f"CASE WHEN {inside} THEN '{path}/' ELSE '' END || {values['account_code']}",
+    }
+
+
+def _case(cases: int, accounts: int, groups: int, products: int) -> Values:
+    def one_of(entity: type[Entity], step: str, count: int) -> str:
+        return key(entity, f"(n * {STEPS[step]}) % {count} + 1")
+
+    return {
+        "number": "'PC' || (n + 10000000)",
+        "short_description": "'Case ' || n",
+        "opened_at": f"timestamptz '2024-01-01 00:00Z' + n * interval '1 day' * {730 / cases}",
+        "account": one_of(Account, "account", accounts),
+        "product": one_of(Product, "product", products),
+        "assignment_group": one_of(Group, "group", groups),
+    }
+
+
+async def _samples(records: Records) -> dict[str, str]:
+    """One record of each kind, to be copied."""
+    top = await records.create(Account, {"name": "Top"})
+    other = await records.create(Account, {"name": "Other"})
+    group = await records.create(Group, {"name": "Group"})
+    product = await records.create(Product, {"name": "Product"})
+    case = {"account": other["sys_id"], "product": product["sys_id"], "assignment_group": group["sys_id"]}
+    made: dict[str, Record] = {"top": top, "other": other, "group": group, "product": product}
+    made["case"] = await records.create(ProductCase, {**case, "short_description": "Case"})
+    return {name: record["sys_id"] for name, record in made.items()}
+
+
+async def _people(records: Records, samples: dict[str, str]) -> dict[str, str]:
+    """Those who ask; their first membership and their first product are samples, too."""
+    kinds: dict[str, tuple[Role, type[Entity], dict[str, Any]]] = {
+        "administrator": (ADMIN, User, {}),
+        "customer admin": (CUSTOMER_ADMIN, Contact, {"account": samples["top"]}),
+        "member of groups": (GROUP_MEMBER, User, {}),
+        "party to products": (PARTY, User, {}),
+    }
+    people = {}
+    for number, (name, (role, entity, values)) in enumerate(kinds.items()):
+        user = await records.create(entity, {"user_name": f"bench.{number}", "last_name": name, **values})
+        await records.create(UserRole, {"user": user["sys_id"], "role": role.name})
+        people[name] = str(user["sys_id"])
+    member = {"user": people["member of groups"], "group": samples["group"]}
+    party = {"user": people["party to products"], "product": samples["product"]}
+    samples["member"] = str((await records.create(GroupMember, member))["sys_id"])
+    samples["party"] = str((await records.create(Party, party))["sys_id"])
+    return people

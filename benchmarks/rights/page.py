@@ -1,0 +1,51 @@
+"""The figures as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "benchmarks-of-rights.md"
+HEAD = ("cases", "sees one in", "as", "p50 ms", "p95 ms", "times the administrator's", "statements")
+TEXT = """# What access rules cost
+
+`python -m benchmarks.rights` asks for the first page of 50 cases over HTTP: as an administrator, who sees everything, and
+as those whose rights are hardest to find out. The admin of a customer sees the cases of a tree of 1,000 accounts; a member
+of 100 groups those that are assigned to them; a party to 1,000 products those about them. Accounts, groups and products
+are so many that one case in twenty is theirs, and then so many that it is one in a thousand.
+
+All ask in turn, {rounds} times, on one connection to one process. The times are those of whole requests, signing in
+included. "Statements" are those of the list; who asks is found out by one more. The aims: no more than 1.5 times the
+administrator's time, no growth with the number of cases, and a p95 under 20 ms at a million of them.
+
+Measured on: {machine}.
+
+{table}
+
+How such a page is found is told in `platform_core/compiler/reach.py`.
+"""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """The list as somebody. ``times``: his median as a multiple of the administrator's in the same rounds."""
+
+    cases: int
+    one_in: int
+    who: str
+    records: int
+    statements: int
+    p50_ms: float
+    p95_ms: float
+    times: float
+
+
+def as_page(lines: Sequence[Line], machine: str, rounds: int) -> str:
+    """The page of the reference."""
+    rows = [HEAD, ("---",) * len(HEAD)]
+    for line in lines:
+        figures = (f"{line.p50_ms:.1f}", f"{line.p95_ms:.1f}", f"{line.times:.2f}", str(line.statements))
+        rows.append((f"{line.cases:,}", f"{line.one_in:,}", line.who, *figures))
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return TEXT.format(rounds=rounds, machine=machine, table=table)
