@@ -88,12 +88,15 @@ from .fields import (
     String,
     Text,
 )  # fmt: skip
+from .formats import Format, FormatName, format_of
+from .formats import normal as normal_text
 from .hookspecs import PackHooks, hookimpl
 from .host_names import host_name
 from .hosting import Host, HostedInstance, is_host, reached, read_host, refuse_shared
 from .identity import Identity, PersonalToken, SessionActor, SignedIn, TokenPair
 from .ids import new_id, utc_now
 from .instance import Instance, PackState, StoredState, stored_state
+from .into_form import into_form
 from .lifecycles import Lifecycle, State, Transition
 from .operations import (
     OperationName,
@@ -115,6 +118,7 @@ from .registry import Registry
 from .retiring import Retiring
 from .rules import BusinessRule, Change, ChangeEvent
 from .statuses import PackStatus, pack_statuses
+from .value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone, WebAddress
 
 __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
@@ -122,21 +126,22 @@ __all__ = [
     "USER_ADMIN", "Actor", "ActorFact", "ActorStandIn", "Approval", "Assembly", "AtMostOne", "AtMostOneOf",
     "Available", "Background", "Boolean", "Broken", "BusinessRule", "ByKey", "CaseType", "Change", "ChangeEvent",
     "CheckViolation", "Choice", "ChoiceItem", "Choices", "Command", "CommandLine", "Company", "Condition",
-    "ConfigurationError", "Conflict", "Console", "Convert", "Count", "DataStep", "DatabaseBusy",
-    "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader", "DropColumn", "DropTable",
-    "Duration", "Entity", "EntityInfo", "ExactlyOneOf", "Exists", "Explanation", "Field", "FieldError", "Fill", "Filter",
-    "From", "Grant", "Group", "GroupMember", "GroupRole", "Hierarchy", "Host", "HostedInstance", "Identity",
-    "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery",
-    "Job", "Journal", "Json", "Lifecycle", "Location", "MalformedBody", "Money", "Move", "NotFound",
-    "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "Once", "Operation", "OperationInProgress",
-    "OperationName", "OperationResult", "Outer", "Override", "Pack", "PackError", "PackFailed", "PackHooks", "PackState",
-    "PackStatus", "Page", "PersonalToken", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField",
-    "Query", "Record", "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related",
-    "RenameColumn", "RenameTable", "Restriction", "Retiring", "Role", "RuleVerdict", "SerializationFailure",
-    "SessionActor", "Setting", "SignedIn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task",
-    "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Unique", "UniqueViolation", "User",
-    "UserRole", "VersionConflict", "VersionRequired", "available", "command_line", "execute", "exists", "folder", "hookimpl",
-    "host_name", "initialize", "is_host", "negate", "new_id", "outer", "pack_statuses", "parse_id", "plan",
+    "ConfigurationError", "Conflict", "Console", "Convert", "Count", "CountryCode", "CurrencyCode", "DataStep",
+    "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader", "DropColumn",
+    "DropTable", "Duration", "Email", "Entity", "EntityInfo", "ExactlyOneOf", "Exists", "Explanation", "Field",
+    "FieldError", "Fill", "Filter", "Format", "FormatName", "From", "Grant", "Group", "GroupMember", "GroupRole",
+    "Hierarchy", "Host", "HostedInstance", "Identity", "Index", "Instance", "InstanceConfiguration", "Integer",
+    "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "LanguageCode", "Lifecycle",
+    "Location", "MalformedBody", "Money", "Move", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn",
+    "Number", "Once", "Operation", "OperationInProgress", "OperationName", "OperationResult", "Outer", "Override",
+    "Pack", "PackError", "PackFailed", "PackHooks", "PackState", "PackStatus", "Page", "PersonalToken", "Phone",
+    "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference",
+    "ReferenceList", "ReferenceViolation", "Registry", "Related", "RenameColumn", "RenameTable", "Restriction",
+    "Retiring", "Role", "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan",
+    "State", "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
+    "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired",
+    "WebAddress", "available", "command_line", "execute", "exists", "folder", "format_of", "hookimpl", "host_name",
+    "initialize", "into_form", "is_host", "negate", "new_id", "normal_text", "outer", "pack_statuses", "parse_id", "plan",
     "plan_activation", "plan_deactivation", "prepare_demo", "reached", "read_configuration", "read_host",
     "refuse_shared", "related", "stored_state", "utc_now", "valid", "value_from_text", "wait_for_workers",
     "write_configuration",

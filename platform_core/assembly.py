@@ -34,6 +34,8 @@ class Assembly:
         self.policy = Policy(registry)
         self.generation = generation
         self.statements: dict[Any, Any] = {}
+        self.default_country: str | None = None
+        """Whose phone numbers are written without the code of their country: the instance's setting."""
 
     @property
     def packs(self) -> Sequence[Pack]:

@@ -21,6 +21,7 @@ from .contained import contained
 from .entity import Entity
 from .errors import PackFailed, SerializationFailure
 from .misfits import shown
+from .normalising import normalised
 from .query import Record
 from .reading import Host
 from .rules import BusinessRule, Change, ChangeKind, Values
@@ -107,7 +108,18 @@ class ChangePipeline:
             elevated=records.elevated,
         )  # fmt: skip
 
-    async def run_before(self, change: Change) -> tuple[Record, dict[str, str]]:
+    async def normalised(
+        self,
+        transaction: Transaction,
+        entity: type[Entity],
+        values: Values,
+        record: Values,
+        old: Values | None = None,
+    ) -> Record:
+        """Values as they are kept, where they have a form of their own."""
+        return await normalised(transaction, entity, values, record, self.assembly.default_country, old)
+
+    async def run_before(self, transaction: Transaction, change: Change) -> tuple[Record, dict[str, str]]:
         """Run the before rules; each sees what those before it set. Returns the record and the journal entries."""
         record, journal = dict(change.new), dict(change.journal)
         for rule in self.registry.business_rules(change.entity, change.kind, "before"):
@@ -117,7 +129,9 @@ class ChangePipeline:
                 if not isinstance(further, Mapping):
                     raise PackFailed(f"{self._word(rule)} returned {shown(further)}, not values by field")
                 values, entries = self._further(change.entity, further)
-                record |= values
+                record |= await self.normalised(
+                    transaction, change.entity, values, {**record, **values}, change.old
+                )
                 journal |= entries
                 changed = _changed(change.old, record, journal)
                 change = msgspec.structs.replace(change, new=record, journal=journal, changed=changed)

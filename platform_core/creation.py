@@ -60,16 +60,17 @@ async def create(
     given = permission.split(pipeline.registry, reader, entity, "create", values)
     await permission.check_references(reader, entity, given.fields)
     now = utc_now()
+    blank = pipeline.registry.blank(entity).values()
     record = {
-        **pipeline.registry.blank(entity).values(),
-        **given.fields,
+        **blank,
+        **await pipeline.normalised(transaction, entity, given.fields, {**blank, **given.fields}),
         **_system_fields(entity, pipeline.actor, now),
     }
     if record.get("opened_at", now) is None:
         record["opened_at"] = now
     await _number(pipeline, transaction, entity, record)
     change = pipeline.change(transaction, "create", entity, None, record, given.journal, now)
-    record, journal = await pipeline.run_before(change)
+    record, journal = await pipeline.run_before(transaction, change)
     check_start(pipeline.registry, pipeline.actor, entity, record)
     record |= await _place(pipeline, transaction, entity, record)
     if errors := missing(pipeline.registry.blank(entity).required, record):

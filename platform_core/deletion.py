@@ -60,7 +60,7 @@ async def _carry_out(
     """Rules, the records that hang on it, its trail, its rows."""
     now, sys_id = utc_now(), old["sys_id"]
     change = pipeline.change(transaction, "delete", entity, old, old, {}, now)
-    await pipeline.run_before(change)
+    await pipeline.run_before(transaction, change)
     await _let_go(pipeline, transaction, entity, sys_id)
     trail = Trail(transaction.dialect, entity, sys_id, pipeline.actor, now)
     gone = msgspec.structs.replace(change, changed=frozenset(old))

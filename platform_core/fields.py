@@ -29,6 +29,7 @@ from piccolo.columns.column_types import Text as PiccoloText
 
 from .choices import Choices
 from .conditions import InRelated, Related, Roots, Within
+from .formats import FormatName
 
 Kind = Literal[
     "id", "string", "text", "integer", "money", "number", "decimal", "boolean", "datetime", "date", "duration", "choice",
@@ -57,6 +58,10 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     minimum: int | None = None
     maximum: int | None = None
     pattern: str | None = None
+    format: FormatName | None = None
+    """The form of a text: whatever is given is kept in the one way of writing it."""
+    as_typed: str = ""
+    """The field that keeps a phone number as it was written, where that is more than its number in E.164."""
     choices: Choices | None = None
     references: type | None = None
     on_delete: OnDelete = "clear"

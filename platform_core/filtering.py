@@ -11,6 +11,8 @@ from .compiler.shapes import Path
 from .compiler.values import from_text, parse_id, to_database
 from .errors import InvalidQuery
 from .fields import INTEGER_RANGE, MONEY_RANGE, Field
+from .formats import loosely
+from .formats.phones import digits
 from .query import Filter, FilterOperator
 from .references import MAX_PATH
 
@@ -42,17 +44,21 @@ def no_more_than(most: int, what: str, asked: Sequence[Any]) -> None:
         raise InvalidQuery(f"the query has {len(asked)} {what}", remedy=f"ask for at most {most}")
 
 
-def typed(field: Field, item: Filter) -> Filter:
-    """The filter with its value as statements bind it; refused when the field can never hold such a value."""
+def typed(field: Field, item: Filter, country: str | None = None) -> Filter:
+    """The filter with its value as statements bind it; refused when the field can never hold such a value.
+
+    What has a form of its own is compared in the way in which it is kept: an e-mail address in lower case, a phone number
+    in E.164, read as one of ``country`` where it does not name its own.
+    """
     try:
-        return Filter(item.path, item.op, _operand(field, item))
+        return Filter(item.path, item.op, _operand(field, item, country))
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidQuery(
             f"{item.path!r} cannot be compared by {item.op!r}: {error}", remedy="correct the value"
         ) from None
 
 
-def _operand(field: Field, item: Filter) -> Any:
+def _operand(field: Field, item: Filter, country: str | None) -> Any:
     value = item.value
     fitting = OPERATORS_OF.get(field.kind, OPERATORS)
     if item.op not in fitting:
@@ -60,7 +66,8 @@ def _operand(field: Field, item: Filter) -> Any:
     if item.op in SEARCHES:
         if not isinstance(value, str) or len(value) > LONGEST_SEARCH:
             raise ValueError(f"it is searched for text of at most {LONGEST_SEARCH} characters")
-        pattern = _text(field, value).translate(ASCII_LOWER).translate(LIKE_ESCAPES)
+        part = digits(value) if field.format == "phone" else value
+        pattern = _text(field, part).translate(ASCII_LOWER).translate(LIKE_ESCAPES)
         head, tail = "" if item.op == "startswith" else "%", "" if item.op == "endswith" else "%"
         return f"{head}{pattern}{tail}"
     if item.op == "isnull":
@@ -68,8 +75,12 @@ def _operand(field: Field, item: Filter) -> Any:
     if item.op == "in":
         if isinstance(value, str) or len(value) > MAX_MEMBERS:
             raise ValueError(f"it takes a sequence of at most {MAX_MEMBERS} values")
-        return [_value(field, part) for part in value if part is not None]
-    return None if value is None else _value(field, value)
+        return [_formed(field, _value(field, part), country) for part in value if part is not None]
+    return None if value is None else _formed(field, _value(field, value), country)
+
+
+def _formed(field: Field, value: Any, country: str | None) -> Any:
+    return value if field.format is None else loosely(field.format, value, country)
 
 
 def _value(field: Field, value: Any) -> Any:

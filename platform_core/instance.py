@@ -19,6 +19,7 @@ from .choices import Choices, Code
 from .configuration import ARCHIVES, InstanceConfiguration, read_configuration
 from .discovery import Available, available
 from .errors import ConfigurationError
+from .formats.phones import country_of
 from .hiding import Hidden
 from .numbers import Numbers
 from .pack import Pack
@@ -142,6 +143,7 @@ class Instance:
         quarantine = Quarantine(self.available, state)
         quarantine.add(await out_of_step(self.database, state, [*quarantine.packs.values()]))
         assembly = await self._joined(state, quarantine)
+        assembly.default_country = country_of(self._settings.get("base.default_country"))
         for name, reason in quarantine.reasons.items():
             if self.quarantined.get(name) != reason:
                 log.error("pack %r is quarantined: %s", name, reason)

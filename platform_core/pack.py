@@ -10,6 +10,7 @@ import msgspec
 from .access import AccessRule, ActorFact, Role
 from .data_steps import DataStep
 from .entity import Entity
+from .formats import FormatName, normal
 from .hookspecs import hookimpl
 from .lifecycles import Lifecycle
 from .rules import BusinessRule
@@ -37,6 +38,8 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     default: str | int | bool
     minimum: int = 1
     maximum: int = 1_000_000
+    format: FormatName | None = None
+    """The form of a text that is not empty, such as ``country``."""
 
     def problem(self, text: str) -> str:
         """What is wrong with a value as text; nothing when it can be used."""
@@ -47,6 +50,11 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
                 text.isascii() and text.isdigit() and self.minimum <= int(text[:10]) <= self.maximum
             ):
                 return f"the value is a whole number from {self.minimum} to {self.maximum}"
+            case "text" if self.format is not None and text:
+                try:
+                    normal(self.format, text)
+                except ValueError as error:
+                    return str(error)
         return ""
 
 

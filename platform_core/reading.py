@@ -190,7 +190,8 @@ class Reader:
     ) -> Shape | None:
         """The shape of what the caller asks, its values collected in the shaper."""
         no_more_than(MAX_FILTERS, "filters", filters)
-        asked = [typed(self.field(entity, path_of(item.path)), item) for item in filters]
+        country = self.assembly.default_country
+        asked = [typed(self.field(entity, path_of(item.path)), item, country) for item in filters]
         try:
             shapes = [
                 None if condition is None else shaper.condition(entity, condition),

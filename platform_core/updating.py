@@ -52,9 +52,10 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
     old = await permission.load(reader, entity, order.asked, order.sys_id, "write", names)
     permission.check_version(old, order.version)
     await permission.check_references(reader, entity, given.fields, old)
-    wanted = {**old, **given.fields}
+    fields = await pipeline.normalised(transaction, entity, given.fields, {**old, **given.fields}, old)
+    wanted = {**old, **fields}
     made = await allowed_move(reader, entity, old, wanted, given.journal, order.move)
-    same = not any(differs(old.get(name), value) for name, value in given.fields.items())
+    same = not any(differs(old.get(name), value) for name, value in fields.items())
     if made is None and not given.journal and same:
         return await outcome.result(reader, order.asked, old, "write", ())
     _refuse_final(pipeline, lifecycle, old)
@@ -81,7 +82,7 @@ async def _carry_out(
     """Rules, the row, its trail. Returns the record as it is now."""
     now, transition = utc_now(), made.name if made else None
     change = pipeline.change(transaction, "update", entity, old, wanted, entries, now, transition)
-    record, journal = await pipeline.run_before(change)
+    record, journal = await pipeline.run_before(transaction, change)
     permission.check_exclusive(entity, record)
     hierarchy = entity.info.hierarchy
     if hierarchy is not None and record.get(hierarchy.parent) != old.get(hierarchy.parent):

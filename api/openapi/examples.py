@@ -7,7 +7,16 @@ import re
 from typing import Any
 
 from api.openapi.fields import ALWAYS_READABLE, given_fields, is_needed, stored_fields
-from platform_core import AtMostOneOf, Entity, ExactlyOneOf, Field, Lifecycle, Registry, Transition
+from platform_core import (
+    AtMostOneOf,
+    Entity,
+    ExactlyOneOf,
+    Field,
+    Lifecycle,
+    Registry,
+    Transition,
+    format_of,
+)
 
 FEW = 6
 _TEXTS = (
@@ -17,9 +26,6 @@ _TEXTS = (
     "A1",
     "123456789",
     "4711",
-    "ann@example.com",
-    "https://example.com",
-    "+4930123456",
     "10115",
 )
 _KINDS: dict[str, Any] = {
@@ -49,6 +55,8 @@ def value_of(field: Field, entity: type[Entity]) -> Any:
 def _text(field: Field, entity: type[Entity]) -> str | None:
     if field.kind == "number":
         return f"{entity.info.number_prefix}0001001"
+    if field.format is not None:
+        return format_of(field.format).example
     if field.name == "sys_class_name":
         return entity.info.table
     candidates = (f"{field.label} of this {entity.info.label.lower()}", field.label, field.name, *_TEXTS)

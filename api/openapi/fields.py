@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from api.openapi.components import ID_PATTERN, Schema
-from platform_core import ChoiceItem, Entity, Field, Registry
+from platform_core import ChoiceItem, Entity, Field, Registry, format_of
 
 ALWAYS_READABLE = ("sys_id", "sys_class_name", "sys_mod_count")
 """These are never masked, whatever the rights of the caller."""
@@ -49,7 +49,7 @@ def _input(field: Field, schema: Schema) -> Schema:
     if field.choices is not None:
         del schema["enum"]
         schema["oneOf"] = constants(field.choices.items)
-    schema |= _described(field)
+    schema |= {**_described(field), **_form(field)}
     if field.default is not None and not callable(field.default):
         schema["default"] = field.default
     if field.required:
@@ -85,7 +85,7 @@ def _output(registry: Registry, entity: type[Entity], field: Field) -> Schema:
 def _answered(field: Field) -> Schema:
     if field.choices is not None:
         return {"type": "integer" if field.choices.code_type is int else "string"}
-    return dict(_KINDS.get(field.kind, {"type": "string"}))
+    return {**_KINDS.get(field.kind, {"type": "string"}), **_form(field)}
 
 
 def _all_choices(registry: Registry, entity: type[Entity], name: str) -> Iterable[ChoiceItem]:
@@ -98,9 +98,16 @@ def _all_choices(registry: Registry, entity: type[Entity], name: str) -> Iterabl
     return found.values()
 
 
+def _form(field: Field) -> Schema:
+    """The form of a text. A number or an address from before the field had its form may stand there as it was typed."""
+    return {} if field.format is None else {"format": format_of(field.format).schema}
+
+
 def _described(field: Field) -> Schema:
     """Help, what the kind needs to be said of, and what a reference leads to."""
     sentences = [field.help and f"{field.help.rstrip('.')}.", _NOTES.get(field.kind, "")]
+    if field.format is not None:
+        sentences.append(format_of(field.format).note)
     facts: Schema = {}
     if field.references is not None:
         table = field.references.info.table  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docs.pages.markdown import anchor, bullets, code, codes, table
-from platform_core import AtMostOne, AtMostOneOf, Entity, ExactlyOneOf, Field, Registry, Unique
+from platform_core import AtMostOne, AtMostOneOf, Entity, ExactlyOneOf, Field, Registry, Unique, format_of
 
 
 def entity_section(registry: Registry, entity: type[Entity]) -> str:
@@ -54,7 +54,7 @@ def _type(field: Field) -> str:
         word = "references" if field.kind == "reference_list" else "reference"
         return f"{word} to `{target.info.table}`"
     if field.kind in {"string", "text", "journal"} and field.max_length is not None:
-        return f"{field.kind}, {field.max_length}"
+        return f"{format_of(field.format).label if field.format else field.kind}, {field.max_length}"
     return field.kind
 
 

@@ -20,8 +20,17 @@ change. A check refuses any other import.
 """
 # Which modules' names stand together, in the order in which a pack's author meets them.
 GROUPS = {
-    "The pack": ("pack", "data_steps", "hookspecs", "demo"),
-    "Entities and fields": ("entity", "fields", "references", "choices", "constraints", "ids"),
+    "The pack": ("pack", "data_steps", "into_form", "hookspecs", "demo"),
+    "Entities and fields": (
+        "entity",
+        "fields",
+        "value_fields",
+        "formats",
+        "references",
+        "choices",
+        "constraints",
+        "ids",
+    ),
     "Access": ("access", "conditions", "explain"),
     "Records": ("records", "query", "changes", "creation", "compiler.values", "filtering"),
     "Life cycles and rules": ("lifecycles", "rules"),
@@ -44,6 +53,7 @@ SENTENCES = {
     "DEFAULT_LIMIT": "How many records a page has when nobody says.",
     "ESCALATION": "How urgent a task has become.",
     "FILE_NAME": "The instance's configuration file.",
+    "FormatName": "The forms that texts have:",
     "LEVEL": "Impact and urgency of a task.",
     "MAX_LIMIT": "How many records a page has at most.",
     "NOBODY": "The actor without a user, who has no rights.",

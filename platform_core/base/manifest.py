@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ..data_steps import DataStep
+from ..into_form import into_form
 from ..pack import Pack, Setting
+from ..value_fields import CountryCode, Email, LanguageCode, Phone, WebAddress
 from . import plumbing
 from .access import FACTS, RULES
 from .people import Company, Group, GroupMember, GroupRole, Location, RoleRecord, User, UserRole
@@ -45,9 +48,31 @@ SETTINGS = (
         summary="Show the OpenAPI document without a sign-in",
     ),
     Setting(
+        name="base.default_country",
+        kind="text",
+        default="",
+        summary="Country (ISO 3166) of phone numbers that name none and stand in no record of a country",
+        format="country",
+    ),
+    Setting(
         name="base.outbox_days", kind="integer", default=7, summary="Days that delivered outbox rows are kept"
     ),
 )
+
+DATA_STEPS = (
+    DataStep(
+        number=1,
+        summary="E-mail addresses, phone numbers, countries, languages and web addresses are brought into one form",
+        changes=(
+            *into_form("core_company", phone=Phone(as_typed="phone_as_typed"), fax_phone=Phone(), country=CountryCode(),
+                       website=WebAddress()),
+            *into_form("cmn_location", phone=Phone(as_typed="phone_as_typed"), country=CountryCode()),
+            *into_form("sys_user", email=Email(100), phone=Phone(as_typed="phone_as_typed"), mobile_phone=Phone(),
+                       home_phone=Phone(), country=CountryCode(), preferred_language=LanguageCode()),
+            *into_form("sys_user_group", email=Email(100)),
+        ),
+    ),
+)  # fmt: skip
 
 pack = Pack(
     name="base",
@@ -62,4 +87,5 @@ pack = Pack(
     actor_facts=FACTS,
     business_rules=BUSINESS_RULES,
     settings=SETTINGS,
+    data_steps=DATA_STEPS,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from ..errors import PlatformError, SerializationFailure
+from ..formats import same
 from ..query import Record
 from .plan import Plan
 from .rows import Key, Prepared, Resolved, Resolver, existing
@@ -153,7 +154,15 @@ class Batches:
 
     def _differing(self, resolved: Resolved, old: Record) -> dict[str, Any]:
         """What the row would change. Journal entries are made with a record, not with each import of its row."""
-        return {name: value for name, value in resolved.values.items() if name in old and value != old[name]}
+        return {
+            name: value
+            for name, value in resolved.values.items()
+            if name in old and value != old[name] and not self._says_the_same(name, value, old[name])
+        }
+
+    def _says_the_same(self, name: str, value: Any, old: Any) -> bool:
+        form = self.plan.fields[name].field.format
+        return form is not None and isinstance(value, str) and isinstance(old, str) and same(form, value, old)
 
     def _reasons(self, error: PlatformError) -> list[str]:
         if not error.errors:

@@ -15,6 +15,7 @@ import msgspec
 from ..choices import Choices
 from ..compiler.values import from_text
 from ..fields import Field
+from ..formats import normal
 from .mapping import FieldMap
 
 Convert = Callable[[str], Any]
@@ -61,7 +62,10 @@ def converter(field: Field, given: FieldMap) -> Convert:
             return functools.partial(_amount, given.minor_digits)
         case "json":
             return _json
+        case _ if field.format is not None and field.format != "phone":
+            return functools.partial(normal, field.format)
         case _:
+            # A phone number waits for the record, whose country may be needed to read it.
             return functools.partial(from_text, field)
 
 

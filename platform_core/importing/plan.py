@@ -135,6 +135,8 @@ def _problems(
         yield "the platform fills this field in; it can only be used as `sys_id` in `key`"
     if name in key and field.kind in ("journal", "json", "reference_list"):
         yield f"a field of type {field.kind} cannot be part of the key"
+    if name in key and field.format == "phone":
+        yield "a phone number cannot be part of the key: what it means depends on the record's country"
     sources = [source for source in SOURCES if getattr(given, source) is not None]
     if len(sources) != 1:
         yield f"give exactly one of {', '.join(SOURCES)}; here is {' and '.join(sources) or 'none'}"

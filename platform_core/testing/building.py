@@ -9,6 +9,7 @@ from typing import Any
 from ..constraints import ExactlyOneOf
 from ..entity import Entity
 from ..fields import Field
+from ..formats import FormatName, format_of
 from ..ids import utc_now
 from ..query import Record
 from ..records import Records
@@ -44,6 +45,8 @@ class Builder:
             return (await self.make(self._concrete(target), {}))["sys_id"]
         if field.kind == "choice" and field.choices is not None:
             return next(iter(field.choices.codes))
+        if field.format is not None:
+            return _formed(field.format)
         maker = VALUES.get(field.kind)
         if maker is None or field.pattern:
             where = f"{entity.__name__}.{field.name}"
@@ -61,6 +64,19 @@ class Builder:
 def _text(field: Field) -> str:
     text = f"{field.label} {next(NUMBERS)}"
     return text[-(field.max_length or len(text)) :].strip()
+
+
+def _formed(form: FormatName) -> str:
+    """A text of the form; addresses and numbers are each another one, for they may have to be unique."""
+    known = format_of(form).example
+    match form:
+        case "email":
+            return f"person.{next(NUMBERS)}@example.com"
+        case "phone":
+            return f"+4930{next(NUMBERS):06}"
+        case "web":
+            return f"{known}/{next(NUMBERS)}"
+    return known
 
 
 def _whole(field: Field) -> int:

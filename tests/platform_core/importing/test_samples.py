@@ -136,7 +136,7 @@ async def test_an_account_is_what_its_row_says(bank: World, tmp_path: Path) -> N
     expected = {
         "city": "LOS ANGELES",
         "zip": "90015-3419",
-        "country": "USA",
+        "country": "US",
         "customer": True,
         "latitude": 34.0364,
         "longitude": -118.2707,

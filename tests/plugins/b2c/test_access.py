@@ -135,7 +135,7 @@ async def test_an_account_agent_sees_no_consumers_and_a_consumer_agent_only_the_
 ) -> None:
     csm = await world(customer_base.pack, b2b.pack, b2c.pack)
     jensen = await consumer(csm, "Jensen")
-    account = await csm.system.create(Account, {"name": "Reef Suites", "phone": "5550100"})
+    account = await csm.system.create(Account, {"name": "Reef Suites", "phone": "+14155550100"})
     account_agent, consumer_agent = await csm.person("ruth", AGENT), await csm.person("petra", CONSUMER_AGENT)
     assert await csm.sees(account_agent, Consumer) == set()
     assert await csm.sees(consumer_agent, Consumer) == {jensen}
@@ -143,7 +143,7 @@ async def test_an_account_agent_sees_no_consumers_and_a_consumer_agent_only_the_
         actor.user_name: await csm.as_(actor).get(Account, account["sys_id"])
         for actor in (account_agent, consumer_agent)
     }
-    assert seen["ruth"]["phone"] == "5550100"
+    assert seen["ruth"]["phone"] == "+14155550100"
     assert not {"phone", "number", "account_path"} & seen["petra"].keys()
 
 
