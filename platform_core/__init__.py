@@ -7,6 +7,7 @@ from .access import (
     ActorFact,
     Grant,
     Operation,
+    Permission,
     ProtectedField,
     Restriction,
     Role,
@@ -88,8 +89,8 @@ from .fields import (
     String,
     Text,
 )  # fmt: skip
-from .formats import Format, FormatName, format_of
 from .formats import normal as normal_text
+from .formats import Format, FormatName, format_of
 from .hookspecs import PackHooks, hookimpl
 from .host_names import host_name
 from .hosting import Host, HostedInstance, is_host, reached, read_host, refuse_shared
@@ -134,15 +135,15 @@ __all__ = [
     "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "LanguageCode", "Lifecycle",
     "Location", "MalformedBody", "Money", "Move", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn",
     "Number", "Once", "Operation", "OperationInProgress", "OperationName", "OperationResult", "Outer", "Override",
-    "Pack", "PackError", "PackFailed", "PackHooks", "PackState", "PackStatus", "Page", "PersonalToken", "Phone",
-    "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query", "Record", "Records", "Reference",
-    "ReferenceList", "ReferenceViolation", "Registry", "Related", "RenameColumn", "RenameTable", "Restriction",
-    "Retiring", "Role", "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "StalePlan",
-    "State", "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
-    "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired",
-    "WebAddress", "available", "command_line", "execute", "exists", "folder", "format_of", "hookimpl", "host_name",
-    "initialize", "into_form", "is_host", "negate", "new_id", "normal_text", "outer", "pack_statuses", "parse_id", "plan",
-    "plan_activation", "plan_deactivation", "prepare_demo", "reached", "read_configuration", "read_host",
-    "refuse_shared", "related", "stored_state", "utc_now", "valid", "value_from_text", "wait_for_workers",
-    "write_configuration",
+    "Pack", "PackError", "PackFailed", "PackHooks", "PackState", "PackStatus", "Page", "Permission",
+    "PersonalToken", "Phone", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query",
+    "Record", "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related", "RenameColumn",
+    "RenameTable", "Restriction", "Retiring", "Role", "RuleVerdict", "SerializationFailure", "SessionActor",
+    "Setting", "SignedIn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task", "Text",
+    "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Unique", "UniqueViolation", "User",
+    "UserRole", "VersionConflict", "VersionRequired", "WebAddress", "available", "command_line", "execute",
+    "exists", "folder", "format_of", "hookimpl", "host_name", "initialize", "into_form", "is_host", "negate",
+    "new_id", "normal_text", "outer", "pack_statuses", "parse_id", "plan", "plan_activation", "plan_deactivation",
+    "prepare_demo", "reached", "read_configuration", "read_host", "refuse_shared", "related", "stored_state",
+    "utc_now", "valid", "value_from_text", "wait_for_workers", "write_configuration",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ grant the answer is no. Every rule carries its reason, which ``explain`` shows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -16,6 +16,11 @@ from .entity import Entity
 
 Operation = Literal["create", "read", "write", "delete"]
 OPERATIONS: tuple[Operation, ...] = ("create", "read", "write", "delete")
+TRANSITION = "transition:"
+Permission = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(OPERATIONS)}|{TRANSITION}[a-z][a-z0-9_]*)$")]
+"""An operation, or one move of a lifecycle by name: ``transition:close``."""
+ALWAYS_OPEN = ("sys_id", "sys_class_name", "sys_mod_count")
+"""The fields that come along with every right."""
 RoleKind = Literal["internal", "external", "either"]
 
 
@@ -39,14 +44,15 @@ class Role(msgspec.Struct, frozen=True):
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
     """Lets a role do something to the records of an entity (and of the entities that extend it).
 
-    ``where``: which records, as a condition over the entity and the actor; all when left out. ``fields``:
-    which fields may be read or given; all when left out. For ``write`` the condition must hold before the
-    change and after it.
+    ``may``: operations, and moves of the lifecycle by name (``transition:close``), which open that move and nothing
+    else. ``where``: which records, as a condition over the entity and the actor; all when left out. ``fields``:
+    which fields may be read or given; all when left out, and with a move those that it needs and takes. For
+    ``write`` and for moves the condition must hold before the change and after it.
     """
 
     role: Role
     entity: type[Entity]
-    may: tuple[Operation, ...]
+    may: tuple[Permission, ...]
     because: str
     where: ConditionOf | None = None
     fields: tuple[str, ...] | None = None
@@ -55,14 +61,15 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
 class Restriction(msgspec.Struct, frozen=True, kw_only=True):
     """Cuts the records of an entity down to those that satisfy a condition, whoever asks except ``unless``.
 
-    It also holds when the records are read through a parent entity.
+    It also holds when the records are read through a parent entity. One that cuts changes (``write``) cuts every move;
+    ``may=("transition:close",)`` cuts that move alone.
     """
 
     entity: type[Entity]
     where: ConditionOf
     because: str
     unless: tuple[Role, ...] = ()
-    may: tuple[Operation, ...] = OPERATIONS
+    may: tuple[Permission, ...] = OPERATIONS
 
 
 class ProtectedField(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +113,16 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NOBODY = Actor()
+
+
+def move_of(permission: str) -> str | None:
+    """The name of the move that a permission is about; ``None`` for an operation."""
+    return permission.removeprefix(TRANSITION) if permission.startswith(TRANSITION) else None
+
+
+def to_move(name: str) -> Permission:
+    """The permission to make a move."""
+    return f"{TRANSITION}{name}"
 
 
 def closure(roles: dict[str, Role], names: frozenset[str] | set[str]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from .ids import new_id, utc_now
 from .moves import check_start
 from .query import Record
 from .reading import Reader
+from .referring import check_references
 from .validation import invalid, missing
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ async def create(
             f"you may not create {entity.info.plural.lower()}", remedy="ask for a role that may"
         )
     given = permission.split(pipeline.registry, reader, entity, "create", values)
-    await permission.check_references(reader, entity, given.fields)
+    await check_references(reader, entity, given.fields)
     now = utc_now()
     blank = pipeline.registry.blank(entity).values()
     record = {
@@ -82,7 +83,9 @@ async def create(
         statements.append(_remember(transaction, entity, record["sys_id"], pipeline.actor, once, now))
     await pipeline.write(transaction, final, statements)
     await pipeline.run_after(final)
-    return await outcome.result(reader, entity, record, "create", (*given.fields, *given.journal))
+    return await outcome.result(
+        reader, entity, record, outcome.Checks("create", (*given.fields, *given.journal))
+    )
 
 
 def refuse_abstract(pipeline: ChangePipeline, entity: type[Entity]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from .access import OPERATIONS, AccessRule, Grant, Operation, ProtectedField, Restriction
+from .access import OPERATIONS, AccessRule, Grant, Operation, Permission, ProtectedField, Restriction
 from .entity import Entity
 from .registry import Contributions, Registry
 
@@ -20,7 +20,7 @@ class StoredCut(msgspec.Struct, frozen=True, kw_only=True):
 
     table: str
     because: str
-    may: tuple[Operation, ...]
+    may: tuple[Permission, ...]
     field: str | None = None
 
 

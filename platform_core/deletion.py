@@ -39,7 +39,7 @@ async def delete(
     """Delete one record and, through their own rules, the records that hang on it."""
     reader = Reader(pipeline.assembly, pipeline.actor, transaction)
     entity = await permission.class_of(reader, asked, sys_id)
-    old = await permission.load(reader, entity, asked, sys_id, "delete", ())
+    old, _ = await permission.load(reader, entity, asked, sys_id, "delete", ())
     permission.check_version(old, version)
     lifecycle = pipeline.registry.lifecycle(entity)
     state = lifecycle.state(old[lifecycle.field]) if lifecycle is not None else None

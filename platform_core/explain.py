@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .access import Actor, Operation
+from .access import Actor, Permission
 from .compiler.select import Compiled, select_one
 from .compiler.shapes import Negated, OfClass, Shape
 from .entity import Entity
@@ -38,7 +38,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def explain(
-    reader: Reader, entity: type[Entity], sys_id: str, operation: Operation, actor: Actor
+    reader: Reader, entity: type[Entity], sys_id: str, operation: Permission, actor: Actor
 ) -> Explanation | None:
     """The verdict on an actor; ``None`` when there is no such record. ``reader`` must stand outside the access rules."""
     policy = reader.assembly.policy
@@ -90,7 +90,7 @@ async def explain(
 
 
 async def _holds(
-    reader: Reader, entity: type[Entity], sys_id: str, operation: Operation, shapes: tuple[Shape | None, ...]
+    reader: Reader, entity: type[Entity], sys_id: str, operation: Permission, shapes: tuple[Shape | None, ...]
 ) -> Any:
     everything = reader.assembly.policy.everything(entity)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from .access import Actor
+from .access import Actor, Permission, to_move
 from .compiler.select import Compiled, select_one
 from .compiler.shapes import Shaper
 from .conditions import ACTOR
 from .entity import Entity
-from .errors import FieldError, NotFound, PlatformError, TransitionRefused
+from .errors import FieldError, NotFound, NotPermitted, PlatformError, TransitionRefused
 from .lifecycles import Lifecycle, Transition
 from .query import Record
 from .reading import Reader
@@ -24,8 +25,12 @@ async def allowed_move(
     wanted: Record,
     journal: Mapping[str, str],
     name: str | None,
+    open_to_him: Collection[Permission],
 ) -> Transition | None:
-    """The move that a change makes: the one named, or the one that leads to the state given; ``None`` when it makes none."""
+    """The move that a change makes: the one named, or the one that leads to the state given; ``None`` when it makes none.
+
+    ``open_to_him``: the moves that the policy opens to the actor on this record.
+    """
     lifecycle = reader.assembly.registry.lifecycle(entity)
     if lifecycle is None:
         if name is not None:
@@ -36,7 +41,9 @@ async def allowed_move(
     candidates = _candidates(reader.actor, lifecycle, entity, old, wanted, name)
     refusal: PlatformError | None = None
     for move in candidates:
-        found = await _refusal(reader, entity, move, old, wanted, journal)
+        found = _not_permitted(reader.actor, move, open_to_him) or await _refusal(
+            reader, entity, move, old, wanted, journal
+        )
         if found is None:
             return move
         refusal = refusal or found
@@ -72,6 +79,32 @@ def _candidates(
     return moves
 
 
+def asked_moves(
+    registry: Registry, entity: type[Entity], fields: Mapping[str, Any], name: str | None
+) -> tuple[Permission, ...]:
+    """The moves that a change may come to: the one named, or those that lead to the state given."""
+    lifecycle = registry.lifecycle(entity)
+    if lifecycle is None:
+        return ()
+    if name is not None:
+        return () if lifecycle.transition(name) is None else (to_move(name),)
+    if lifecycle.field not in fields:
+        return ()
+    target = fields[lifecycle.field]
+    return tuple(to_move(move.name) for move in lifecycle.transitions if move.target == target)
+
+
+def _not_permitted(
+    actor: Actor, move: Transition, open_to_him: Collection[Permission]
+) -> PlatformError | None:
+    if to_move(move.name) in open_to_him:
+        return None
+    detail = f"you may not make the move {move.name!r}: {move.because}"
+    if move.roles and not actor.has(*move.roles):
+        return TransitionRefused(detail, remedy=f"it is for {', '.join(role.name for role in move.roles)}")
+    return NotPermitted(detail, remedy="ask for a role that may")
+
+
 async def _refusal(
     reader: Reader,
     entity: type[Entity],
@@ -80,11 +113,6 @@ async def _refusal(
     wanted: Record,
     journal: Mapping[str, str],
 ) -> PlatformError | None:
-    if move.roles and not reader.actor.elevated and not reader.actor.has(*move.roles):
-        return TransitionRefused(
-            f"you may not make the move {move.name!r}: {move.because}",
-            remedy=f"it is for {', '.join(role.name for role in move.roles)}",
-        )
     absent = [name for name in move.needs if wanted.get(name) is None and name not in journal]
     if absent:
         detail = f"the move {move.name!r} needs it: {move.because}"

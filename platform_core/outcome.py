@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from .access import Operation
+from .access import Permission
 from .compiler.dependence import own_fields
 from .compiler.select import Compiled, field_paths, select_one
 from .compiler.shapes import Shape
@@ -21,17 +21,23 @@ if TYPE_CHECKING:
     from .compiler.rights import Rights
 
 
-async def result(
-    reader: Reader, entity: type[Entity], record: Record, operation: Operation, names: Sequence[str]
-) -> Record:
+class Checks(NamedTuple):
+    """What a new row must stand: the operation, on the fields named; and the move that it made, if it made one."""
+
+    operation: Permission
+    names: Sequence[str] = ()
+    move: Permission | None = None
+
+
+async def result(reader: Reader, entity: type[Entity], record: Record, checks: Checks) -> Record:
     """Authorize the new row, and return what the actor may read of it: one look at the database, or none."""
-    rights, readable = reader.rights(entity, operation), reader.rights(entity)
-    covers = covers_of(rights, names)
-    conditions = (rights.rows, *covers, readable.rows)
+    rights, readable = reader.rights(entity, checks.operation), reader.rights(entity)
+    made = reader.rights(entity, checks.move or checks.operation).rows
+    conditions = tuple(dict.fromkeys((made, rights.rows, *covers_of(rights, checks.names), readable.rows)))
     if not readable.covers and all(shape is None for shape in conditions):
         return _readable_part(readable, record)
     # What the record holds is at hand, unless fields are masked or an after rule may have changed it once more.
-    kind: ChangeKind = "create" if operation == "create" else "update"
+    kind: ChangeKind = "create" if checks.operation == "create" else "update"
     at_hand = not readable.covers and not reader.assembly.registry.business_rules(entity, kind, "after")
     paths = () if at_hand else field_paths(readable, None)
 
@@ -42,40 +48,39 @@ async def result(
             reader.session.dialect, entity, anywhere, reader.rights, paths, conditions=conditions
         )
 
-    statement = reader.statement(("result", entity, operation, conditions, at_hand), build)
+    statement = reader.statement(("result", entity, checks.operation, conditions, at_hand), build)
     rows = await reader.run(statement, [record["sys_id"]])
-    *holds, visible = rows[0][len(paths) :] if rows else (False, False)
-    refuse(entity, operation, rights, names, covers, holds)
-    if not visible:
+    held = rows[0][len(paths) :] if rows else [False] * len(conditions)
+    holds = dict(zip(conditions, held, strict=True))
+    if not holds[made]:
+        holds[rights.rows] = False
+    refuse(entity, checks.operation, rights, checks.names, holds)
+    if not holds[readable.rows]:
         return {"sys_id": record["sys_id"]}
     return _readable_part(readable, record) if at_hand else statement.record(rows[0])
 
 
 async def result_as(
-    shown: type[Entity],
-    reader: Reader,
-    entity: type[Entity],
-    record: Record,
-    operation: Operation,
-    names: Sequence[str],
+    shown: type[Entity], reader: Reader, entity: type[Entity], record: Record, checks: Checks
 ) -> Record:
     """The same, for a caller who named a parent of the record's entity."""
-    found = await result(reader, entity, record, operation, names)
+    found = await result(reader, entity, record, checks)
     if shown is entity:
         return found
     return await reader.one(shown, record["sys_id"], None) or {"sys_id": record["sys_id"]}
 
 
 def known_result(
-    reader: Reader, entity: type[Entity], old: Record, record: Record, names: Sequence[str]
+    reader: Reader, entity: type[Entity], old: Record, record: Record, checks: Checks
 ) -> Record | None:
     """What ``result`` would find after an update that was allowed on the old row; ``None``: look.
 
     A condition over the record's own fields that held before still holds when none of them has changed.
     """
-    rights, readable = reader.rights(entity, "write"), reader.rights(entity)
+    rights, readable = reader.rights(entity, checks.operation), reader.rights(entity)
     changed = {name for name, value in record.items() if value != old.get(name)}
-    asked = (rights.rows, *covers_of(rights, names), readable.rows)
+    made = reader.rights(entity, checks.move or checks.operation).rows
+    asked = (made, rights.rows, *covers_of(rights, checks.names), readable.rows)
     if readable.covers or not all(_untouched(shape, changed) for shape in asked):
         return None
     return _readable_part(readable, record)

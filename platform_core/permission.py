@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from .access import Operation
-from .compiler.predicates import predicate
-from .compiler.scope import Scope, Statement
+from .access import Permission, move_of
+from .compiler.rights import NEVER
 from .compiler.select import Compiled, select_one
-from .compiler.shapes import Constant, Input, Shape
+from .compiler.shapes import Shape
 from .compiler.write import placeholder
 from .constraints import AtMostOneOf, ExactlyOneOf
 from .entity import Entity
@@ -45,7 +44,7 @@ def split(
     registry: Registry,
     reader: Reader,
     entity: type[Entity],
-    operation: Operation,
+    operation: Permission,
     values: Mapping[str, Any],
     known: type[Entity] | None = None,
 ) -> Given:
@@ -97,64 +96,6 @@ def check_exclusive(entity: type[Entity], record: Mapping[str, Any]) -> None:
                     raise invalid(
                         [FieldError(pointer=f"/{name}", detail=detail, code="exclusive") for name in pointers]
                     )
-
-
-async def check_references(
-    reader: Reader, entity: type[Entity], given: Mapping[str, Any], old: Record | None = None
-) -> None:
-    """Every record that is newly referred to exists and may be read by the actor; the two are never told apart."""
-    fields = entity.info.fields
-    referred = {
-        name: fresh
-        for name, value in given.items()
-        if fields[name].references is not None
-        and (fresh := _newly_referred(value, (old or {}).get(name))) is not None
-    }
-    if not referred:
-        return
-    names = tuple(referred)
-    lists = tuple(fields[name].kind == "reference_list" for name in names)
-
-    def build() -> Compiled:
-        statement = Statement(reader.session.dialect, reader.rights)
-        targets: list[Any] = [fields[name].references for name in names]
-        columns = [
-            _found(statement, target, reader.rights(target), place, many)
-            for place, (target, many) in enumerate(zip(targets, lists, strict=True))
-        ]
-        return Compiled(f"SELECT {', '.join(columns)}", tuple(statement.slots), names, ())
-
-    statement = reader.statement(("references", entity, names), build)
-    rows = await reader.run(statement, list(referred.values()))
-    errors = [
-        FieldError(pointer=f"/{name}", detail="there is no such record", code="bad_reference")
-        for name, found, many in zip(names, rows[0], lists, strict=True)
-        if found != (len(set(referred[name])) if many else 1)
-    ]
-    if errors:
-        raise invalid(errors)
-
-
-def _newly_referred(value: Any, old: Any) -> Any:
-    """What a reference, or a list of them, refers to and did not before; ``None`` for nothing."""
-    if isinstance(value, list):
-        return [member for member in value if member not in (old or ())] or None
-    return None if value == old else value
-
-
-def _found(statement: Statement, target: type[Entity], rights: Rights, place: int, many: bool) -> str:
-    scope = Scope(statement, target)
-    parts = [f'{scope.base}."sys_id" {_equals(statement, Input(place), many)}']
-    if rights.rows is not None:
-        parts.append(predicate(scope, rights.rows))
-    return f"(SELECT count(*) {scope.source} WHERE {' AND '.join(parts)})"
-
-
-def _equals(statement: Statement, source: Input | Constant, many: bool) -> str:
-    slot = statement.bind(source, array=many)
-    if not many:
-        return f"= {slot}"
-    return f"IN (SELECT value FROM json_each({slot}))" if statement.dialect == "sqlite" else f"= ANY({slot})"
 
 
 def refuse_unreadable(reader: Reader, asked: type[Entity], sys_id: str) -> None:
@@ -217,23 +158,36 @@ async def _refuse_hidden(reader: Reader, asked: type[Entity], sys_id: str, hidde
         )
 
 
+class Loaded(NamedTuple):
+    """A stored record that may be changed, and which of the moves asked about may be made on it."""
+
+    record: Record
+    moves: frozenset[Permission]
+
+
 async def load(
     reader: Reader,
     entity: type[Entity],
     asked: type[Entity],
     sys_id: str,
-    operation: Operation,
+    operation: Permission,
     names: Sequence[str],
-) -> Record:
-    """The whole stored record, locked for the change, once the policy has allowed the operation on these fields."""
+    moves: Sequence[Permission] = (),
+) -> Loaded:
+    """The whole stored record, locked for the change, once the policy has allowed the operation on these fields.
+
+    Where the operation is a move and refused, but the record may be changed, it is for the lifecycle to say why.
+    """
     from .records import missing
 
     refuse_unreadable(reader, asked, sys_id)
     readable, rights = reader.rights(asked), reader.rights(entity, operation)
+    writable = reader.rights(entity, "write").rows if move_of(operation) is not None else NEVER
     everything = reader.assembly.policy.everything(entity)
     paths = tuple((name,) for name, field in everything.fields.items() if field.stored)
     covers = covers_of(rights, names)
-    conditions = (readable.rows, rights.rows, *covers)
+    made = {move: reader.rights(entity, move).rows for move in moves}
+    conditions = tuple(dict.fromkeys((readable.rows, writable, *made.values(), rights.rows, *covers)))
 
     def build() -> Compiled:
         return select_one(
@@ -242,11 +196,12 @@ async def load(
 
     statement = reader.statement(("load", entity, asked, operation, conditions), build)
     rows = await reader.run(statement, [sys_id])
-    holds = rows[0][len(paths) :] if rows else (False,)
-    if not holds[0]:
+    holds = dict(zip(conditions, rows[0][len(paths) :], strict=True)) if rows else {}
+    if not holds.get(readable.rows):
         raise missing(asked, sys_id)
-    refuse(entity, operation, rights, names, covers, holds[1:])
-    return statement.record(rows[0])
+    if holds[rights.rows] or not holds[writable]:
+        refuse(entity, operation, rights, names, holds)
+    return Loaded(statement.record(rows[0]), frozenset(move for move, rows in made.items() if holds[rows]))
 
 
 def check_version(record: Record, version: int | None) -> None:
@@ -265,20 +220,18 @@ def covers_of(rights: Rights, names: Sequence[str]) -> list[Shape]:
 
 def refuse(
     entity: type[Entity],
-    operation: Operation,
+    operation: Permission,
     rights: Rights,
     names: Sequence[str],
-    covers: Sequence[Shape],
-    holds: Sequence[Any],
+    holds: Mapping[Shape | None, Any],
 ) -> None:
-    """Refuse what the rights do not open; ``holds`` tells it of their rows and of each of the ``covers``."""
-    if rights.none or not holds[0]:
-        word = {"write": "change", "create": "create", "delete": "delete", "read": "read"}[operation]
+    """Refuse what the rights do not open; ``holds`` tells of each condition whether it does, of rows and of fields."""
+    if rights.none or not holds[rights.rows]:
+        word = "change" if move_of(operation) is not None or operation == "write" else operation
         raise NotPermitted(
             f"you may not {word} this {entity.info.label.lower()}", remedy="ask for a role that may"
         )
-    held = dict(zip(covers, holds[1:], strict=True))
-    shut = [name for name in names if name not in rights.fields or not _open(rights, name, held)]
+    shut = [name for name in names if name not in rights.fields or not _open(rights, name, holds)]
     if shut:
         detail = "you may not set this field here"
         raise not_writable(
@@ -286,6 +239,6 @@ def refuse(
         )
 
 
-def _open(rights: Rights, name: str, held: Mapping[Shape, Any]) -> bool:
+def _open(rights: Rights, name: str, holds: Mapping[Shape | None, Any]) -> bool:
     cover = rights.cover(name)
-    return cover is None or bool(held[cover])
+    return cover is None or bool(holds[cover])

@@ -8,26 +8,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .access import Actor, Grant, Operation, Restriction
+from .access import ALWAYS_OPEN, Actor, Grant, Permission, Restriction, move_of
 from .base.roles import PACK_ADMIN
 from .compiler.rights import NEVER, Rights
 from .compiler.shapes import AllOf, AnyOf, ClassRow, Negated, OfClass, Shape, Shaper
 from .conditions import ACTOR, ConditionOf
 from .entity import Entity
 from .fields import Field
+from .lifecycles import Lifecycle, Transition
+from .move_rights import Alternative, movers, openers
 from .registry import Registry
 
 MOST_RIGHTS = 20_000
 NO_ROLES: frozenset[str] = frozenset()
-ALWAYS_OPEN = ("sys_id", "sys_class_name", "sys_mod_count")
-
-
-class Alternative(NamedTuple):
-    """One grant as seen from an entity: the rows that it opens (``None``: all), and the fields (``None``: all)."""
-
-    grant: Grant
-    rows: Shape | None
-    fields: frozenset[str] | None
 
 
 class Cut(NamedTuple):
@@ -43,10 +36,10 @@ class Policy:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._conditions: dict[int, Shape] = {}
-        self._rights: dict[tuple[type[Entity], Operation, frozenset[str]], Rights] = {}
+        self._rights: dict[tuple[type[Entity], Permission, frozenset[str]], Rights] = {}
         self._open: dict[type[Entity], Rights] = {}
 
-    def rights(self, actor: Actor, entity: type[Entity], operation: Operation) -> Rights:
+    def rights(self, actor: Actor, entity: type[Entity], operation: Permission) -> Rights:
         """What the actor may do with the entity. An elevated actor may do everything; nobody may do nothing."""
         if actor.elevated:
             return self.everything(entity)
@@ -60,7 +53,34 @@ class Policy:
         return rights
 
     def alternatives(
-        self, entity: type[Entity], operation: Operation, roles: frozenset[str]
+        self, entity: type[Entity], operation: Permission, roles: frozenset[str]
+    ) -> list[Alternative]:
+        """The grants that open the entity to these roles for an operation or a move."""
+        lifecycle, found = self._sayers(entity, operation, roles)
+        return found if lifecycle is None else openers(lifecycle, found)
+
+    def move(self, entity: type[Entity], operation: Permission) -> tuple[Lifecycle, Transition] | None:
+        """The move that a permission is about, if the entity's lifecycle has it."""
+        name, lifecycle = move_of(operation), self.registry.lifecycle(entity)
+        move = None if name is None or lifecycle is None else lifecycle.transition(name)
+        return None if lifecycle is None or move is None else (lifecycle, move)
+
+    def _sayers(
+        self, entity: type[Entity], operation: Permission, roles: frozenset[str]
+    ) -> tuple[Lifecycle | None, list[Alternative]]:
+        """The grants that have a say in an operation; of a move with its lifecycle, for not all of them make it possible."""
+        named = self._granted(entity, operation, roles)
+        if move_of(operation) is None:
+            return None, named
+        found = self.move(entity, operation)
+        if found is None:
+            return None, []
+        lifecycle, move = found
+        writers = self._granted(entity, "write", roles)
+        return lifecycle, movers(lifecycle, move, named, writers, self.registry.fields(entity), roles)
+
+    def _granted(
+        self, entity: type[Entity], operation: Permission, roles: frozenset[str]
     ) -> list[Alternative]:
         """The grants of these roles on the entity and its ancestors; for reading, those on its children too."""
         lineage = (Entity, *entity.info.lineage)
@@ -79,11 +99,13 @@ class Policy:
                 )
         return found
 
-    def cuts(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> list[Cut]:
+    def cuts(self, entity: type[Entity], operation: Permission, roles: frozenset[str]) -> list[Cut]:
         """The restrictions that hold for the entity and these roles, those of its children included."""
         found = []
+        # Whoever makes a move changes the record.
+        cutting = {operation} if move_of(operation) is None else {operation, "write"}
         for restriction in self.registry.restrictions:
-            if operation not in restriction.may or any(role.name in roles for role in restriction.unless):
+            if cutting.isdisjoint(restriction.may) or any(role.name in roles for role in restriction.unless):
                 continue
             rows = self._shape(restriction.entity, restriction.where)
             if restriction.entity in entity.info.lineage:
@@ -94,13 +116,13 @@ class Policy:
                 found.append(Cut(restriction, AnyOf((other, ClassRow(restriction.entity, rows)))))
         return found
 
-    def hidden(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> tuple[str, ...]:
+    def hidden(self, entity: type[Entity], operation: Permission, roles: frozenset[str]) -> tuple[str, ...]:
         """The classes of inactive packs whose records are hidden from these roles."""
         shown = operation == "read" and PACK_ADMIN.name in roles
         classes = self.registry.hidden_classes(entity)
         return tuple(each.table for each in classes if each.guarded or not shown)
 
-    def protected(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> set[str]:
+    def protected(self, entity: type[Entity], operation: Permission, roles: frozenset[str]) -> set[str]:
         """The fields that protection keeps from these roles."""
         side = "read" if operation == "read" else "write"
         return {
@@ -111,22 +133,25 @@ class Policy:
             and not any(role.name in roles for role in allowed)
         }
 
-    def _combine(self, entity: type[Entity], operation: Operation, roles: frozenset[str]) -> Rights:
-        alternatives = self.alternatives(entity, operation, roles)
+    def _combine(self, entity: type[Entity], operation: Permission, roles: frozenset[str]) -> Rights:
+        lifecycle, sayers = self._sayers(entity, operation, roles)
+        alternatives = sayers if lifecycle is None else openers(lifecycle, sayers)
+        shut = self.protected(entity, operation, roles)
+        if lifecycle is not None and lifecycle.field in shut:
+            alternatives = []
         if not alternatives or entity.info.internal or (entity.info.managed and operation != "read"):
             return Rights(NEVER, {}, {})
         cuts: list[Shape] = [cut.rows for cut in self.cuts(entity, operation, roles)]
         if hidden := self.hidden(entity, operation, roles):
             cuts.append(Negated(OfClass(hidden)))
-        shut = self.protected(entity, operation, roles)
         open_fields = {
             name: field
             for name, field in self.registry.fields(entity).items()
             if name not in shut
             and not field.secret
-            and any(_opens(alternative, name) for alternative in alternatives)
+            and any(alternative.opens(name) for alternative in sayers)
         }
-        return Rights(_rows(alternatives, cuts), open_fields, _covers(open_fields, alternatives))
+        return Rights(_rows(alternatives, cuts), open_fields, _covers(open_fields, alternatives, sayers))
 
     def everything(self, entity: type[Entity]) -> Rights:
         """All rows and fields: for elevated actors, and for the platform's own look at a record."""
@@ -147,10 +172,6 @@ class Policy:
         return None if rule.where is None else self._shape(rule.entity, rule.where)
 
 
-def _opens(alternative: Alternative, field: str) -> bool:
-    return alternative.fields is None or field in alternative.fields
-
-
 def _rows(alternatives: list[Alternative], cuts: list[Shape]) -> Shape | None:
     parts = list(cuts)
     if all(alternative.rows is not None for alternative in alternatives):
@@ -169,12 +190,15 @@ def _within(rows: Shape | None, opened: set[Shape | None]) -> bool:
     return isinstance(rows, ClassRow) and rows.where in opened
 
 
-def _covers(fields: dict[str, Field], alternatives: list[Alternative]) -> dict[str, Shape]:
-    """For each field that not every alternative opens: the rows in which one that does holds."""
+def _covers(
+    fields: dict[str, Field], alternatives: list[Alternative], sayers: list[Alternative]
+) -> dict[str, Shape]:
+    """For each field that not every alternative opens: the rows in which a grant that does holds."""
     covers: dict[str, Shape] = {}
     for name in fields:
-        opening = [alternative for alternative in alternatives if _opens(alternative, name)]
-        if len(opening) == len(alternatives) or any(alternative.rows is None for alternative in opening):
+        opening = [each for each in sayers if each.opens(name)]
+        everywhere = all(each.opens(name) for each in alternatives)
+        if everywhere or any(each.rows is None for each in opening):
             continue
         covers[name] = AnyOf(tuple(dict.fromkeys(alternative.rows for alternative in opening)))
     return covers

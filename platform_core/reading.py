@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .access import Actor, Operation
+from .access import Actor, Permission
 from .compiler.predicates import predicate
 from .compiler.rights import Rights
 from .compiler.scope import Scope, Statement, unknown_field
@@ -62,7 +62,7 @@ class Reader:
         self.actor = actor
         self.session = session
 
-    def rights(self, entity: type[Entity], operation: Operation = "read") -> Rights:
+    def rights(self, entity: type[Entity], operation: Permission = "read") -> Rights:
         """What the actor may do with an entity."""
         return self.assembly.policy.rights(self.actor, entity, operation)
 

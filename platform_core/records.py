@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .access import Actor, Operation
+from .access import Actor, Permission
 from .base.roles import ADMIN
 from .changes import ChangePipeline
 from .compiler.values import parse_id
@@ -186,8 +186,8 @@ class Records:
         """The names of the fields that the actor may read on at least some records."""
         return tuple(self.reader.rights(self.entity(entity)).fields)
 
-    def may(self, entity: EntityName, operation: Operation) -> dict[str, Field]:
-        """The fields within the actor's reach for an operation; empty when the operation is not open to him at all."""
+    def may(self, entity: EntityName, operation: Permission) -> dict[str, Field]:
+        """The fields within the actor's reach for an operation or a move; empty when it is not open to him at all."""
         rights = self.reader.rights(self.entity(entity), operation)
         return {} if rights.none else rights.fields
 
@@ -200,9 +200,9 @@ class Records:
         return found
 
     async def explain(
-        self, entity: EntityName, sys_id: str, operation: Operation, actor: Actor | None = None
+        self, entity: EntityName, sys_id: str, operation: Permission, actor: Actor | None = None
     ) -> Explanation:
-        """Why ``actor`` (this one, if left out) may or may not do something to a record.
+        """Why ``actor`` (this one, if left out) may or may not do something to a record, or make a move on it.
 
         Whoever asks must be able to read the record himself, or be an administrator.
         """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from . import outcome, permission
+from .access import Permission, to_move
 from .compiler.values import differs
 from .compiler.write import update_record
 from .entity import Entity
@@ -15,9 +16,10 @@ from .errors import InvalidInput, NotPermitted, TransitionRefused
 from .hierarchies import move
 from .ids import utc_now
 from .lifecycles import Lifecycle, Transition
-from .moves import allowed_move
+from .moves import allowed_move, asked_moves
 from .query import Record
 from .reading import Reader
+from .referring import check_references
 
 if TYPE_CHECKING:
     from .changes import ChangePipeline
@@ -39,35 +41,46 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
     reader = Reader(pipeline.assembly, pipeline.actor, transaction)
     entity = await permission.class_of(reader, order.asked, order.sys_id)
     permission.refuse_unreadable(reader, order.asked, order.sys_id)
+    operation = _operation(reader, entity, order.move)
     try:
-        given = permission.split(pipeline.registry, reader, entity, "write", order.values, known=order.asked)
+        given = permission.split(
+            pipeline.registry, reader, entity, operation, order.values, known=order.asked
+        )
     except (InvalidInput, NotPermitted):
         # What may not be read answers as what does not exist, whatever the input looks like.
         if await reader.one(order.asked, order.sys_id, ("sys_id",)) is None:
             raise permission.missing_record(order.asked, order.sys_id) from None
         raise
     lifecycle = pipeline.registry.lifecycle(entity)
-    moved = (lifecycle.field,) if order.move is not None and lifecycle is not None else ()
-    names = (*given.fields, *given.journal, *moved)
-    old = await permission.load(reader, entity, order.asked, order.sys_id, "write", names)
+    names = (*given.fields, *given.journal)
+    moves = asked_moves(pipeline.registry, entity, given.fields, order.move)
+    old, permitted = await permission.load(reader, entity, order.asked, order.sys_id, operation, names, moves)
     permission.check_version(old, order.version)
-    await permission.check_references(reader, entity, given.fields, old)
+    await check_references(reader, entity, given.fields, old)
     fields = await pipeline.normalised(transaction, entity, given.fields, {**old, **given.fields}, old)
     wanted = {**old, **fields}
-    made = await allowed_move(reader, entity, old, wanted, given.journal, order.move)
+    made = await allowed_move(reader, entity, old, wanted, given.journal, order.move, permitted)
     same = not any(differs(old.get(name), value) for name, value in fields.items())
     if made is None and not given.journal and same:
-        return await outcome.result(reader, order.asked, old, "write", ())
+        return await outcome.result_as(order.asked, reader, entity, old, outcome.Checks(operation))
     _refuse_final(pipeline, lifecycle, old)
     if made is not None and lifecycle is not None:
         wanted[lifecycle.field] = made.target
     record = await _carry_out(pipeline, transaction, entity, old, wanted, given.journal, made)
+    checks = outcome.Checks(operation, names, None if made is None else to_move(made.name))
     if order.asked is entity and not pipeline.registry.business_rules(entity, "update", "after"):
         # After rules may have changed the stored record once more; without any it is the one at hand.
-        known = outcome.known_result(reader, entity, old, record, names)
+        known = outcome.known_result(reader, entity, old, record, checks)
         if known is not None:
             return known
-    return await outcome.result_as(order.asked, reader, entity, record, "write", names)
+    return await outcome.result_as(order.asked, reader, entity, record, checks)
+
+
+def _operation(reader: Reader, entity: type[Entity], move: str | None) -> Permission:
+    """What is asked of the policy: the move, where it is open to the actor at all; otherwise a change."""
+    if move is None or reader.rights(entity, to_move(move)).none:
+        return "write"
+    return to_move(move)
 
 
 async def _carry_out(

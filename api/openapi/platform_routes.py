@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
@@ -24,7 +24,7 @@ from api.openapi.sign_in_routes import SIGN_IN, sign_in_paths
 from api.problems import MEDIA_TYPE
 from api.routes.packs import ExecuteRequest, PlanRequest
 from api.routes.sign_in import Credentials, NewPassword, TokenRequest
-from platform_core import Explanation, Operation, Plan
+from platform_core import Explanation, Permission, Plan
 
 ABOUT, PACKS, SERVER = "About", "Packs", "Server"
 TAGS = {
@@ -92,10 +92,11 @@ def _about_paths() -> dict[str, Schema]:
 
 def _explain() -> Schema:
     id_schema: Schema = {"type": "string", "pattern": ID_PATTERN}
-    operations: Schema = {"enum": list(get_args(Operation)), "default": "read"}
+    operations: Schema = {**msgspec.json.schema(Permission), "default": "read"}
     return operation(
         "explain_access", ABOUT, "Why somebody may or may not",
-        description="The rules that decide whether somebody may do something to a record, each with its reason. "
+        description="The rules that decide whether somebody may do something to a record (`create`, `read`, `write`, "
+        "`delete`, or a move as `transition:NAME`), each with its reason. "
         "User administrators may ask on behalf of others.",
         parameters=[
             _query("table", "Table of the record", {"type": "string", "minLength": 1}, required=True),

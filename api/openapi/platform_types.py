@@ -86,7 +86,10 @@ class StateOfLifecycle(msgspec.Struct):
 
 
 class Move(msgspec.Struct, rename={"sources": "from", "target": "to"}):
-    """A move from some states to another one; without `roles` anybody who may change the record makes it."""
+    """A move from some states to another one; without `roles` anybody who may change the record makes it.
+
+    `may`: whether the caller may make it on some records at least.
+    """
 
     name: str
     label: str
@@ -96,6 +99,7 @@ class Move(msgspec.Struct, rename={"sources": "from", "target": "to"}):
     takes: list[str]
     roles: list[str]
     because: str
+    may: bool
 
 
 class LifecycleOfTable(msgspec.Struct):

@@ -76,7 +76,7 @@ async def table_schema(request: AppRequest, table: FromPath[str]) -> Response[by
         for name, field in fields.items()
     ]
     lifecycle = records.assembly.registry.lifecycle(entity)
-    described["lifecycle"] = None if lifecycle is None else _lifecycle(lifecycle)
+    described["lifecycle"] = None if lifecycle is None else _lifecycle(records, entity, lifecycle)
     return answer(described)
 
 
@@ -89,13 +89,11 @@ async def explain_access(request: AppRequest) -> Response[bytes]:
         raise InvalidQuery(
             f"parameter {missing[0]!r} is missing", remedy="name table and sys_id of the record"
         )
-    operation = given.get("operation", "read")
-    if operation not in OPERATIONS:
-        raise InvalidQuery(
-            f"{operation[:40]!r} is no operation", remedy=f"choose one of {', '.join(OPERATIONS)}"
-        )
     records = records_of(request)
     entity = records.entity(given["table"])
+    operation = given.get("operation", "read")
+    if operation not in (known := (*OPERATIONS, *_moves(records, entity))):
+        raise InvalidQuery(f"{operation[:40]!r} is no operation", remedy=f"choose one of {', '.join(known)}")
     actor = actor_of(request.scope)
     if "user" in given:
         if not actor.has(ADMIN, USER_ADMIN):
@@ -109,7 +107,13 @@ async def explain_access(request: AppRequest) -> Response[bytes]:
                 "there is no such user who may act", remedy="check the id; the user may be inactive"
             )
         actor = found
-    return answer(await records.explain(entity, record_id(given["sys_id"], entity), operation, actor))  # type: ignore[arg-type]
+    return answer(await records.explain(entity, record_id(given["sys_id"], entity), operation, actor))
+
+
+def _moves(records: Records, entity: type[Entity]) -> list[str]:
+    """The moves that records of a table can make, as operations."""
+    lifecycle = records.assembly.registry.lifecycle(entity)
+    return [] if lifecycle is None else [f"transition:{move.name}" for move in lifecycle.transitions]
 
 
 def _visible(records: Records) -> list[type[Entity]]:
@@ -160,7 +164,7 @@ def _field(field: Field) -> dict[str, Any]:
     return described
 
 
-def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
+def _lifecycle(records: Records, entity: type[Entity], lifecycle: Lifecycle) -> dict[str, Any]:
     return {
         "field": lifecycle.field,
         "initial": lifecycle.initial,
@@ -175,6 +179,7 @@ def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
                 "takes": move.takes,
                 "roles": [role.name for role in move.roles],
                 "because": move.because,
+                "may": bool(records.may(entity, f"transition:{move.name}")),
             }
             for move in lifecycle.transitions
         ],

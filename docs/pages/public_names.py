@@ -59,6 +59,7 @@ SENTENCES = {
     "NOBODY": "The actor without a user, who has no rights.",
     "OPERATIONS": "All operations:",
     "Operation": "What an access rule may open:",
+    "Permission": "An operation, or a move of a lifecycle by name (`transition:close`).",
     "OperationName": "What can be done to packs:",
     "PRIORITY": "Priorities of a task.",
     "Record": "A record as one flat mapping: field name, or path over references, to value.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..access import Grant, ProtectedField, Restriction, Role, kinds_of
+from ..access import OPERATIONS, Grant, ProtectedField, Restriction, Role, kinds_of, move_of
 from ..compiler.predicates import predicate
 from ..compiler.scope import Scope, Statement
 from ..compiler.shapes import Shaper
@@ -42,6 +42,7 @@ def _rule(registry: Registry, rule: Rule) -> Iterator[str]:
             yield f"{where} names the role {role.name!r}, which no active pack owns; add it to `roles`"
     if rule.entity is Entity:
         if isinstance(rule, Grant) and rule.where is None and rule.fields is None:
+            yield from _permissions(registry, rule, where)
             return
         yield f"{where} speaks of all entities at once, which only an unconditional grant may; name the entity"
         return
@@ -49,6 +50,7 @@ def _rule(registry: Registry, rule: Rule) -> Iterator[str]:
         yield f"{where} is about an entity of no active pack; add its pack to `requires`"
         return
     yield from _fields(rule, where)
+    yield from _permissions(registry, rule, where)
     if not isinstance(rule, ProtectedField) and rule.where is not None:
         yield from _condition(rule, where)
 
@@ -61,6 +63,28 @@ def _roles(rule: Rule) -> tuple[Role, ...]:
             return rule.unless
         case ProtectedField():
             return (*(rule.read or ()), *(rule.write or ()))
+
+
+def _permissions(registry: Registry, rule: Rule, where: str) -> Iterator[str]:
+    """What a rule opens or cuts is an operation, or a move that records of the entity can make."""
+    for permission in () if isinstance(rule, ProtectedField) else rule.may:
+        name = move_of(permission)
+        if name is None:
+            if permission not in OPERATIONS:
+                words = f"use {', '.join(OPERATIONS)} or transition:NAME"
+                yield f"{where} speaks of {permission!r}, which is no operation; {words}"
+        elif name not in (known := _moves(registry, rule.entity)):
+            yield (
+                f"{where} speaks of the move {name!r}, which no lifecycle of the entity has; "
+                f"use one of {', '.join(sorted(known)) or 'the operations, for there are no moves'}"
+            )
+
+
+def _moves(registry: Registry, entity: type[Entity]) -> set[str]:
+    """The moves that records of an entity can make, those of the entities that extend it included."""
+    entities = registry.entities.values() if entity is Entity else registry.children(entity)
+    lifecycles = [registry.lifecycle(each) for each in entities]
+    return {move.name for lifecycle in lifecycles if lifecycle is not None for move in lifecycle.transitions}
 
 
 def _fields(rule: Rule, where: str) -> Iterator[str]:

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from platform_core.access import Actor, Grant, Operation, ProtectedField, Restriction, closure, kinds_of
+from platform_core.access import (
+    OPERATIONS,
+    Actor,
+    Grant,
+    Permission,
+    ProtectedField,
+    Restriction,
+    closure,
+    kinds_of,
+    move_of,
+)
 from platform_core.compiler.rights import NEVER, Rights
 from platform_core.compiler.shapes import AllOf, Negated, Shape
 from platform_core.entity import Entity
@@ -72,7 +82,7 @@ class Side:
         held = self.held(given)
         return frozenset() if len(self.kinds(held)) > 1 else held
 
-    def rights(self, table: str, operation: Operation, roles: frozenset[str]) -> Rights | None:
+    def rights(self, table: str, operation: Permission, roles: frozenset[str]) -> Rights | None:
         """What these roles may do; ``None`` where there is no such entity, or nothing that they may do."""
         entity = self.registry.entities.get(table)
         if entity is None:
@@ -92,6 +102,11 @@ class Side:
             or rule.entity in entity.info.lineage
             or entity in rule.entity.info.lineage
         )
+
+    def moves(self, table: str) -> set[Permission]:
+        """The moves that rules about a table name; all others are made by whoever may change the record."""
+        rules = (rule for rule in self.rules(table) if not isinstance(rule, ProtectedField))
+        return {permission for rule in rules for permission in rule.may if move_of(permission) is not None}
 
     def fields(self, table: str) -> frozenset[str]:
         """The fields that rules can open."""
@@ -122,8 +137,12 @@ class Comparison:
         """Every entity of either side, by table."""
         return sorted({*self.before.registry.entities, *self.after.registry.entities})
 
+    def permissions(self, table: str) -> tuple[Permission, ...]:
+        """The operations and moves by which rights on a table may differ."""
+        return (*OPERATIONS, *sorted(self.before.moves(table) | self.after.moves(table)))
+
     def shift(
-        self, table: str, operation: Operation, before: frozenset[str], after: frozenset[str]
+        self, table: str, operation: Permission, before: frozenset[str], after: frozenset[str]
     ) -> Shift | None:
         """What changes for whoever holds these roles before and these after; ``None`` when nothing does."""
         named = self._named(table)
@@ -153,10 +172,11 @@ class Comparison:
             [id(rule) for rule in self.before.rules(table)] == [id(rule) for rule in self.after.rules(table)]
             and self.before.registry.hidden_classes(one) == self.after.registry.hidden_classes(one)
             and self.before.fields(table) == self.after.fields(table)
+            and self.before.registry.lifecycle(one) is self.after.registry.lifecycle(one)
         )
 
     def _compare(
-        self, table: str, operation: Operation, before: frozenset[str], after: frozenset[str]
+        self, table: str, operation: Permission, before: frozenset[str], after: frozenset[str]
     ) -> Shift | None:
         if self.same_rules(table) and before == after:
             return None
@@ -173,7 +193,7 @@ class Comparison:
         situations = Situations(classes, known, self._members)
         return _by_meaning(operation, old, new, situations)
 
-    def _classes(self, table: str, operation: Operation) -> list[str]:
+    def _classes(self, table: str, operation: Permission) -> list[str]:
         """The classes of those records of a table that the rights on it decide about.
 
         Records are read through the entities that they extend as well; what changes them are the rights on the
@@ -204,7 +224,7 @@ def _shapes(rights: Rights | None) -> list[Shape | None]:
 
 
 def _by_meaning(
-    operation: Operation, old: Rights | None, new: Rights | None, situations: Situations
+    operation: Permission, old: Rights | None, new: Rights | None, situations: Situations
 ) -> Shift | None:
     before, fields_before = _open(operation, old, situations)
     after, fields_after = _open(operation, new, situations)
@@ -219,7 +239,7 @@ def _by_meaning(
     )  # fmt: skip
 
 
-def _open(operation: Operation, rights: Rights | None, situations: Situations) -> tuple[int, dict[str, int]]:
+def _open(operation: Permission, rights: Rights | None, situations: Situations) -> tuple[int, dict[str, int]]:
     """The situations in which a record is open, and in which each of its fields is."""
     if rights is None:
         return 0, {}
@@ -232,7 +252,7 @@ def _open(operation: Operation, rights: Rights | None, situations: Situations) -
     }
 
 
-def _by_wording(operation: Operation, old: Rights | None, new: Rights | None) -> Shift | None:
+def _by_wording(operation: Permission, old: Rights | None, new: Rights | None) -> Shift | None:
     """Where there is too much to compare: what is worded differently counts as gained and as lost."""
     rows = (old is None) != (new is None) or (old is not None and new is not None and old.rows != new.rows)
     there = [{} if side is None or operation == "delete" else side.fields for side in (old, new)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from platform_core.access import OPERATIONS, Operation
+from platform_core.access import Permission
 from platform_core.compiler.shapes import AnyOf, Shape
 from platform_core.entity import Entity
 
@@ -15,7 +15,7 @@ from .access_people import Kind, RoleSet
 from .plan import AccessChange, PeopleChange
 
 Roles = tuple[str, ...]
-Place = tuple[str, Operation]
+Place = tuple[str, Permission]
 ChangeName = Literal["gained", "lost", "altered"]
 
 
@@ -44,7 +44,7 @@ class Difference:
         for table in self.comparison.tables:
             if before == after and self.comparison.same_rules(table):
                 continue
-            for operation in OPERATIONS:
+            for operation in self.comparison.permissions(table):
                 shift = self.comparison.shift(table, operation, before, after)
                 if shift is not None:
                     yield (table, operation), shift

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from platform_core.access import Operation
+from platform_core.access import Permission
 from platform_core.schema import Misfit, SchemaChange
 
 OperationName = Literal["activate", "deactivate", "upgrade", "uninstall", "restore", "purge"]
@@ -84,7 +84,7 @@ class AccessChange(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...]
     table: str
     plural: str
-    operation: Operation
+    operation: Permission
     before: Extent
     after: Extent
     gains: tuple[str, ...] | None = ()
@@ -105,7 +105,7 @@ class PeopleChange(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["internal", "external"]
     table: str
     plural: str
-    operation: Operation
+    operation: Permission
     users: int
     some: bool
     records: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..access import OPERATIONS, Role, closure
+from ..access import OPERATIONS, Role, closure, move_of
 from ..entity import Entity
 from ..pack import Pack
 from ..registry import Registry
@@ -53,11 +53,13 @@ def _cell(registry: Registry, role: Role, entity: type[Entity]) -> str:
         for operation in restriction.may
     }
     said = []
-    for operation in OPERATIONS:
+    moves = {each for grant in grants for each in grant.may if move_of(each) is not None}
+    for operation in (*OPERATIONS, *sorted(moves)):
         giving = [grant for grant in grants if operation in grant.may]
         if giving:
             whole = any(grant.where is None and grant.fields is None for grant in giving)
-            said.append(operation if whole and operation not in cut else f"{operation} some")
+            uncut = cut.isdisjoint((operation,) if move_of(operation) is None else (operation, "write"))
+            said.append(operation if whole and uncut else f"{operation} some")
     return ", ".join(said) or NOTHING
 
 
