@@ -93,11 +93,16 @@ class Policy:
             if grant.entity in lineage:
                 found.append(Alternative(grant, rows, fields))
             elif operation == "read" and entity in grant.entity.info.lineage:
-                classes = OfClass(self.registry.classes(grant.entity))
-                found.append(
-                    Alternative(grant, classes if rows is None else ClassRow(grant.entity, rows), fields)
-                )
+                found.append(Alternative(grant, self._below(grant.entity, rows), fields))
         return found
+
+    def _below(self, entity: type[Entity], rows: Shape | None) -> Shape:
+        """The rows that a grant on a child entity opens to readers of an entity above it: never hidden ones."""
+        classes = OfClass(self.registry.classes(entity))
+        if rows is None:
+            return classes
+        row = ClassRow(entity, rows)
+        return AllOf((classes, row)) if self.registry.hidden_below(entity) else row
 
     def cuts(self, entity: type[Entity], operation: Permission, roles: frozenset[str]) -> list[Cut]:
         """The restrictions that hold for the entity and these roles, those of its children included."""

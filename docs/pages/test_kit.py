@@ -11,9 +11,12 @@ import pytest_pergola
 from docs.pages.markdown import bullets, code, page, paragraphs, table
 from docs.pages.signatures import calling_word, public_methods, signature
 from platform_core.testing import (
+    Oracle,
     PackContract,
+    Rows,
     World,
     activate,
+    assert_policy_agrees,
     at,
     before_step,
     deactivate,
@@ -30,11 +33,14 @@ The fixtures are there as soon as Pergola is installed; the names below come fro
 
 def build() -> str:
     """The page."""
-    functions = [_function(each) for each in (before_step, activate, at, deactivate, rows_of, schema_of)]
+    told = (assert_policy_agrees, before_step, activate, at, deactivate, rows_of, schema_of)
+    functions = [_function(each) for each in told]
     sections = (
         f"## Fixtures\n\n{table(('fixture', 'what it gives'), _fixtures())}",
         f"## World\n\n{' '.join(paragraphs(World.__doc__))}\n\n{_methods(World)}",
         f"## PackContract\n\n{' '.join(paragraphs(PackContract.__doc__)[:1])}\n\n{_tests()}",
+        f"## Oracle\n\n{' '.join(paragraphs(Oracle.__doc__))}\n\n{_methods(Oracle)}",
+        f"## Rows\n\n{' '.join(paragraphs(Rows.__doc__))}\n\n{_methods(Rows)}",
         f"## Functions\n\n{bullets(functions)}",
     )
     _assert_complete()
@@ -42,8 +48,8 @@ def build() -> str:
 
 
 def _assert_complete() -> None:
-    told = {"OPERATOR", "SECRET", "MakeWorld", "World", "PackContract"}
-    told |= {"before_step", "activate", "at", "deactivate", "rows_of", "schema_of"}
+    told = {"OPERATOR", "SECRET", "MakeWorld", "World", "PackContract", "Oracle", "Rows"}
+    told |= {"assert_policy_agrees", "before_step", "activate", "at", "deactivate", "rows_of", "schema_of"}
     assert told == set(platform_core.testing.__all__), "describe what is new in the test kit"
 
 
@@ -61,7 +67,9 @@ def _fixtures() -> list[tuple[str, str]]:
 def _methods(thing: type) -> str:
     return bullets(
         f"{code(calling_word(member) + name + signature(member))}: {' '.join(paragraphs(member.__doc__))}"
-        for name, member in public_methods(thing)
+        for name, member in (
+            (name, getattr(found, "__func__", found)) for name, found in public_methods(thing)
+        )
     )
 
 

@@ -4,8 +4,11 @@ Its fixtures are there as soon as Pergola is installed with the extra ``testing`
 once on SQLite and once on PostgreSQL. ``PackContract`` holds the tests that every pack has to pass.
 """
 
+from .agreement import assert_policy_agrees
 from ..moments import at
 from .contract import PackContract
+from .oracle import Oracle
+from .oracle_rows import Rows
 from .snapshots import rows_of, schema_of
 from .world import OPERATOR, SECRET, MakeWorld, World, activate, before_step, deactivate
 
@@ -13,9 +16,12 @@ __all__ = [
     "OPERATOR",
     "SECRET",
     "MakeWorld",
+    "Oracle",
     "PackContract",
+    "Rows",
     "World",
     "activate",
+    "assert_policy_agrees",
     "at",
     "before_step",
     "deactivate",

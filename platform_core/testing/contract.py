@@ -49,6 +49,11 @@ class PackContract:
         csm = await self._filled(world)
         nothing(await trials.lists_that_differ(csm, self.pack))
 
+    async def test_a3_its_rules_mean_what_the_oracle_makes_of_them(self, world: MakeWorld) -> None:
+        """For each of its roles, entities, records and fields, and for every operation."""
+        csm = await self._filled(world)
+        nothing(await trials.decisions_that_differ(csm, self.pack))
+
     async def test_a5_strangers_see_nothing(self, world: MakeWorld) -> None:
         """Neither somebody without a role nor nobody at all."""
         csm = await self._filled(world)

@@ -17,10 +17,13 @@ from ..instance import stored_state
 from ..operations import plan
 from ..pack import Pack
 from ..query import Query
+from .agreement import Comparison
+from .oracle_rows import Rows
 from .snapshots import BOOKKEEPING, differences, rows_of, schema_of
 from .world import World
 
 LOOKED_AT = 40
+MOST_TOLD = 20
 TRAIL = BOOKKEEPING | {"sys_journal_field"}
 """What is kept of a record that was deleted: journals are only ever added to."""
 ENDED = BOOKKEEPING | {"sys_user_session", "sys_api_token"}
@@ -92,6 +95,21 @@ async def lists_that_differ(csm: World, pack: Pack) -> list[str]:
                     f"{entity.__name__}: {role} lists {len(listed)} of {len(ids)} records, and gets {len(got)}"
                 )
     return found
+
+
+async def decisions_that_differ(csm: World, pack: Pack) -> list[str]:
+    """A3: for each of the pack's roles, and for all of one kind at once, the platform decides as the oracle does."""
+    actors = list((await holders(csm, pack)).values())
+    for kind in ("internal", "external"):
+        some = [role for role in pack.roles if role.grantable and role.kind in (kind, "either")]
+        if len(some) > 1:
+            actors.append(await _someone(csm, f"all.{kind}", *some))
+    comparison = Comparison(
+        csm.instance, await Rows.load(csm.instance.database, csm.instance.assembly.registry)
+    )
+    for actor in actors:
+        await comparison.compare(actor, entities_of(pack))
+    return comparison.differences[:MOST_TOLD]
 
 
 async def lists_over_budget(csm: World, pack: Pack) -> list[str]:

@@ -58,7 +58,7 @@ def test_the_packs_own_tests_pass_where_it_is_installed(reader: Machine) -> None
     for name in ("test_loyalty.py", "pyproject.toml"):
         shutil.copy(LOYALTY / name, tests / name)
     done = reader.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not postgres", tests)
-    assert "14 passed" in done.stdout
+    assert "15 passed" in done.stdout
 
 
 def test_the_pack_is_checked_activated_and_used_over_http(reader: Machine) -> None:

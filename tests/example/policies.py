@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from platform_core import Entity, Grant, ProtectedField, Restriction
-from tests.example import oracle
-from tests.example.oracle import Where
+from platform_core import ActorStandIn, Entity, Grant, ProtectedField, Related, Restriction, negate, related
+from platform_core.conditions import And, ConditionOf, Or
 from tests.example.works import CHIEF, CLERK, HAND, JOBS, Inspection, Job, Recall, Repair, Rule, Site
 
 slow = settings(
@@ -30,52 +30,71 @@ FIELDS = {
 GIVEN_ROLES = (HAND, CLERK, CHIEF)
 
 
-def leaves(entity: type[Entity]) -> st.SearchStrategy[Where]:
+def kept(actor: ActorStandIn) -> Related:
+    """The sites that the actor keeps."""
+    return related(Site.sys_id, Site.keeper == actor.id)
+
+
+ON_SITES: tuple[ConditionOf, ...] = (
+    lambda _: Site.region == "north",
+    lambda _: Site.region != "north",
+    lambda _: Site.region.is_null(),
+    lambda actor: Site.keeper == actor.id,
+    lambda actor: Site.parent.within(kept(actor)),
+    lambda actor: Site.sys_id.within(kept(actor)),
+    lambda _: Site.parent.region == "south",
+)
+ON_JOBS: tuple[ConditionOf, ...] = (
+    lambda _: Job.urgent == True,  # noqa: E712 - a condition, not a truth
+    lambda _: Job.grade == 2,
+    lambda _: Job.grade != 2,
+    lambda _: Job.grade < 2,
+    lambda _: Job.color.is_in(["red", "blue"]),
+    lambda _: Job.hidden_note.is_null(),
+    lambda actor: Job.owner == actor.id,
+    lambda _: Job.site.region == "north",
+    lambda actor: Job.site.keeper == actor.id,
+    lambda _: Job.site.parent.region == "south",
+    lambda actor: Job.site.is_in(kept(actor)),
+    lambda actor: Job.site.within(kept(actor)),
+)
+ON_REPAIRS: tuple[ConditionOf, ...] = (
+    lambda _: Repair.part == "bolt",
+    lambda _: Repair.before_it.urgent == True,  # noqa: E712 - a condition, not a truth
+    lambda actor: Repair.before_it.owner == actor.id,
+)
+ON_RECALLS: tuple[ConditionOf, ...] = (lambda _: Recall.batch < 2,)
+
+
+def leaves(entity: type[Entity]) -> st.SearchStrategy[ConditionOf]:
     """Conditions over one entity, without parts."""
     if entity is Site:
-        found: list[Where] = [
-            oracle.Equal(path=("region",), value="north"),
-            oracle.Other(path=("region",), value="north"),
-            oracle.Empty(path=("region",)),
-            oracle.Mine(path=("keeper",)),
-            oracle.UnderKept(path=("parent",)),
-            oracle.UnderKept(path=("sys_id",)),
-            oracle.Equal(path=("parent", "region"), value="south"),
-        ]
-        return st.sampled_from(found)
-    found = [
-        oracle.Equal(path=("urgent",), value=True),
-        oracle.Equal(path=("grade",), value=2),
-        oracle.Other(path=("grade",), value=2),
-        oracle.Less(path=("grade",), value=2),
-        oracle.OneOf(path=("color",), values=("red", "blue")),
-        oracle.Empty(path=("hidden_note",)),
-        oracle.Mine(path=("owner",)),
-        oracle.Equal(path=("site", "region"), value="north"),
-        oracle.Mine(path=("site", "keeper")),
-        oracle.Equal(path=("site", "parent", "region"), value="south"),
-        oracle.AtKept(path=("site",)),
-        oracle.UnderKept(path=("site",)),
-    ]
-    if entity in (Repair, Recall):
-        found += [
-            oracle.Equal(path=("part",), value="bolt"),
-            oracle.Equal(path=("before_it", "urgent"), value=True),
-            oracle.Mine(path=("before_it", "owner")),
-        ]
-    if entity is Recall:
-        found.append(oracle.Less(path=("batch",), value=2))
-    return st.sampled_from(found)
+        return st.sampled_from(ON_SITES)
+    more = (*(ON_REPAIRS if entity in (Repair, Recall) else ()), *(ON_RECALLS if entity is Recall else ()))
+    return st.sampled_from((*ON_JOBS, *more))
 
 
-def wheres(entity: type[Entity]) -> st.SearchStrategy[Where]:
+def both(one: ConditionOf, two: ConditionOf) -> ConditionOf:
+    """Two conditions hold."""
+    return lambda actor: And(cast("Any", one(actor)), cast("Any", two(actor)))
+
+
+def either(one: ConditionOf, two: ConditionOf) -> ConditionOf:
+    """One of two conditions holds, or both do."""
+    return lambda actor: Or(cast("Any", one(actor)), cast("Any", two(actor)))
+
+
+def opposite(inner: ConditionOf) -> ConditionOf:
+    """A condition does not hold, or is unknown."""
+    return lambda actor: negate(inner(actor))
+
+
+def wheres(entity: type[Entity]) -> st.SearchStrategy[ConditionOf]:
     """Conditions over one entity."""
     return st.recursive(
         leaves(entity),
         lambda inner: st.one_of(
-            st.builds(lambda one, two: oracle.Both(one=one, two=two), inner, inner),
-            st.builds(lambda one, two: oracle.Either(one=one, two=two), inner, inner),
-            st.builds(lambda part: oracle.Opposite(inner=part), inner),
+            st.builds(both, inner, inner), st.builds(either, inner, inner), st.builds(opposite, inner)
         ),
         max_leaves=3,
     )
@@ -86,7 +105,7 @@ def grants(draw: st.DrawFn, may: tuple[Any, ...] = ("read",)) -> Grant:
     """A grant for some role on some entity, over some rows and fields."""
     entity = draw(st.sampled_from(ENTITIES))
     fields = draw(st.none() | st.lists(st.sampled_from(FIELDS[entity]), min_size=1, unique=True).map(tuple))
-    where = oracle.condition(entity, draw(st.none() | wheres(entity)))
+    where = draw(st.none() | wheres(entity))
     role = draw(st.sampled_from(GIVEN_ROLES))
     return Grant(role=role, entity=entity, may=may, where=where, fields=fields, because=draw(REASONS))
 
@@ -95,7 +114,7 @@ def grants(draw: st.DrawFn, may: tuple[Any, ...] = ("read",)) -> Grant:
 def restrictions(draw: st.DrawFn) -> Restriction:
     """A restriction on some entity, with or without roles that it spares."""
     entity = draw(st.sampled_from(ENTITIES))
-    where = oracle.condition(entity, draw(wheres(entity)))
+    where = draw(wheres(entity))
     unless = draw(st.sampled_from([(), (CLERK,), (CHIEF,)]))
     return Restriction(entity=entity, where=where, unless=unless, because=draw(REASONS))
 
@@ -121,4 +140,6 @@ def policies(draw: st.DrawFn, may: tuple[Any, ...] = ("read",)) -> list[Rule]:
         *draw(st.lists(restrictions(), max_size=2)),
         *draw(st.lists(protections(), max_size=1)),
     ]
-    return draw(st.permutations(rules))
+    # Each has a reason of its own, so that a reason tells which rule it was.
+    told = [msgspec.structs.replace(rule, because=f"Reason {number}") for number, rule in enumerate(rules)]
+    return draw(st.permutations(told))

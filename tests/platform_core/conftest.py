@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from platform_core import Actor, Entity, Role, User
 from platform_core.access import closure
 from platform_core.assembly import Assembly
 from platform_core.records import Records
-from platform_core.testing import MakeWorld, World
+from platform_core.testing import MakeWorld, Oracle, Rows, World
 from tests.example import works
 from tests.example.works import Inspection, Job, Recall, Repair, Rule, Site
 
@@ -24,6 +25,7 @@ class Shop:
         self.csm = csm
         self.people: list[Actor] = []
         self.records: dict[str, dict[str, Any]] = {}
+        self.rows: Rows
         self.classes: dict[str, type[Entity]] = {
             entity.info.table: entity for entity in (Site, Job, Repair, Recall, Inspection, User)
         }
@@ -58,6 +60,7 @@ class Shop:
 
     async def remember(self) -> None:
         """Read every record as it is stored."""
+        self.rows = await Rows.load(self.csm.instance.database, self.csm.instance.assembly.registry)
         self.records = {}
         for entity in (User, Site, Job, Repair, Inspection, Recall):
             async for record in self.csm.system.every(entity):
@@ -67,6 +70,15 @@ class Shop:
         """One of the people with these roles and what they contain."""
         names = closure(dict(self.csm.instance.roles), {role.name for role in roles})
         return msgspec.structs.replace(self.people[person], roles=names)
+
+    def oracle(self, actor: Actor, rules: Iterable[Rule]) -> Oracle:
+        """The oracle for an actor, under these rules alone."""
+        registry = self.under(tuple(rules)).registry
+        return Oracle(registry, self.rows.under(registry), actor)
+
+    def of(self, entity: type[Entity]) -> list[str]:
+        """The ids of all records of an entity."""
+        return list(self.rows.ids(entity))
 
     def as_(self, actor: Actor, rules: list[Rule] | tuple[Rule, ...]) -> Records:
         """Records as an actor, under these rules alone."""

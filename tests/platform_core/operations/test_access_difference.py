@@ -15,18 +15,20 @@ from platform_core import Actor, Entity, Grant, Operation, ProtectedField, Restr
 from platform_core.access import OPERATIONS, closure
 from platform_core.assembly import contributions
 from platform_core.base.manifest import pack as base
+from platform_core.conditions import ACTOR, And, Condition, ConditionOf, Not, Or, Where
 from platform_core.hiding import Hidden, HiddenClass
 from platform_core.operations.access_changes import Comparison
 from platform_core.operations.access_difference import Difference, change_of
 from platform_core.operations.access_people import RoleSet
 from platform_core.registry import Registry
-from tests.example import oracle, works
-from tests.example.oracle import Oracle, Where
+from platform_core.testing import Oracle, Rows
+from tests.example import policies, works
 from tests.example.policies import FIELDS, GIVEN_ROLES
 from tests.example.works import CHIEF, CLERK, HAND, JOBS, Job, Recall, Repair, Rule, Site
 
 EVERYTHING = contributions((base, works.pack))
 HIDDEN = Hidden((HiddenClass("works_recall", "works", ("works_job", "works_repair"), guarded=False),))
+ID = "1" * 32
 LINEAGES = {
     entity.info.table: [step.info.table for step in entity.info.lineage[:-1]] for entity in works.ENTITIES
 }
@@ -61,22 +63,22 @@ class World(NamedTuple):
         return closure({role.name: role for role in self.roles}, frozenset(given))
 
 
-def conditions(entity: type[Entity]) -> st.SearchStrategy[Where | None]:
+def conditions(entity: type[Entity]) -> st.SearchStrategy[ConditionOf | None]:
     """Few conditions, so that rules meet: none, one, or two of them put together."""
-    found: list[Where] = (
-        [oracle.Equal(path=("region",), value="north"), oracle.Mine(path=("keeper",))]
+    found: list[ConditionOf] = (
+        [lambda _: Site.region == "north", lambda actor: Site.keeper == actor.id]
         if entity is Site
-        else [oracle.Equal(path=("urgent",), value=True), oracle.Mine(path=("owner",))]
+        else [lambda _: Job.urgent == True, lambda actor: Job.owner == actor.id]  # noqa: E712 - a condition
     )
     if entity is Recall:
-        found.append(oracle.Less(path=("batch",), value=2))
+        found.append(lambda _: Recall.batch < 2)
     leaf = st.sampled_from(found)
     return st.one_of(
         st.none(),
         leaf,
-        st.builds(lambda one: oracle.Opposite(inner=one), leaf),
-        st.builds(lambda one, two: oracle.Both(one=one, two=two), leaf, leaf),
-        st.builds(lambda one, two: oracle.Either(one=one, two=two), leaf, leaf),
+        st.builds(policies.opposite, leaf),
+        st.builds(policies.both, leaf, leaf),
+        st.builds(policies.either, leaf, leaf),
     )
 
 
@@ -86,7 +88,7 @@ def rules(draw: st.DrawFn) -> Rule:
     entity = draw(st.sampled_from((Job, Job, Recall, Repair, Site)))
     kind = draw(st.sampled_from(("grant", "grant", "grant", "grant", "restriction", "protection")))
     may: tuple[Operation, ...] = draw(st.sampled_from((("read",), ("read", "write"), OPERATIONS)))
-    where = oracle.condition(entity, draw(conditions(entity)))
+    where = draw(conditions(entity))
     if kind == "protection":
         field = draw(st.sampled_from([name for name in FIELDS[entity] if name in entity.info.own_fields]))
         roles = draw(st.sampled_from([None, (), (HAND,), (CLERK,)]))
@@ -113,60 +115,56 @@ def changes(draw: st.DrawFn) -> tuple[World, World]:
     return sides[0], sides[1]
 
 
-def leaves(where: Where) -> set[Where]:
-    """The conditions without parts within a condition."""
-    match where:
-        case oracle.Both(one=one, two=two) | oracle.Either(one=one, two=two):
-            return leaves(one) | leaves(two)
-        case oracle.Opposite(inner=inner):
-            return leaves(inner)
+def leaves(condition: Condition) -> set[str]:
+    """The conditions without parts within a condition, as text."""
+    match condition:
+        case And() | Or():
+            return leaves(condition.first) | leaves(condition.second)
+        case Not():
+            return leaves(condition.condition)
         case _:
-            return {where}
+            return {spelled(condition)}
 
 
-def all_leaves(*worlds_: World) -> list[Where]:
+def spelled(leaf: Condition) -> str:
+    """A condition without parts as text, the same for each rule that has it."""
+    assert isinstance(leaf, Where)
+    return f"{leaf.column._meta.name} {leaf.operator.__name__} {leaf.value!r}"
+
+
+def all_leaves(*worlds_: World) -> list[str]:
     """Every condition without parts in the rules."""
-    found: set[Where] = set()
+    found: set[str] = set()
     for rule in itertools.chain.from_iterable(world.rules for world in worlds_):
         if not isinstance(rule, ProtectedField) and rule.where is not None:
-            found |= leaves(rule.where.__dict__["original"])
-    return sorted(found, key=repr)
+            found |= leaves(rule.where(ACTOR))
+    return sorted(found)
 
 
 class Imagined(Oracle):
     """An oracle over a record of which it is said what holds, instead of the values that it has."""
 
     def __init__(
-        self, rules: Iterable[Rule], actor: Actor, entity: type[Entity], so: Mapping[Where, bool]
+        self, registry: Registry, actor: Actor, entity: type[Entity], so: Mapping[str, bool]
     ) -> None:
-        super().__init__(rules, actor, {}, {entity.info.table: entity})
-        self.record = {"sys_class_name": entity.info.table}
-        self.so = so
+        rows = Rows(registry, {entity.info.root.info.table: {ID: {"sys_class_name": entity.info.table}}})
+        super().__init__(registry, rows, actor)
+        self.entity, self.so = entity, so
 
-    def _true(self, rule: Grant | Restriction, record: Mapping[str, Any]) -> bool:
-        del record
-        return rule.where is None or self._holds(rule.where.__dict__["original"])
+    def _true(self, rule: Grant | Restriction, sys_id: str) -> bool:
+        del sys_id
+        return rule.where is None or self._holds(rule.where(ACTOR))
 
-    def _holds(self, where: Where) -> bool:
-        match where:
-            case oracle.Both(one=one, two=two):
-                return self._holds(one) and self._holds(two)
-            case oracle.Either(one=one, two=two):
-                return self._holds(one) or self._holds(two)
-            case oracle.Opposite(inner=inner):
-                return not self._holds(inner)
+    def _holds(self, condition: Condition) -> bool:
+        match condition:
+            case And():
+                return self._holds(condition.first) and self._holds(condition.second)
+            case Or():
+                return self._holds(condition.first) or self._holds(condition.second)
+            case Not():
+                return not self._holds(condition.condition)
             case _:
-                return self.so[where]
-
-    def open_fields(self, operation: str) -> set[str]:
-        """The fields of the record that the actor may read or give."""
-        entity = self.class_of(self.record)
-        grants = self.opening(self.record, operation)
-        return {
-            name
-            for name in FIELDS_OF[entity]
-            if not self.shut(entity, name, operation) and any(oracle.opens(grant, name) for grant in grants)
-        }
+                return self.so[spelled(condition)]
 
 
 class BruteForce:
@@ -181,7 +179,9 @@ class BruteForce:
         ]
         self._open: dict[Any, list[set[str]]] = {}
 
-    def shift(self, given: Iterable[str], entity: type[Entity], operation: str) -> tuple[set[str], set[str]]:
+    def shift(
+        self, given: Iterable[str], entity: type[Entity], operation: Operation
+    ) -> tuple[set[str], set[str]]:
         """What is gained and what is lost in any imaginable case: fields by name, and ``(rows)``."""
         gained, lost = set[str](), set[str]()
         reading = [each for each in works.ENTITIES if entity in each.info.lineage]
@@ -196,21 +196,25 @@ class BruteForce:
         return gained & shown, lost & shown
 
     def _opened(
-        self, world: World, held: frozenset[str], own: type[Entity], operation: str
+        self, world: World, held: frozenset[str], own: type[Entity], operation: Operation
     ) -> list[set[str]]:
         """For each case: the fields of a record of this class that are open, and ``(rows)`` if it is open at all."""
         key = (id(world), held, own, operation)
         if key not in self._open:
             actor = Actor(id="1" * 32, roles=held, kind="internal")
+            registry = world.registry()
             self._open[key] = [
-                self._fields(world, Imagined(world.rules, actor, own, so), operation) for so in self.cases
+                self._fields(Imagined(registry, actor, own, so), operation)
+                if own in world.entities
+                else set()
+                for so in self.cases
             ]
         return self._open[key]
 
-    def _fields(self, world: World, seen: Imagined, operation: str) -> set[str]:
-        if seen.class_of(seen.record) not in world.entities or not seen.may(seen.record, operation):
+    def _fields(self, seen: Imagined, operation: Operation) -> set[str]:
+        if not seen.may(seen.entity, ID, operation):
             return set()
-        return {"(rows)", *(() if operation == "delete" else seen.open_fields(operation))}
+        return {"(rows)", *(() if operation == "delete" else seen.open_fields(seen.entity, ID, operation))}
 
 
 @settings(max_examples=60, deadline=None)

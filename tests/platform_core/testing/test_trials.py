@@ -18,6 +18,7 @@ EVERY = (
     trials.plan_writes,
     trials.open_to_strangers,
     trials.lists_that_differ,
+    trials.decisions_that_differ,
     trials.lists_over_budget,
     trials.steps_that_did_not_run,
     trials.changed_by_rest,

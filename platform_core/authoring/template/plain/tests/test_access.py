@@ -2,7 +2,7 @@
 
 import pytest
 from platform_core import INTERNAL, NotFound, NotPermitted
-from platform_core.testing import MakeWorld
+from platform_core.testing import MakeWorld, assert_policy_agrees
 
 from csm_pack_newcomer import AUDITOR, KEEPER, Asset, pack
 
@@ -35,3 +35,12 @@ async def test_others_see_only_what_they_have_themselves(world: MakeWorld) -> No
     assert await csm.sees(bob, Asset) == {mine["sys_id"]}
     with pytest.raises(NotFound):
         await csm.as_(bob).get(Asset, other["sys_id"])
+
+
+async def test_a3_the_platform_decides_what_the_rules_say(world: MakeWorld) -> None:
+    csm = await world(pack)
+    both = await csm.person("eve", KEEPER, AUDITOR)
+    bob = await csm.person("bob", INTERNAL)
+    await csm.make(Asset, holder=bob.id)
+    await csm.make(Asset)
+    assert await assert_policy_agrees(csm, [both, bob], [Asset]) > 0
