@@ -14,7 +14,7 @@ from ..access import Actor, Grant, Operation, Restriction
 from ..base.roles import PACK_ADMIN
 from ..conditions import ACTOR, Condition
 from ..entity import Entity
-from ..ids import utc_now
+from ..moments import this_moment
 from ..query import Record
 from ..registry import Registry
 from .oracle_conditions import Judge, Row
@@ -33,9 +33,9 @@ class Oracle:
         self.registry = registry
         self.rows = rows
         self.actor = actor
-        self.now = now or utc_now()
+        self.now = now or this_moment()
         self.roles = actor.roles if actor.id else frozenset()
-        self._judge = Judge(rows, actor)
+        self._judge = Judge(rows, actor, self.now)
         self._conditions: dict[int, Condition | None] = {}
         self._truths: dict[tuple[int, str], bool] = {}
         self._fields: dict[tuple[type[Entity], Operation], set[str]] = {}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
+from typing import Any, cast
 
 import pytest
 
-from platform_core import Actor, Grant, ProtectedField, Restriction, negate, related
-from platform_core.access import closure
-from platform_core.conditions import ACTOR, Condition, WhereRaw
+from platform_core import Actor, Grant, ProtectedField, Restriction, exists, negate, outer, related
+from platform_core.access import OPERATIONS, closure
+from platform_core.conditions import ACTOR, And, Condition, WhereRaw
 from platform_core.policy import Policy
 from platform_core.testing import Oracle, Rows
 from platform_core.testing.agreement import Comparison, agree
@@ -18,6 +19,7 @@ from tests.platform_core.conftest import Shop
 
 ADA = Actor(id="a" * 32, user_name="ada", kind="internal", roles=frozenset(("works.hand",)))
 NORTH, BELOW, SOUTH = "1" * 32, "2" * 32, "3" * 32
+NOON = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 JOB, REPAIR = "4" * 32, "5" * 32
 SITES: dict[str, dict[str, Any]] = {
     NORTH: {"region": "north", "keeper": ADA.id, "parent": None},
@@ -25,8 +27,22 @@ SITES: dict[str, dict[str, Any]] = {
     SOUTH: {"region": "south", "keeper": None, "parent": None},
 }
 JOBS: dict[str, dict[str, Any]] = {
-    JOB: {"grade": None, "site": BELOW, "owner": None, "sys_class_name": "works_job"},
-    REPAIR: {"grade": 2, "site": None, "owner": ADA.id, "sys_class_name": "works_repair"},
+    JOB: {
+        "day": NOON.date(),
+        "due": NOON - datetime.timedelta(hours=1),
+        "grade": None,
+        "site": BELOW,
+        "owner": None,
+        "sys_class_name": "works_job",
+    },
+    REPAIR: {
+        "day": None,
+        "due": NOON,
+        "grade": 2,
+        "site": None,
+        "owner": ADA.id,
+        "sys_class_name": "works_repair",
+    },
 }
 
 
@@ -36,50 +52,82 @@ def judge() -> Judge:
     jobs = {sys_id: {"sys_id": sys_id, **row} for sys_id, row in JOBS.items()}
     repairs: dict[str, dict[str, Any]] = {REPAIR: {"sys_id": REPAIR, "part": None, "before_it": JOB}}
     registry: Any = None
-    return Judge(Rows(registry, {"works_site": sites, "works_job": jobs, "works_repair": repairs}), ADA)
+    return Judge(Rows(registry, {"works_site": sites, "works_job": jobs, "works_repair": repairs}), ADA, NOON)
 
 
 KEPT = related(Site.sys_id, Site.keeper == ACTOR.id)
 
 
-@pytest.mark.parametrize(
-    ("condition", "job", "repair"),
-    [
-        (Job.grade == 2, None, True),
-        (Job.grade != 2, None, False),
-        (Job.grade < 2, None, False),
-        (Job.grade.is_in([2, 3]), None, True),
-        (Job.grade.not_in([2, 3]), None, False),
-        (Job.grade.is_null(), True, False),
-        (Job.grade.is_not_null(), False, True),
-        (Job.owner == ACTOR.id, None, True),
-        (negate(Job.grade == 2), True, False),
-        (negate(negate(Job.grade == 2)), False, True),
-        ((Job.grade == 2) & (Job.owner == ACTOR.id), None, True),
-        ((Job.grade == 2) & Job.grade.is_not_null(), False, True),
-        ((Job.grade == 2) | Job.grade.is_null(), True, True),
-        ((Job.grade == 2) | Job.grade.is_not_null(), None, True),
-        (Job.site.region == "north", None, None),
-        (Job.site.region.is_null(), True, True),
-        (Job.site.parent.region == "north", True, None),
-        (Job.site.within(KEPT), True, None),
-        (Job.site.is_in(KEPT), False, None),
-        (Job.site.within(NORTH), True, None),
-        (Job.site.within(SOUTH), False, None),
-        (Job.site.is_in(related(Site.sys_id, Site.region == "west")), False, False),
-        (Job.site.is_in(related(Site.parent)), None, None),
-        (Job.owner.is_in(related(Site.keeper, Site.region == "north")), None, True),
-        (Job.sys_id.is_in(related(Repair.before_it)), True, False),
-        (Job.sys_id.is_in(related(Repair.sys_id)), False, True),
-        (Job.sys_id.is_in(related(Repair.owner, Repair.part.is_null())), False, False),
-        (Job.site == Job.owner, None, None),
-    ],
-)
+TABLE: list[tuple[Condition, bool | None, bool | None]] = [
+    (Job.grade == 2, None, True),
+    (Job.grade != 2, None, False),
+    (Job.grade < 2, None, False),
+    (Job.grade.is_in([2, 3]), None, True),
+    (Job.grade.not_in([2, 3]), None, False),
+    (Job.grade.is_null(), True, False),
+    (Job.grade.is_not_null(), False, True),
+    (Job.owner == ACTOR.id, None, True),
+    (negate(Job.grade == 2), True, False),
+    (negate(negate(Job.grade == 2)), False, True),
+    ((Job.grade == 2) & (Job.owner == ACTOR.id), None, True),
+    ((Job.grade == 2) & Job.grade.is_not_null(), False, True),
+    ((Job.grade == 2) | Job.grade.is_null(), True, True),
+    ((Job.grade == 2) | Job.grade.is_not_null(), None, True),
+    (Job.site.region == "north", None, None),
+    (Job.site.region.is_null(), True, True),
+    (Job.site.parent.region == "north", True, None),
+    (Job.site.within(KEPT), True, None),
+    (Job.site.is_in(KEPT), False, None),
+    (Job.site.within(NORTH), True, None),
+    (Job.site.within(SOUTH), False, None),
+    (Job.site.is_in(related(Site.sys_id, Site.region == "west")), False, False),
+    (Job.site.is_in(related(Site.parent)), None, None),
+    (Job.owner.is_in(related(Site.keeper, Site.region == "north")), None, True),
+    (Job.sys_id.is_in(related(Repair.before_it)), True, False),
+    (Job.sys_id.is_in(related(Repair.sys_id)), False, True),
+    (Job.sys_id.is_in(related(Repair.owner, Repair.part.is_null())), False, False),
+    (Job.site == Job.owner, None, None),
+    (exists(Site, Site.region == "south"), True, True),
+    (exists(Site, Site.region == "west"), False, False),
+    (exists(Site, (Site.sys_id == outer(Job.site)) & Site.region.is_null()), True, False),
+    (exists(Repair, Repair.owner == outer(Job.owner)), False, True),
+    (
+        exists(Job, exists(Site, Site.keeper == outer(Job.owner)) & (Job.grade != outer(Job.grade))),
+        False,
+        False,
+    ),
+    (exists(Site, outer(Job.site).within(related(Site.sys_id, Site.region == "north"))), True, False),
+    (
+        exists(
+            Site, And(cast("Any", Site.region == "north"), cast("Any", outer(Job.site).within(Site.sys_id)))
+        ),
+        True,
+        False,
+    ),
+    (Job.site.is_in(related(Site.sys_id, Site.sys_id == outer(Job.site))), True, False),
+    (Job.site.within(Job.site), True, False),
+    (Job.day == ACTOR.today, True, None),
+    (Job.due < ACTOR.now, True, False),
+    (Job.due <= ACTOR.now, True, True),
+    (Job.due > ACTOR.today, True, True),
+]
+
+
+@pytest.mark.parametrize(("condition", "job", "repair"), TABLE)
 def test_a_condition_is_true_false_or_unknown_as_in_sql(
     condition: Condition, job: bool | None, repair: bool | None
 ) -> None:
     verdicts = [judge().holds(condition, Row(Job, sys_id)) for sys_id in (JOB, REPAIR)]
     assert verdicts == [job, repair]
+
+
+async def test_a3_each_of_these_conditions_means_the_same_in_sql(shop: Shop) -> None:
+    actor = shop.actor(0, HAND)
+    for condition, _, _ in TABLE:
+        rule = Grant(role=HAND, entity=Job, may=OPERATIONS, where=lambda _: condition, because="So it is")  # noqa: B023
+        comparison = Comparison(shop.csm.instance, shop.rows, shop.under((rule,)))
+        await comparison.compare(actor, (Job,))
+        agree(comparison)
 
 
 def test_an_inherited_column_speaks_of_the_child_that_the_condition_names() -> None:
