@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-deep check bench docs lock
+.PHONY: help setup run test test-deep check decisions bench docs lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ check: $(READY) ## Style, types and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+decisions: $(READY) ## Compare ten million access decisions with the oracle (N=1000000 takes fewer)
+	$(BIN)/python -m tests.platform_core.access --decisions $(or $(N),10000000)
 
 bench: $(READY) ## Compare with a hand-written server, and measure what access rules cost
 	$(BIN)/python -m benchmarks

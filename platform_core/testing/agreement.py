@@ -60,9 +60,9 @@ class Comparison:
         counted = await records.count(entity)
         self.decisions += len(list(self.rows.ids(entity)))
         for sys_id in sorted(found.keys() ^ visible.keys()):
-            self._note(records.actor, entity, sys_id, "is listed", sys_id in found, sys_id in visible)
+            self.note(records.actor, entity, sys_id, "is listed", sys_id in found, sys_id in visible)
         if counted != len(visible):
-            self._note(records.actor, entity, "-", "count", counted, len(visible))
+            self.note(records.actor, entity, "-", "count", counted, len(visible))
         for sys_id in found.keys() & visible.keys():
             self._same(records.actor, entity, sys_id, found[sys_id], visible[sys_id])
 
@@ -72,7 +72,7 @@ class Comparison:
         for name in found.keys() | wanted.keys():
             if name not in found or name not in wanted or differs(found[name], wanted[name]):
                 told = found.get(name, "no such field"), wanted.get(name, "no such field")
-                self._note(actor, entity, sys_id, f"{name} reads", *told)
+                self.note(actor, entity, sys_id, f"{name} reads", *told)
 
     async def _gets(self, records: Records, entity: type[Entity], visible: dict[str, Record]) -> None:
         """Some of the records by their ids, those that are out of reach among them."""
@@ -83,10 +83,10 @@ class Comparison:
                 found = await records.get(entity, sys_id)
             except NotFound:
                 if sys_id in visible:
-                    self._note(records.actor, entity, sys_id, "get", "not found", "found")
+                    self.note(records.actor, entity, sys_id, "get", "not found", "found")
                 continue
             if sys_id not in visible:
-                self._note(records.actor, entity, sys_id, "get", "found", "not found")
+                self.note(records.actor, entity, sys_id, "get", "found", "not found")
             else:
                 self._same(records.actor, entity, sys_id, found, visible[sys_id])
 
@@ -94,6 +94,10 @@ class Comparison:
         self, reader: Reader, oracle: Oracle, entity: type[Entity], operation: Operation
     ) -> None:
         """Which records of exactly this entity an operation reaches, and which of their fields."""
+        known = set(reader.rights(entity, operation).fields)
+        if known != oracle.known(entity, operation):
+            told = oracle.known(entity, operation)
+            self.note(reader.actor, entity, "-", f"fields there are to {operation}", known, told)
         reached = await reach(reader, entity, operation)
         for sys_id, found in reached.items():
             if self.rows.class_name(entity, sys_id) != entity.info.table:
@@ -102,11 +106,12 @@ class Comparison:
             wanted = oracle.open_fields(entity, sys_id, operation) if within else None
             self.decisions += 1 + len(entity.info.fields)
             if found != wanted:
-                self._note(reader.actor, entity, sys_id, operation, found, wanted)
+                self.note(reader.actor, entity, sys_id, operation, found, wanted)
 
-    def _note(
+    def note(
         self, actor: Actor, entity: type[Entity], sys_id: str, what: str, found: Any, wanted: Any
     ) -> None:
+        """Keep a difference, in words."""
         roles = ", ".join(sorted(actor.roles)) or "no role"
         self.differences.append(
             f"{actor.user_name} ({roles}), {entity.__name__} {sys_id}: {what}: "
@@ -133,7 +138,8 @@ async def reach(reader: Reader, entity: type[Entity], operation: Operation) -> d
         return Compiled(sql, tuple(scope.statement.slots), ("sys_id",), ())
 
     found: dict[str, set[str] | None] = {}
-    for sys_id, row, *holds in await reader.run(reader.statement(("reach", entity, operation), build), ()):
+    key = ("reach", entity, operation, tuple(conditions))
+    for sys_id, row, *holds in await reader.run(reader.statement(key, build), ()):
         held = dict(zip(covers, holds, strict=True))
         open_ = {name for name in rights.fields if name not in rights.covers or held[rights.covers[name]]}
         found[sys_id] = open_ if row else None

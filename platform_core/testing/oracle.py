@@ -12,8 +12,10 @@ from typing import Any, Literal
 
 from ..access import Actor, Grant, Operation, Restriction
 from ..base.roles import PACK_ADMIN
+from ..compiler.values import differs
 from ..conditions import ACTOR, Condition
 from ..entity import Entity
+from ..ids import utc_now
 from ..moments import this_moment
 from ..query import Record
 from ..registry import Registry
@@ -196,11 +198,38 @@ class Oracle:
         fields = made.open_fields(entity, sys_id, "create")
         return "allowed" if opened and set(given) <= fields else "refused"
 
+    def move(self, asked: type[Entity], sys_id: str, name: str) -> Verdict:
+        """What becomes of a move of the record's lifecycle, without further values."""
+        if not self.may(asked, sys_id, "read"):
+            return "missing"
+        entity = self.rows.lineage(asked, sys_id)[-1]
+        lifecycle = self.registry.lifecycle(entity)
+        move = None if lifecycle is None else lifecycle.transition(name)
+        if lifecycle is None or move is None or self._hidden(asked, sys_id):
+            return "missing" if not self._hidden(asked, sys_id) else "refused"
+        change = {lifecycle.field: move.target}
+        fits = self.rows.value(entity, sys_id, lifecycle.field) in move.sources
+        chosen = not move.roles or any(role.name in self.roles for role in move.roles)
+        held = (
+            move.where is None or self._judge.holds(move.where(ACTOR), Row(lifecycle.entity, sys_id)) is True
+        )
+        if not (fits and chosen and held and self._may_change(entity, sys_id, change)):
+            return "refused"
+        return self._after(entity, sys_id, change, "write")
+
     def _after(
         self, entity: type[Entity], sys_id: str, values: Mapping[str, Any], operation: Operation
     ) -> Verdict:
-        """The record as it would be must be within reach as well."""
-        rows = self.rows.changed(entity, sys_id, values)
+        """The record as it would be must be within reach as well; a change of something is stamped, too."""
+        old = self.rows.record(entity, sys_id)
+        stamps: dict[str, Any] = {}
+        if any(differs(old[name], value) for name, value in values.items()):
+            stamps = {
+                "sys_updated_on": utc_now(),
+                "sys_updated_by": self.actor.user_name,
+                "sys_mod_count": old["sys_mod_count"] + 1,
+            }
+        rows = self.rows.changed(entity, sys_id, {**values, **stamps})
         later = Oracle(self.registry, rows, self.actor, self.now)
         return "allowed" if later._may_change(entity, sys_id, values, operation) else "refused"
 

@@ -33,7 +33,7 @@ class Rows:
         for entity in registry.entities.values():
             fields = [_key(), *_columns(entity)]
             names = ", ".join(f'"{field.name}"' for field in fields)
-            rows = await session.fetch(f'SELECT {names} FROM "{entity.info.table}"')
+            rows = await session.fetch(f'SELECT {names} FROM "{entity.info.table}" ORDER BY "sys_id"')
             tables[entity.info.table] = _read(fields, rows, session.dialect)
         return cls(registry, tables)
 

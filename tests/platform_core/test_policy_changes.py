@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platform_core import NotFound, NotPermitted, PlatformError, Role
+from platform_core import Grant, NotFound, NotPermitted, PlatformError, Role
 from platform_core.records import Records
 from tests.example.dumps import dump
 from tests.example.policies import PEOPLE, policies, some
-from tests.example.works import JOBS, Job, Rule
+from tests.example.works import HAND, JOBS, Job, Recall, Rule
 from tests.platform_core.conftest import Shop
 
 GIVEN: dict[str, list[Any]] = {
@@ -89,3 +90,18 @@ async def test_a6_no_refused_change_of_any_actor_leaves_a_trace(shop: Shop) -> N
                 continue
             raise AssertionError("somebody without rights changed something")
     assert await dump(shop.csm.instance.database) == before
+
+
+async def test_a_change_of_nothing_through_a_parent_needs_the_rights_on_the_records_own_class(
+    shop: Shop,
+) -> None:
+    rules: list[Rule] = [
+        Grant(role=HAND, entity=Job, may=("read",), because="Hands read all jobs"),
+        Grant(role=HAND, entity=Recall, may=("write",), because="Hands write recalls"),
+    ]
+    records = shop.as_(shop.actor(0, HAND), rules)
+    recall = shop.records[shop.of(Recall)[0]]
+    assert await records.update(Job, recall["sys_id"], {"grade": recall["grade"]})
+    other = next(sys_id for sys_id in shop.of(Job) if sys_id not in shop.of(Recall))
+    with pytest.raises(NotPermitted):
+        await records.update(Job, other, {"grade": shop.records[other]["grade"]})
