@@ -5,7 +5,7 @@ The pack's own rules open it to the foreman alone; tests that are about access b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -36,6 +36,7 @@ from platform_core import (
     User,
 )
 from platform_core.assembly import Assembly
+from platform_core.hiding import Hidden, HiddenClass
 from platform_core.registry import Registry
 
 COLORS = Choices({"red": "Red", "green": "Green", "blue": "Blue"})
@@ -130,3 +131,25 @@ def under(assembly: Assembly, rules: Iterable[Rule]) -> Assembly:
     """The same packs under other access rules, and no others."""
     contributions = msgspec.structs.replace(assembly.registry.contributions, access_rules=tuple(rules))
     return Assembly(Registry(contributions))
+
+
+def without(assembly: Assembly, rules: Iterable[Rule], away: Collection[type[Entity]]) -> Assembly:
+    """The same packs under these rules as if some entities belonged to one that is not active, with its rules on them."""
+    rules = tuple(rules)
+    contributions = under(
+        assembly, [rule for rule in rules if rule.entity not in away]
+    ).registry.contributions
+    contributions = msgspec.structs.replace(
+        contributions, entities=tuple(each for each in contributions.entities if each not in away)
+    )
+    guards = {rule.entity for rule in rules if rule.entity in away and not isinstance(rule, Grant)}
+    classes = tuple(
+        HiddenClass(
+            each.info.table,
+            "annex",
+            tuple(step.info.table for step in each.info.lineage[:-1]),
+            guarded=not guards.isdisjoint(each.info.lineage),
+        )
+        for each in away
+    )
+    return Assembly(Registry(contributions, hidden=Hidden(classes)))

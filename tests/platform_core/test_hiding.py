@@ -20,30 +20,15 @@ from platform_core import (
     Query,
     Role,
 )
-from platform_core.assembly import Assembly
-from platform_core.hiding import BECAUSE, Hidden, HiddenClass
+from platform_core.hiding import BECAUSE
 from platform_core.records import Records
-from platform_core.registry import Registry
 from platform_core.testing import Oracle
+from tests.example import works
 from tests.example.policies import PEOPLE, policies, some
 from tests.example.works import HAND, Inspection, Job, Recall, Repair, Rule
 from tests.platform_core.conftest import Shop
 
 AWAY = st.sampled_from([(Recall,), (Inspection,), (Recall, Inspection), (Recall, Repair)])
-
-
-def without(shop: Shop, rules: list[Rule], away: tuple[type[Entity], ...]) -> Assembly:
-    """The workshop as if some of its entities belonged to a pack that is not active, with its rules on them."""
-    staying = [rule for rule in rules if rule.entity not in away]
-    contributions = shop.under(staying).registry.contributions
-    contributions = msgspec.structs.replace(
-        contributions, entities=tuple(each for each in contributions.entities if each not in away)
-    )
-    guards = {rule.entity for rule in rules if rule.entity in away and not isinstance(rule, Grant)}
-    hidden = {each.info.table: not guards.isdisjoint(each.info.lineage) for each in away}
-    above = {each.info.table: tuple(step.info.table for step in each.info.lineage[:-1]) for each in away}
-    classes = tuple(HiddenClass(table, "annex", above[table], hidden[table]) for table in above)
-    return Assembly(Registry(contributions, hidden=Hidden(classes)))
 
 
 @some
@@ -52,7 +37,7 @@ async def test_a1_a3_a9_hidden_records_are_read_as_the_oracle_says_and_never_mor
     shop: Shop, rules: list[Rule], person: tuple[int, list[Role]], away: tuple[type[Entity], ...], admin: bool
 ) -> None:
     actor = shop.actor(person[0], *person[1], *([PACK_ADMIN] if admin else []))
-    assembly = without(shop, rules, away)
+    assembly = works.without(shop.csm.instance.assembly, rules, away)
     records, before = Records(shop.csm.instance, actor, assembly=assembly), shop.as_(actor, rules)
     expected = Oracle(assembly.registry, shop.rows.under(assembly.registry), actor)
     for entity in (Job, Repair):
@@ -101,7 +86,9 @@ def one_of(shop: Shop, entity: type[Entity]) -> str:
 
 def seen_by(shop: Shop, rules: list[Rule], *roles: Role) -> tuple[Records, Actor]:
     actor = shop.actor(0, *roles)
-    return Records(shop.csm.instance, actor, assembly=without(shop, rules, (Recall,))), actor
+    return Records(
+        shop.csm.instance, actor, assembly=works.without(shop.csm.instance.assembly, rules, (Recall,))
+    ), actor
 
 
 async def test_a_hidden_record_is_explained_and_only_read(shop: Shop, everything: list[Rule]) -> None:
