@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from .access import Actor, Permission
-from .base.roles import ADMIN
 from .changes import ChangePipeline
 from .compiler.values import parse_id
 from .conditions import ACTOR, Condition
 from .creation import Once
 from .entity import Entity
 from .errors import NotFound
-from .explain import Explanation, explain
+from .explain import Explanation
 from .fields import Field
 from .ids import is_id
 from .query import Filter, Page, Query, Record
@@ -200,21 +199,21 @@ class Records:
         return found
 
     async def explain(
-        self, entity: EntityName, sys_id: str, operation: Permission, actor: Actor | None = None
+        self,
+        entity: EntityName,
+        sys_id: str | None,
+        operation: str,
+        actor: Actor | None = None,
+        field: str | None = None,
     ) -> Explanation:
-        """Why ``actor`` (this one, if left out) may or may not do something to a record, or make a move on it.
+        """Why ``actor`` (this one, if left out) may or may not do something to a record, or to a field of it.
 
-        Whoever asks must be able to read the record himself, or be an administrator.
+        Whoever asks must be able to read the record himself, or be an administrator. Without a record: whether ``create``
+        is open at all.
         """
-        known = self.entity(entity)
-        sys_id = identity(known, sys_id)
-        if not self.actor.has(ADMIN):
-            await self.get(known, sys_id, ("sys_id",))
-        system = self.elevated("explain access")
-        found = await explain(system.reader, known, _id(known, sys_id), operation, actor or self.actor)
-        if found is None:
-            raise missing(known, sys_id)
-        return found
+        from .inspection.asking import explained
+
+        return await explained(self, entity, sys_id, operation, actor, field)
 
     # -- scope
     # ---------------------------------------------------------------------------------------------------

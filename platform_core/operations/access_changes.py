@@ -161,7 +161,7 @@ class Comparison:
         """The roles that some rule about the table names: all others make no difference."""
         if table not in self._roles_named:
             rules = (*self.before.rules(table), *self.after.rules(table))
-            self._roles_named[table] = frozenset(name for rule in rules for name in _names(rule))
+            self._roles_named[table] = frozenset(name for rule in rules for name in role_names(rule))
         return self._roles_named[table]
 
     def _same_rules(self, table: str) -> bool:
@@ -209,7 +209,8 @@ class Comparison:
         return members(self._lineages, entity.info.table)
 
 
-def _names(rule: Grant | Restriction | ProtectedField) -> Iterable[str]:
+def role_names(rule: Grant | Restriction | ProtectedField) -> Iterable[str]:
+    """The roles that a rule names."""
     match rule:
         case Grant():
             return (rule.role.name,)

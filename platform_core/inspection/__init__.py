@@ -1,0 +1,1 @@
+"""Looking into access: why, who, what in all, what differs, what would be."""

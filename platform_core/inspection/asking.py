@@ -1,0 +1,125 @@
+"""Who may ask what about access, and asking it: nobody learns from an answer what he may not read himself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from platform_core.access import Actor
+from platform_core.base.roles import ADMIN, USER_ADMIN
+from platform_core.entity import Entity
+from platform_core.errors import InvalidQuery, NotPermitted
+from platform_core.explain import Explanation, RuleVerdict
+from platform_core.permission import class_of, hidden_class_of
+
+from .decisions import effective, known_operation
+from .explaining import Asked, Explainer
+from .holdings import Holdings, holdings
+from .seeing import Seeing
+
+if TYPE_CHECKING:
+    from platform_core.records import Records
+
+MIXED = "he is given roles of staff and of customers, so that none of them count"
+
+
+def sees_all(asker: Actor) -> bool:
+    """Whether the asker is told everything: administrators, and the platform itself."""
+    return bool(asker.elevated) or asker.has(ADMIN)
+
+
+def refuse_others(asker: Actor) -> None:
+    """Only user administrators ask about other people and about roles."""
+    if not asker.elevated and not asker.has(USER_ADMIN):
+        raise NotPermitted(
+            "only user administrators ask about the access of others",
+            remedy=f"ask for the role {USER_ADMIN.name}",
+        )
+
+
+async def refuse_unread(records: Records, entity: type[Entity], sys_id: str) -> None:
+    """A record that the asker may not read does not exist for him, unless he is an administrator."""
+    if not sees_all(records.actor):
+        await records.get(entity, sys_id, ("sys_id",))
+
+
+async def class_asked_about(records: Records, entity: type[Entity], sys_id: str) -> type[Entity]:
+    """The entity whose rules decide about a record: that which it was created in, if its pack is active."""
+    reader = records.elevated("inspect access").reader
+    if await hidden_class_of(reader, entity, sys_id) is not None:
+        return entity
+    return await class_of(reader, entity, sys_id)
+
+
+async def explained(
+    records: Records,
+    entity: type[Entity] | str,
+    sys_id: str | None,
+    operation: str,
+    actor: Actor | None,
+    field: str | None,
+) -> Explanation:
+    """Why somebody may or may not do something, as far as whoever asks may know."""
+    from platform_core.records import identity, missing
+
+    known, asker = records.entity(entity), records.actor
+    subject = actor or asker
+    if subject.id != asker.id or subject.roles != asker.roles:
+        refuse_others(asker)
+    if sys_id is None:
+        if operation != "create":
+            raise InvalidQuery(f"{operation[:40]!r} is done to a record", remedy="name the record by its id")
+    else:
+        sys_id = identity(known, sys_id)
+        await refuse_unread(records, known, sys_id)
+        known = await class_asked_about(records, known, sys_id)
+    known_operation(records.assembly.registry, known, operation)
+    session = records.reader.session
+    explainer = Explainer(records.assembly, session, Asked(known, sys_id, operation, subject, field))
+    found = await explainer.explanation()
+    if found is None:
+        assert sys_id is not None, "without a record there is always an explanation"
+        raise missing(known, sys_id)
+    if not sees_all(asker):
+        found = _told(found, explainer, Seeing(records.reader), known)
+    return _with_paths(records, found, subject, await holdings(session, [subject.id] if subject.id else []))
+
+
+def _told(found: Explanation, explainer: Explainer, seeing: Seeing, entity: type[Entity]) -> Explanation:
+    """The explanation without what rests on fields that the asker may not read."""
+    kept_back = {name for name, shape in explainer.shapes.items() if not seeing.may_know(entity, shape)}
+    opening = tuple(
+        msgspec.structs.replace(role, rules=tuple(name for name in role.rules if name not in kept_back))
+        for role in found.opening_roles
+        if f"role {role.role}" not in kept_back
+    )
+    return msgspec.structs.replace(
+        found,
+        rules=tuple(_withheld(rule) if rule.name in kept_back else rule for rule in found.rules),
+        decided_by=tuple(name for name in found.decided_by if name not in kept_back),
+        opening_roles=opening,
+    )
+
+
+def _withheld(rule: RuleVerdict) -> RuleVerdict:
+    return msgspec.structs.replace(rule, holds=None, where="", decides=False)
+
+
+def _with_paths(records: Records, found: Explanation, subject: Actor, held: Holdings) -> Explanation:
+    """The explanation with how the actor holds each role that a rule is for."""
+    roles = records.assembly.registry.roles
+    wanted = {rule.role for rule in found.rules if rule.role} | {
+        name for rule in found.rules for name in rule.unless
+    }
+    paths = held.paths(subject.id, roles, wanted & subject.roles)
+    rules = tuple(
+        msgspec.structs.replace(
+            rule, held=tuple(path for path in paths if path.role == rule.role or path.role in rule.unless)
+        )
+        for rule in found.rules
+    )
+    given = held.given(subject.id)
+    mixed = bool(given & roles.keys()) and not subject.roles and not effective(roles, given)
+    stand = (*found.obstacles, MIXED) if mixed else found.obstacles
+    return msgspec.structs.replace(found, rules=rules, obstacles=stand)

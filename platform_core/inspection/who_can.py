@@ -1,0 +1,217 @@
+"""Who can do something to a record: the people, by which rules, and how they come to these rules' roles.
+
+Users are taken together by what decides about them. A condition that does not ask who asks is decided once; one that does
+is asked for all of its users in one statement. So there are as many statements as kinds of users, however many users.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from platform_core.access import Actor
+from platform_core.base.people import User
+from platform_core.base.roles import PACK_ADMIN
+from platform_core.compiler.rights import NEVER
+from platform_core.compiler.scope import Statement
+from platform_core.compiler.select import Compiled
+from platform_core.compiler.shapes import Shape
+from platform_core.entity import Entity
+from platform_core.errors import InvalidQuery
+from platform_core.operations.access_changes import Side, role_names
+from platform_core.operations.access_people import GivenUser, given_users
+from platform_core.query import MAX_LIMIT
+from platform_core.registry import Registry
+from platform_core.role_paths import RolePath
+
+from .asking import class_asked_about, refuse_others, refuse_unread, sees_all
+from .decisions import SOMEBODY, decision, effective, known_operation, ruling
+from .holdings import holdings
+from .obstacles import obstacles
+from .rule_names import RuleNames
+from .seeing import Seeing
+from .verdicts import Person, asks_actor, holding, readable
+
+if TYPE_CHECKING:
+    from platform_core.records import Records
+
+
+class OpeningRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A grant that opens the record to somebody, and how he holds its role."""
+
+    name: str
+    because: str
+    role: str
+    held: tuple[RolePath, ...]
+
+
+class PersonWhoCan(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who can, and the rules by which."""
+
+    sys_id: str
+    user_name: str
+    name: str
+    rules: tuple[OpeningRule, ...]
+
+
+class WhoCan(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the people who can, by user name, and how many there are. ``next``: the ``after`` of the next page."""
+
+    table: str
+    sys_id: str
+    operation: str
+    field: str | None
+    people: tuple[PersonWhoCan, ...]
+    count: int
+    next: str | None
+
+
+class Question(NamedTuple):
+    """Who can do this to the record, or to a field of it?"""
+
+    entity: type[Entity]
+    sys_id: str
+    operation: str
+    field: str | None
+
+
+async def who_can(
+    records: Records,
+    entity: type[Entity] | str,
+    sys_id: str,
+    operation: str = "read",
+    field: str | None = None,
+    *,
+    limit: int = 50,
+    after: str | None = None,
+) -> WhoCan:
+    """The people who can do something to a record. Users who are inactive or locked out can do nothing."""
+    from platform_core.records import identity
+
+    refuse_others(records.actor)
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InvalidQuery(f"`limit` is {limit}", remedy=f"ask for 1 to {MAX_LIMIT} people")
+    known = records.entity(entity)
+    sys_id = identity(known, sys_id)
+    await refuse_unread(records, known, sys_id)
+    known = await class_asked_about(records, known, sys_id)
+    known_operation(records.assembly.registry, known, operation)
+    asking = Asking(records, Question(known, sys_id, operation, field))
+    found = await asking.people()
+    # A user name is unique, and the same on both databases in its order.
+    behind = [user for user in found if after is None or user.user_name > after]
+    page = behind[:limit]
+    return WhoCan(
+        table=known.info.table, sys_id=sys_id, operation=operation, field=field, count=len(found),
+        people=await asking.described(page), next=page[-1].user_name if len(behind) > limit else None,
+    )  # fmt: skip
+
+
+class Asking:
+    """Finds out who can, and by what."""
+
+    def __init__(self, records: Records, question: Question) -> None:
+        self._records, self._question = records, question
+        self._registry, self._policy = records.assembly.registry, records.assembly.policy
+        self._session = records.reader.session
+        self._named = roles_named(self._registry, question.entity, question.operation)
+        self._keys: dict[frozenset[str], frozenset[str]] = {}
+
+    async def people(self) -> list[GivenUser]:
+        """All who can, by user name."""
+        asked = self._question
+        somebody = Actor(id=SOMEBODY, kind="internal")
+        if obstacles(self._registry, asked.entity, asked.operation, asked.field, somebody):
+            return []
+        alike: dict[Shape | None, list[GivenUser]] = {}
+        shapes: dict[frozenset[str], Shape | None] = {}
+        for user in await self._users():
+            key = self._key(user)
+            if key not in shapes:
+                actor = Actor(id=SOMEBODY, roles=key)
+                shapes[key] = decision(self._policy, actor, asked.entity, asked.operation, asked.field)
+            alike.setdefault(shapes[key], []).append(user)
+        alike.pop(NEVER, None)
+        return sorted(await self._satisfied(alike), key=lambda user: user.user_name)
+
+    async def _satisfied(self, alike: dict[Shape | None, list[GivenUser]]) -> list[GivenUser]:
+        asked = self._question
+        plain = [shape for shape in alike if not asks_actor(asked.entity, shape)]
+        (settled,) = await holding(self._session, asked.entity, asked.sys_id, plain, [Person(SOMEBODY, "")])
+        found = [
+            user for shape, holds in zip(plain, settled, strict=True) if holds for user in alike.pop(shape)
+        ]
+        for shape in plain:
+            alike.pop(shape, None)
+        for shape, users in alike.items():
+            answers = await holding(self._session, asked.entity, asked.sys_id, [shape], _persons(users))
+            found += [user for user, (holds,) in zip(users, answers, strict=True) if holds]
+        return found
+
+    async def _users(self) -> list[GivenUser]:
+        """The users, as far as the asker may read them."""
+        if sees_all(self._records.actor):
+            return await given_users(self._session)
+        statement = Statement(self._session.dialect)
+        only = readable(statement, User, self._records.reader.rights(User), "u.sys_id")
+        compiled = Compiled(only, tuple(statement.slots), (), ())
+        arguments = compiled.arguments(self._session.dialect, (), self._records.actor)
+        return await given_users(self._session, only, arguments)
+
+    def _key(self, user: GivenUser) -> frozenset[str]:
+        """Those of a user's roles that make a difference here."""
+        if user.given not in self._keys:
+            self._keys[user.given] = effective(self._registry.roles, user.given) & self._named
+        return self._keys[user.given]
+
+    async def described(self, users: Sequence[GivenUser]) -> tuple[PersonWhoCan, ...]:
+        """People with the rules that open the record to them."""
+        asked, names = self._question, RuleNames(self._registry)
+        seeing = None if sees_all(self._records.actor) else Seeing(self._records.reader)
+        opening = {
+            key: [
+                each
+                for each in self._policy.alternatives(asked.entity, ruling(asked.operation), key)
+                if (asked.field is None or each.fields is None or asked.field in each.fields)
+                and (seeing is None or seeing.may_know(asked.entity, each.rows))
+            ]
+            for key in {self._key(user) for user in users}
+        }
+        rows = list(dict.fromkeys(each.rows for found in opening.values() for each in found))
+        answers = (
+            await holding(self._session, asked.entity, asked.sys_id, rows, _persons(users)) if users else []
+        )
+        held = await holdings(self._session, [user.id for user in users])
+        people = []
+        for user, answer in zip(users, answers, strict=True):
+            holds = dict(zip(rows, answer, strict=True))
+            grants = [each.grant for each in opening[self._key(user)] if holds[each.rows]]
+            paths = held.paths(user.id, self._registry.roles, {grant.role.name for grant in grants})
+            people.append(PersonWhoCan(
+                sys_id=user.id, user_name=user.user_name, name=user.name,
+                rules=tuple(
+                    OpeningRule(
+                        name=names.of(grant), because=grant.because, role=grant.role.name,
+                        held=tuple(path for path in paths if path.role == grant.role.name),
+                    )
+                    for grant in grants
+                ),
+            ))  # fmt: skip
+        return tuple(people)
+
+
+def _persons(users: Sequence[GivenUser]) -> list[Person]:
+    return [Person(user.id, user.user_name) for user in users]
+
+
+def roles_named(registry: Registry, entity: type[Entity], operation: str) -> frozenset[str]:
+    """The roles that make a difference for an entity's records; all others are of no account."""
+    rules = Side(registry).rules(entity.info.table)
+    lifecycle = registry.lifecycle(entity)
+    moves = () if lifecycle is None or operation == ruling(operation) else lifecycle.transitions
+    found = {name for rule in rules for name in role_names(rule)} | {
+        role.name for move in moves for role in move.roles
+    }
+    return frozenset((PACK_ADMIN.name, *found))
