@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.pages import cli, conformance, errors, hooks, packs, public_names, quality_rules, settings, test_kit
+from docs.pages import (
+    cli,
+    conformance,
+    errors,
+    hooks,
+    packs,
+    public_names,
+    quality_rules,
+    rights,
+    settings,
+    test_kit,
+)
 from docs.pages.installed import ROOT
 from docs.pages.snippets import filled
 
@@ -27,6 +38,7 @@ def reference_pages() -> dict[Path, str]:
         "quality-rules.md": quality_rules.build(),
         "test-kit.md": test_kit.build(),
         **packs.build(),
+        **rights.build(),
     }
     return {REFERENCE / name: text for name, text in pages.items()}
 
@@ -44,7 +56,8 @@ def all_pages() -> dict[Path, str]:
 
 def orphans(pages: dict[Path, str]) -> list[Path]:
     """Reference pages that nothing makes any more."""
-    return sorted(set(REFERENCE.rglob("*.md")) - set(pages) - NOT_MADE)
+    there = {path for ending in ("md", "csv") for path in REFERENCE.rglob(f"*.{ending}")}
+    return sorted(there - set(pages) - NOT_MADE)
 
 
 def main() -> int:

@@ -71,7 +71,7 @@ from .errors import (
     VersionConflict,
     VersionRequired,
 )  # fmt: skip
-from .explain import Explanation, RuleVerdict
+from .explain import Explanation, OpeningRole, RuleVerdict
 from .fields import (
     Boolean,
     Choice,
@@ -96,6 +96,17 @@ from .host_names import host_name
 from .hosting import Host, HostedInstance, is_host, reached, read_host, refuse_shared
 from .identity import Identity, PersonalToken, SessionActor, SignedIn, TokenPair
 from .ids import new_id, utc_now
+from .inspection import (
+    Access,
+    AccessDiff,
+    Matrix,
+    Proposal,
+    Simulated,
+    WhoCan,
+    as_csv,
+    as_markdown,
+    operations_of,
+)  # fmt: skip
 from .instance import Instance, PackState, StoredState, stored_state
 from .into_form import into_form
 from .lifecycles import Lifecycle, State, Transition
@@ -117,6 +128,7 @@ from .records import Records
 from .references import Reference
 from .registry import Registry
 from .retiring import Retiring
+from .role_paths import RolePath
 from .rules import BusinessRule, Change, ChangeEvent
 from .statuses import PackStatus, pack_statuses
 from .value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone, WebAddress
@@ -124,26 +136,27 @@ from .value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone,
 __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
     "FILE_NAME", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY", "OPERATIONS", "PACK_ADMIN", "PRIORITY",
-    "USER_ADMIN", "Actor", "ActorFact", "ActorStandIn", "Approval", "Assembly", "AtMostOne", "AtMostOneOf",
-    "Available", "Background", "Boolean", "Broken", "BusinessRule", "ByKey", "CaseType", "Change", "ChangeEvent",
-    "CheckViolation", "Choice", "ChoiceItem", "Choices", "Command", "CommandLine", "Company", "Condition",
-    "ConfigurationError", "Conflict", "Console", "Convert", "Count", "CountryCode", "CurrencyCode", "DataStep",
-    "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader", "DropColumn",
-    "DropTable", "Duration", "Email", "Entity", "EntityInfo", "ExactlyOneOf", "Exists", "Explanation", "Field",
-    "FieldError", "Fill", "Filter", "Format", "FormatName", "From", "Grant", "Group", "GroupMember", "GroupRole",
-    "Hierarchy", "Host", "HostedInstance", "Identity", "Index", "Instance", "InstanceConfiguration", "Integer",
-    "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "LanguageCode", "Lifecycle",
-    "Location", "MalformedBody", "Money", "Move", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn",
-    "Number", "Once", "Operation", "OperationInProgress", "OperationName", "OperationResult", "Outer", "Override",
-    "Pack", "PackError", "PackFailed", "PackHooks", "PackState", "PackStatus", "Page", "Permission",
-    "PersonalToken", "Phone", "Plan", "PlanChanged", "PlanError", "PlatformError", "ProtectedField", "Query",
-    "Record", "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related", "RenameColumn",
-    "RenameTable", "Restriction", "Retiring", "Role", "RuleVerdict", "SerializationFailure", "SessionActor",
-    "Setting", "SignedIn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task", "Text",
-    "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Unique", "UniqueViolation", "User",
-    "UserRole", "VersionConflict", "VersionRequired", "WebAddress", "available", "command_line", "execute",
+    "USER_ADMIN", "Access", "AccessDiff", "Actor", "ActorFact", "ActorStandIn", "Approval", "Assembly", "AtMostOne",
+    "AtMostOneOf", "Available", "Background", "Boolean", "Broken", "BusinessRule", "ByKey", "CaseType", "Change",
+    "ChangeEvent", "CheckViolation", "Choice", "ChoiceItem", "Choices", "Command", "CommandLine", "Company",
+    "Condition", "ConfigurationError", "Conflict", "Console", "Convert", "Count", "CountryCode", "CurrencyCode",
+    "DataStep", "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader",
+    "DropColumn", "DropTable", "Duration", "Email", "Entity", "EntityInfo", "ExactlyOneOf", "Exists", "Explanation",
+    "Field", "FieldError", "Fill", "Filter", "Format", "FormatName", "From", "Grant", "Group", "GroupMember",
+    "GroupRole", "Hierarchy", "Host", "HostedInstance", "Identity", "Index", "Instance", "InstanceConfiguration",
+    "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "LanguageCode",
+    "Lifecycle", "Location", "MalformedBody", "Matrix", "Money", "Move", "NotFound", "NotNullViolation",
+    "NotPermitted", "NotSignedIn", "Number", "Once", "OpeningRole", "Operation", "OperationInProgress",
+    "OperationName", "OperationResult", "Outer", "Override", "Pack", "PackError", "PackFailed", "PackHooks",
+    "PackState", "PackStatus", "Page", "Permission", "PersonalToken", "Phone", "Plan", "PlanChanged", "PlanError",
+    "PlatformError", "Proposal", "ProtectedField", "Query", "Record", "Records", "Reference", "ReferenceList",
+    "ReferenceViolation", "Registry", "Related", "RenameColumn", "RenameTable", "Restriction", "Retiring", "Role",
+    "RolePath", "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "Simulated",
+    "StalePlan", "State", "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts",
+    "Transition", "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict",
+    "VersionRequired", "WebAddress", "WhoCan", "as_csv", "as_markdown", "available", "command_line", "execute",
     "exists", "folder", "format_of", "hookimpl", "host_name", "initialize", "into_form", "is_host", "negate",
-    "new_id", "normal_text", "outer", "pack_statuses", "parse_id", "plan", "plan_activation", "plan_deactivation",
-    "prepare_demo", "reached", "read_configuration", "read_host", "refuse_shared", "related", "stored_state",
-    "utc_now", "valid", "value_from_text", "wait_for_workers", "write_configuration",
+    "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id", "plan", "plan_activation",
+    "plan_deactivation", "prepare_demo", "reached", "read_configuration", "read_host", "refuse_shared", "related",
+    "stored_state", "utc_now", "valid", "value_from_text", "wait_for_workers", "write_configuration",
 ]  # fmt: skip

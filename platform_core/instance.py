@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from . import engine
 from .access import NOBODY, Actor, Role
@@ -28,6 +28,9 @@ from .records import Records
 from .schema import read_catalogue
 from .storage import Database, open_database
 from .stored import PackState, StoredState, by_first_activation, has_tables, stored_state
+
+if TYPE_CHECKING:
+    from .inspection import Access
 
 __all__ = ["Instance", "PackState", "StoredState", "stored_state"]
 
@@ -231,6 +234,12 @@ class Instance:
     def elevated(self, reason: str, actor: Actor | None = None) -> Records:
         """Records outside the access rules, for a named reason; without an actor, as the platform itself."""
         return Records(self, actor or self.platform_actor).elevated(reason)
+
+    def access(self, actor: Actor) -> Access:
+        """What can be asked about access as one actor: why, who, what in all, what differs, what would be."""
+        from .inspection import Access
+
+        return Access(self, actor)
 
     @property
     def platform_actor(self) -> Actor:

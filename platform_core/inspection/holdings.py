@@ -106,21 +106,22 @@ def _chains(roles: Mapping[str, Role], given: str) -> Iterator[tuple[str, ...]]:
 
 async def holdings(session: Session, users: Collection[str], groups: Collection[str] = ()) -> Holdings:
     """What was given to these users and to their groups (and to these groups): in four statements, however many."""
-    members = _sets(await _fetch(session, _MEMBERS, sorted(users)))
+    members = _sets(await fetch_for(session, _MEMBERS, sorted(users)))
     asked = sorted({*groups, *(group for mine in members.values() for group in mine)})
     known = {
         row[0]: GroupHolding(name=row[1], parent=row[2], active=bool(row[3]))
-        for row in await _fetch(session, _GROUPS, asked)
+        for row in await fetch_for(session, _GROUPS, asked)
     }
     return Holdings(
-        direct=_sets(await _fetch(session, _DIRECT, sorted(users))),
+        direct=_sets(await fetch_for(session, _DIRECT, sorted(users))),
         members=members,
         groups=known,
-        group_roles=_sets(await _fetch(session, _GROUP_ROLES, sorted(known))),
+        group_roles=_sets(await fetch_for(session, _GROUP_ROLES, sorted(known))),
     )
 
 
-async def _fetch(session: Session, sql: str, ids: Sequence[str]) -> list[Any]:
+async def fetch_for(session: Session, sql: str, ids: Sequence[str]) -> list[Any]:
+    """The rows of a statement over the rows with these ids, bound where it says ``{people}``."""
     if not ids:
         return []
     mark = placeholder(session.dialect, 1)

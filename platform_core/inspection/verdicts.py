@@ -35,13 +35,22 @@ class ForPeople(Statement):
         super().__init__(dialect)
         self.asks = False
         """Whether anything in it depends on who asks."""
+        self.of_many = True
+        """Whether the actor is each of the people; if not, he is the one who runs the statement."""
 
     def bind(self, source: Source, *, array: bool = False) -> str:
         """A placeholder for a value; of an actor's values, the column that has them."""
-        if isinstance(source, FromActor) and source.name in COLUMNS:
+        if self.of_many and isinstance(source, FromActor) and source.name in COLUMNS:
             self.asks = True
             return f"who.{COLUMNS[source.name]}"
         return super().bind(source, array=array)
+
+    def reach(self, entity: type[Entity], rights: Rights, column: str) -> str:
+        """The condition that the record whose id a column holds is within reach of the one who runs the statement."""
+        self.of_many = False
+        condition = readable(self, entity, rights, column)
+        self.of_many = True
+        return condition
 
     def who(self, place: int) -> str:
         """The people as a table, of the inputs from ``place`` on, which ``bound`` makes of them."""

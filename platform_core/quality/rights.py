@@ -1,17 +1,18 @@
-"""The rights matrix of a pack: which role may do what with which of its entities, as a table for its README."""
+"""The rights of a pack in its README: which role may do what with which of its entities, out of the table of rights."""
 
 from __future__ import annotations
 
 import re
 
-from ..access import OPERATIONS, Role, closure, move_of
+from ..access import OPERATIONS, Role
 from ..entity import Entity
+from ..inspection.matrix import Matrix, matrix
+from ..inspection.matrix_text import NOTHING, markdown_table
 from ..pack import Pack
 from ..registry import Registry
 
 BEGIN = "<!-- rights: pergola check {} --write-rights -->"
 END = "<!-- end of rights -->"
-NOTHING = "-"
 
 
 def rights_matrix(registry: Registry, pack: Pack) -> str:
@@ -19,16 +20,17 @@ def rights_matrix(registry: Registry, pack: Pack) -> str:
     entities = [entity for entity in pack.entities if not (entity.info.internal or entity.info.managed)]
     if not entities:
         return "This pack has no tables of its own."
-    rows = []
-    for role in sorted(
+    concerned = sorted(
         _concerned(registry, pack, entities), key=lambda role: (role not in pack.roles, role.name)
-    ):
-        cells = [_cell(registry, role, entity) for entity in entities]
+    )
+    tables = [entity.info.table for entity in entities]
+    found = matrix(registry, roles={role.name for role in concerned}, tables=tables)
+    rows = []
+    for role in concerned:
+        cells = [_cell(found, role.name, table) for table in tables]
         if any(cell != NOTHING for cell in cells):
             rows.append([f"`{role.name}`", *cells])
-    heads = ["Role", *(f"`{entity.info.table}`" for entity in entities)]
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return markdown_table(["Role", *(f"`{table}`" for table in tables)], rows)
 
 
 def _concerned(registry: Registry, pack: Pack, entities: list[type[Entity]]) -> set[Role]:
@@ -37,29 +39,14 @@ def _concerned(registry: Registry, pack: Pack, entities: list[type[Entity]]) -> 
     return {*pack.roles, *(grant.role for grant in registry.grants if grant.entity in lineages)}
 
 
-def _cell(registry: Registry, role: Role, entity: type[Entity]) -> str:
-    """The operations that the role has on some records at least; ``some`` where something cuts them."""
-    names = closure(dict(registry.roles), {role.name})
-    grants = [
-        grant
-        for grant in registry.grants
-        if grant.role.name in names and (grant.entity is Entity or grant.entity in entity.info.lineage)
+def _cell(found: Matrix, role: str, table: str) -> str:
+    """The operations that the role has on some records at least; ``some`` where not all records and fields are open."""
+    cells = {cell.operation: cell for cell in found.cells if (cell.role, cell.table) == (role, table)}
+    said = [
+        operation if cell.records == "all" and cell.fields is None else f"{operation} some"
+        for operation in OPERATIONS
+        if (cell := cells.get(operation)) is not None
     ]
-    cut = {
-        operation
-        for restriction in registry.restrictions
-        if restriction.entity in entity.info.lineage
-        and not names & {role.name for role in restriction.unless}
-        for operation in restriction.may
-    }
-    said = []
-    moves = {each for grant in grants for each in grant.may if move_of(each) is not None}
-    for operation in (*OPERATIONS, *sorted(moves)):
-        giving = [grant for grant in grants if operation in grant.may]
-        if giving:
-            whole = any(grant.where is None and grant.fields is None for grant in giving)
-            uncut = cut.isdisjoint((operation,) if move_of(operation) is None else (operation, "write"))
-            said.append(operation if whole and uncut else f"{operation} some")
     return ", ".join(said) or NOTHING
 
 
