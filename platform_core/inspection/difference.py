@@ -127,7 +127,7 @@ def _change(
     (role, table, operation), tables = key, {each.name: each for each in (*before.tables, *after.tables)}
     return AccessChange(
         change="altered" if up and down else "gained" if up else "lost", roles=(role,), table=table,
-        plural=tables[table].label.lower(), operation=operation,  # type: ignore[arg-type]
+        plural=tables[table].label.lower(), operation=operation,
         before=extents[0], after=extents[1],  # type: ignore[arg-type]
         gains=_shown(gains, has, after, table), loses=_shown(loses, had, before, table),
     )  # fmt: skip

@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from platform_core.access import Actor, Operation, ProtectedField, kinds_of
+from platform_core.access import ALWAYS_OPEN, Actor, Operation, ProtectedField, kinds_of
 from platform_core.assembly import Assembly
 from platform_core.compiler.rights import NEVER
 from platform_core.compiler.shapes import AllOf, Negated, OfClass, Shape
 from platform_core.entity import Entity
 from platform_core.explain import Explanation, OpeningRole, RuleVerdict
 from platform_core.hiding import BECAUSE
-from platform_core.policy import ALWAYS_OPEN, Alternative, Cut
+from platform_core.move_rights import Alternative
+from platform_core.policy import Cut
 from platform_core.storage import Session
 
 from .decisions import decision, effective, move_condition, ruling

@@ -38,12 +38,12 @@ class ForPeople(Statement):
         self.of_many = True
         """Whether the actor is each of the people; if not, he is the one who runs the statement."""
 
-    def bind(self, source: Source, *, array: bool = False) -> str:
+    def bind(self, source: Source, *, array: bool = False, kind: str = "") -> str:
         """A placeholder for a value; of an actor's values, the column that has them."""
         if self.of_many and isinstance(source, FromActor) and source.name in COLUMNS:
             self.asks = True
             return f"who.{COLUMNS[source.name]}"
-        return super().bind(source, array=array)
+        return super().bind(source, array=array, kind=kind)
 
     def reach(self, entity: type[Entity], rights: Rights, column: str) -> str:
         """The condition that the record whose id a column holds is within reach of the one who runs the statement."""

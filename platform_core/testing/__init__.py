@@ -4,8 +4,8 @@ Its fixtures are there as soon as Pergola is installed with the extra ``testing`
 once on SQLite and once on PostgreSQL. ``PackContract`` holds the tests that every pack has to pass.
 """
 
-from .agreement import assert_policy_agrees
 from ..moments import at
+from .agreement import assert_policy_agrees
 from .contract import PackContract
 from .oracle import Oracle
 from .oracle_rows import Rows
