@@ -16,7 +16,7 @@ from api.generation import Generation
 from api.limits import RateLimiter
 from api.problem_responses import ProblemResponses
 from api.registration import REGISTERING, fresh_handlers
-from api.routes import about, packs, sign_in
+from api.routes import about, delegations, impersonation, packs, sign_in
 from api.routes.records import record_routes
 from api.streams import OUTGOING, Outgoing
 from api.strict_bodies import StrictBodies
@@ -71,7 +71,9 @@ def assembled_app(
 
     ``catch_up`` has this process serve the database's present generation, after an operation changed it.
     """
-    own = fresh_handlers((*about.ROUTES, *packs.ROUTES, *sign_in.ROUTES))
+    own = fresh_handlers(
+        (*about.ROUTES, *packs.ROUTES, *sign_in.ROUTES, *delegations.ROUTES, *impersonation.ROUTES)
+    )
     theirs = fresh_handlers(assembly.registry.contributions.routes)
     platform = Platform(instance, assembly, Identity(instance))
     return Litestar(

@@ -5,12 +5,17 @@ from __future__ import annotations
 from http.cookies import CookieError, SimpleCookie
 
 from api.asgi import Scope, header
-from platform_core import NOBODY, Actor, Identity, NotPermitted, NotSignedIn
+from platform_core import NOBODY, Actor, Identity, NotPermitted, NotSignedIn, SessionActor
 
 COOKIE = "pergola_session"
 CSRF_HEADER = b"x-csrf-token"
 WITHOUT_SESSION = frozenset(("/api/sign-in", "/api/token", "/api/password"))
 """Where somebody says anew who he is; the browser's former session has no part in it."""
+IMPERSONATION = "/api/impersonation"
+FOR_ONESELF = ("/api/me/", "/api/password", IMPERSONATION)
+"""Passwords, second factors, tokens, sessions and loans: what nobody changes in the place of somebody else."""
+FOR_PROGRAMS = ("/oauth", "/api/oauth")
+"""Where programs get leave to act for somebody; whoever acts in his place gives none."""
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
@@ -19,6 +24,13 @@ class PasswordChangeNeeded(NotPermitted):
 
     code = "password_change_needed"
     title = "Change your password"
+
+
+class ImpersonationOver(NotPermitted):
+    """Acting in somebody's place has ended by itself; nothing more is done in this session before that is acknowledged."""
+
+    code = "impersonation_over"
+    title = "You act for nobody any more"
 
 
 class CrossSite(NotPermitted):
@@ -46,9 +58,28 @@ async def authenticate(identity: Identity, scope: Scope) -> Actor:
             raise CrossSite(
                 "the session's token is missing", remedy="send the csrf_token of the sign-in as X-CSRF-Token"
             )
+    _check_place(session, scope)
     if session.must_change and scope["path"] != "/api/sign-out":
         raise PasswordChangeNeeded("choose a new password first", remedy="POST /api/password")
     return session.actor
+
+
+def _check_place(session: SessionActor, scope: Scope) -> None:
+    """In somebody's place one does nothing that is for him alone, and nothing at all once that is over."""
+    method, path = scope["method"], scope["path"]
+    if path == "/api/sign-out" or (method, path) == ("DELETE", IMPERSONATION):
+        return
+    if session.impersonation_over:
+        raise ImpersonationOver(
+            "you no longer act in the place of somebody else: the time is up, or a right is gone",
+            remedy=f"DELETE {IMPERSONATION}, and go on as yourself",
+        )
+    personal = path.startswith(FOR_ONESELF) and method not in SAFE_METHODS
+    if session.actor.impersonator is not None and (personal or path.startswith(FOR_PROGRAMS)):
+        raise NotPermitted(
+            "this is done by the person alone, and by nobody in his place",
+            remedy="end the impersonation first",
+        )
 
 
 async def _bearer(identity: Identity, given: bytes) -> Actor:

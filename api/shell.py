@@ -136,6 +136,8 @@ class Shell:
             actor = await authenticate(self.identity, scope)
             scope[ACTOR] = actor
             add_log_fields(scope, user=actor.user_name)
+            if actor.impersonator is not None:
+                add_log_fields(scope, impersonator=actor.impersonator.user_name)
             if path == "/openapi.json":
                 await self._openapi(scope, send)
                 return

@@ -6,6 +6,7 @@ from .access import (
     Actor,
     ActorFact,
     Grant,
+    Impersonator,
     Operation,
     Permission,
     ProtectedField,
@@ -14,8 +15,18 @@ from .access import (
 )  # fmt: skip
 from .assembly import Assembly
 from .background import Background
+from .base.delegation import RoleDelegation
 from .base.people import Company, Group, GroupMember, GroupRole, Location, User, UserRole
-from .base.roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN, USER_ADMIN
+from .base.roles import (
+    ADMIN,
+    APPROVER,
+    EXTERNAL,
+    IMPERSONATOR,
+    IMPORT_ADMIN,
+    INTERNAL,
+    PACK_ADMIN,
+    USER_ADMIN,
+)  # fmt: skip
 from .base.work import APPROVAL, CONTACT_TYPE, ESCALATION, LEVEL, PRIORITY, Approval, Task
 from .choices import ChoiceItem, Choices
 from .cli import Console, command_line, prepare_demo
@@ -89,12 +100,12 @@ from .fields import (
     String,
     Text,
 )  # fmt: skip
-from .formats import Format, FormatName, format_of
 from .formats import normal as normal_text
+from .formats import Format, FormatName, format_of
 from .hookspecs import PackHooks, hookimpl
 from .host_names import host_name
 from .hosting import Host, HostedInstance, is_host, reached, read_host, refuse_shared
-from .identity import Identity, PersonalToken, SessionActor, SignedIn, TokenPair
+from .identity import Identity, PersonalToken, SessionActor, SignedIn, TokenPair, UnderWay
 from .ids import new_id, utc_now
 from .inspection import (
     Access,
@@ -135,25 +146,26 @@ from .value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone,
 
 __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
-    "FILE_NAME", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY", "OPERATIONS", "PACK_ADMIN", "PRIORITY",
-    "USER_ADMIN", "Access", "AccessDiff", "Actor", "ActorFact", "ActorStandIn", "Approval", "Assembly", "AtMostOne",
-    "AtMostOneOf", "Available", "Background", "Boolean", "Broken", "BusinessRule", "ByKey", "CaseType", "Change",
-    "ChangeEvent", "CheckViolation", "Choice", "ChoiceItem", "Choices", "Command", "CommandLine", "Company",
-    "Condition", "ConfigurationError", "Conflict", "Console", "Convert", "Count", "CountryCode", "CurrencyCode",
-    "DataStep", "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader",
-    "DropColumn", "DropTable", "Duration", "Email", "Entity", "EntityInfo", "ExactlyOneOf", "Exists", "Explanation",
-    "Field", "FieldError", "Fill", "Filter", "Format", "FormatName", "From", "Grant", "Group", "GroupMember",
-    "GroupRole", "Hierarchy", "Host", "HostedInstance", "Identity", "Index", "Instance", "InstanceConfiguration",
-    "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "LanguageCode",
-    "Lifecycle", "Location", "MalformedBody", "Matrix", "Money", "Move", "NotFound", "NotNullViolation",
-    "NotPermitted", "NotSignedIn", "Number", "Once", "OpeningRole", "Operation", "OperationInProgress",
-    "OperationName", "OperationResult", "Outer", "Override", "Pack", "PackError", "PackFailed", "PackHooks",
-    "PackState", "PackStatus", "Page", "Permission", "PersonalToken", "Phone", "Plan", "PlanChanged", "PlanError",
-    "PlatformError", "Proposal", "ProtectedField", "Query", "Record", "Records", "Reference", "ReferenceList",
-    "ReferenceViolation", "Registry", "Related", "RenameColumn", "RenameTable", "Restriction", "Retiring", "Role",
-    "RolePath", "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "Simulated",
-    "StalePlan", "State", "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts",
-    "Transition", "TransitionRefused", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict",
+    "FILE_NAME", "IMPERSONATOR", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY", "OPERATIONS",
+    "PACK_ADMIN", "PRIORITY", "USER_ADMIN", "Access", "AccessDiff", "Actor", "ActorFact", "ActorStandIn",
+    "Approval", "Assembly", "AtMostOne", "AtMostOneOf", "Available", "Background", "Boolean", "Broken",
+    "BusinessRule", "ByKey", "CaseType", "Change", "ChangeEvent", "CheckViolation", "Choice", "ChoiceItem",
+    "Choices", "Command", "CommandLine", "Company", "Condition", "ConfigurationError", "Conflict", "Console",
+    "Convert", "Count", "CountryCode", "CurrencyCode", "DataStep", "DatabaseBusy", "DatabaseUnavailable", "Date",
+    "DateTime", "Decimal", "DemoData", "DemoLoader", "DropColumn", "DropTable", "Duration", "Email", "Entity",
+    "EntityInfo", "ExactlyOneOf", "Exists", "Explanation", "Field", "FieldError", "Fill", "Filter", "Format",
+    "FormatName", "From", "Grant", "Group", "GroupMember", "GroupRole", "Hierarchy", "Host", "HostedInstance",
+    "Identity", "Impersonator", "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation",
+    "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "LanguageCode", "Lifecycle", "Location",
+    "MalformedBody", "Matrix", "Money", "Move", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn",
+    "Number", "Once", "OpeningRole", "Operation", "OperationInProgress", "OperationName", "OperationResult",
+    "Outer", "Override", "Pack", "PackError", "PackFailed", "PackHooks", "PackState", "PackStatus", "Page",
+    "Permission", "PersonalToken", "Phone", "Plan", "PlanChanged", "PlanError", "PlatformError", "Proposal",
+    "ProtectedField", "Query", "Record", "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registry",
+    "Related", "RenameColumn", "RenameTable", "Restriction", "Retiring", "Role", "RoleDelegation", "RolePath",
+    "RuleVerdict", "SerializationFailure", "SessionActor", "Setting", "SignedIn", "Simulated", "StalePlan", "State",
+    "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
+    "TransitionRefused", "UnderWay", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict",
     "VersionRequired", "WebAddress", "WhoCan", "as_csv", "as_markdown", "available", "command_line", "execute",
     "exists", "folder", "format_of", "hookimpl", "host_name", "initialize", "into_form", "is_host", "negate",
     "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id", "plan", "plan_activation",

@@ -6,6 +6,7 @@ grant the answer is no. Every rule carries its reason, which ``explain`` shows.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -28,7 +29,8 @@ class Role(msgspec.Struct, frozen=True):
     """A named set of rights, owned by one pack.
 
     ``contains``: roles whose rights it includes, at any depth. ``kind``: ``internal`` roles are for staff,
-    ``external`` ones for customers and partners; nobody ever holds both, by any path.
+    ``external`` ones for customers and partners; nobody ever holds both, by any path. ``assignable_by``: roles
+    whose holders may give it though they do not hold it; all others give only what they hold.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Role(msgspec.Struct, frozen=True):
     contains: tuple[Role, ...] = ()
     kind: RoleKind = "either"
     grantable: bool = True
+    assignable_by: tuple[Role, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -93,10 +96,21 @@ class ActorFact(msgspec.Struct, frozen=True):
     values: Callable[[ActorStandIn], Related]
 
 
+class Impersonator(msgspec.Struct, frozen=True, kw_only=True):
+    """Who acts in the place of somebody else, why, and until when."""
+
+    id: str
+    user_name: str
+    reason: str
+    ends: datetime.datetime
+
+
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks: the user, his roles with all that they contain, and whether he is staff or a customer.
 
-    Without a user id an actor is nobody and has no rights.
+    Without a user id an actor is nobody and has no rights. ``temporary``: those of the roles that he has for a
+    time only, given with an end or lent by a colleague; he gives none of them to anybody. ``impersonator``: who
+    really sits there, when somebody of the support acts for the user.
     """
 
     id: str = ""
@@ -106,6 +120,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["internal", "external", "nobody"] = "nobody"
     elevated: str = ""
     """The reason for which this actor stands outside the access rules; empty for everybody who is a person."""
+    temporary: frozenset[str] = frozenset()
+    impersonator: Impersonator | None = None
 
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds one of these roles, directly or inside another one."""

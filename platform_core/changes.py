@@ -174,6 +174,8 @@ class ChangePipeline:
         batch = [*statements, *trail.journal(change.journal)]
         if change.old is not None:
             batch += trail.audit(self.registry.fields(change.entity), change)
+        else:
+            batch += trail.impersonated()
         batch.append(trail.event(change, self.registry.audience(change.entity, change.kind)))
         async with refusals.translated(change.entity):
             await transaction.batch(batch)

@@ -246,6 +246,10 @@ class Records:
         )
         await self._host.database.signal(self._transaction, GENERATION_CHANNEL, str(rows[0][0]))
 
+    def setting(self, name: str) -> str | int | bool:
+        """The value of a setting on this instance, or its default."""
+        return self._host.setting(name)
+
     def elevated(self, reason: str) -> Records:
         """Records outside the access rules, in the same transaction. The reason is logged, counted and audited."""
         if not reason:
@@ -263,18 +267,6 @@ class Records:
                 f"there is no table {entity.info.table!r}", remedy="activate the pack that it belongs to"
             )
         return entity
-
-    async def _update(
-        self,
-        entity: EntityName,
-        sys_id: str,
-        values: Mapping[str, Any],
-        version: int | None,
-        move: str | None,
-    ) -> Record:
-        known = self.entity(entity)
-        order = Update(asked=known, sys_id=_id(known, sys_id), values=values, version=version, move=move)
-        return await self._pipeline().update(order)
 
     def _pipeline(self) -> ChangePipeline:
         return ChangePipeline(self._host, self.assembly, self.actor, self._transaction)

@@ -53,7 +53,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="
 class ChangeEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="record.changed.v1"):
     """A committed change, as told to ``on`` rules: at least once, in order per record, each time with the same ``key``.
 
-    ``old`` holds the former values of the changed fields, ``new`` their present ones.
+    ``old`` holds the former values of the changed fields, ``new`` their present ones. ``impersonator``: the user
+    name of whoever acted in the place of the user; empty when he did it himself.
     """
 
     key: str
@@ -69,6 +70,7 @@ class ChangeEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", 
     new: Values = {}
     journal: Values = {}
     transition: str | None = None
+    impersonator: str = ""
 
 
 BeforeRule = Callable[[Change], Awaitable[Values | None]]

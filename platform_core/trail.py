@@ -33,7 +33,12 @@ class Trail:
         """One row per entry of a journal field."""
         return [
             self._insert(
-                JournalEntry, name=self.entity.info.table, element=element, element_id=self.sys_id, value=text
+                JournalEntry,
+                name=self.entity.info.table,
+                element=element,
+                element_id=self.sys_id,
+                value=text,
+                **self._impersonator,
             )
             for element, text in entries.items()
         ]
@@ -52,6 +57,7 @@ class Trail:
                 user=self.actor.id or None,
                 record_checkpoint=change.new["sys_mod_count"],
                 reason=self.actor.elevated or None,
+                **self._impersonator,
             )
             for name in change.new
             if name in change.changed and fields[name].stored
@@ -68,7 +74,25 @@ class Trail:
             payload=old,
             reason=self.actor.elevated or None,
             user=self.actor.id or None,
+            **self._impersonator,
         )
+
+    def impersonated(self) -> list[SqlStatement]:
+        """What a record that was created in the place of somebody else cannot say itself: who really did it."""
+        if self.actor.impersonator is None:
+            return []
+        return [
+            self._insert(
+                AuditRow, tablename=self.entity.info.table, documentkey=self.sys_id, fieldname="sys_created_by",
+                newvalue=self.actor.user_name, user=self.actor.id, record_checkpoint=0,
+                reason=self.actor.elevated or None, **self._impersonator,
+            )
+        ]  # fmt: skip
+
+    @property
+    def _impersonator(self) -> dict[str, str]:
+        acting = self.actor.impersonator
+        return {} if acting is None else {"impersonator": acting.user_name}
 
     def event(self, change: Change, audience: Sequence[str], checkpoint: int | None = None) -> SqlStatement:
         """The change as an event of the outbox for an audience of packs.
@@ -85,6 +109,7 @@ class Trail:
             sys_class_name=self.entity.info.table,
             actor_id=self.actor.id,
             user_name=self.actor.user_name,
+            impersonator=self._impersonator.get("impersonator", ""),
             at=self.now,
             changed=names,
             old={name: change.old[name] for name in names if name in change.old} if change.old else {},

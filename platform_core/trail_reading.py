@@ -57,7 +57,7 @@ async def journal_page(
     if known is None or known.kind != "journal" or field not in opened:
         raise unknown_field((field,), entity, {})
     where = (JournalEntry.element_id == sys_id) & (JournalEntry.element == field)
-    fields = ("sys_id", "value", "sys_created_on", "sys_created_by")
+    fields = ("sys_id", "value", "sys_created_on", "sys_created_by", "impersonator")
     return await _trail(reader, JournalEntry, where, fields, limit, after)
 
 
@@ -80,6 +80,7 @@ async def history_page(
         "record_checkpoint",
         "sys_created_on",
         "sys_created_by",
+        "impersonator",
     )
     return await _trail(reader, AuditRow, where, fields, limit, after)
 

@@ -20,6 +20,7 @@ from api.openapi.components import (
     schema_ref,
 )
 from api.openapi.operations import ALWAYS, WITH_BODY, operation, typed_answer, typed_body
+from api.openapi.rights_routes import RIGHTS, RIGHTS_TYPES, rights_paths
 from api.openapi.sign_in_routes import SIGN_IN, sign_in_paths
 from api.problems import MEDIA_TYPE
 from api.routes.packs import ExecuteRequest, PlanRequest
@@ -30,6 +31,7 @@ ABOUT, PACKS, SERVER = "About", "Packs", "Server"
 TAGS = {
     SIGN_IN: "A session cookie for browsers, tokens for programs.",
     ABOUT: "The platform describes itself: who the caller is, which tables there are, why he may or may not.",
+    RIGHTS: "Roles lent to colleagues for a time, and support that acts in the place of somebody.",
     PACKS: "What is installed and active, and changing that: plan first, then execute what was planned.",
     SERVER: "For monitoring and tools.",
 }
@@ -38,6 +40,7 @@ _TYPES: tuple[Any, ...] = (
     types.AccessToken, types.TokenRefused,
     types.PersonalTokens, TokenRequest, types.IssuedToken, types.PacksOnInstance,
     PlanRequest, Plan, ExecuteRequest, types.OperationDone, types.AuditedOperations, types.Live, types.Ready,
+    *RIGHTS_TYPES,
 )  # fmt: skip
 
 
@@ -49,7 +52,7 @@ def platform_schemas() -> dict[str, Schema]:
 
 def platform_paths() -> dict[str, Schema]:
     """The paths of the platform's own routes."""
-    return {**sign_in_paths(), **_about_paths(), **_pack_paths(), **_server_paths()}
+    return {**sign_in_paths(), **_about_paths(), **rights_paths(), **_pack_paths(), **_server_paths()}
 
 
 def _query(name: str, description: str, schema: Schema, *, required: bool = False) -> Schema:

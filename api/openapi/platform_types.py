@@ -12,14 +12,26 @@ from platform_core import Operation, OperationName, PackStatus, PersonalToken, P
 Code = str | int
 
 
+class ActingFor(msgspec.Struct):
+    """Who really sits there, why, and until when."""
+
+    user_name: str
+    reason: str
+    ends: datetime.datetime
+
+
 class Me(msgspec.Struct):
-    """Who the caller is. `facts`: what the packs know of him, such as his accounts."""
+    """Who the caller is. `temporary`: those of the roles that he has for a time only. `impersonator`: who acts in
+    his place, if somebody does. `facts`: what the packs know of him, such as his accounts.
+    """
 
     sys_id: str
     user_name: str
     name: str
     kind: Literal["internal", "external", "nobody"]
     roles: list[str]
+    temporary: list[str]
+    impersonator: ActingFor | None
     facts: dict[str, list[str | int | bool]]
 
 

@@ -12,10 +12,17 @@ _MADE: dict[str, Schema] = {
     "sys_created_on": {"type": "string", "format": "date-time"},
     "sys_created_by": {"type": "string", "description": "User name"},
 }
-_ENTRY: dict[str, Schema] = {"sys_id": _ID, "value": _TEXT, **_MADE}
+_ACTED: dict[str, Schema] = {
+    "impersonator": {
+        "type": ["string", "null"],
+        "description": "User name of whoever acted in the place of `sys_created_by`, if somebody did",
+    }
+}
+_ENTRY: dict[str, Schema] = {"sys_id": _ID, "value": _TEXT, **_MADE, **_ACTED}
 _CHANGE: dict[str, Schema] = {
     "sys_id": _ID, "fieldname": _TEXT, "oldvalue": _MAYBE, "newvalue": _MAYBE,
     "record_checkpoint": {"type": "integer", "description": "`sys_mod_count` of the record after the change"}, **_MADE,
+    **_ACTED,
 }  # fmt: skip
 _FILE: dict[str, Schema] = {
     "sys_id": _ID, "file_name": _TEXT, "content_type": _TEXT, "size_bytes": {"type": "integer", "minimum": 0},

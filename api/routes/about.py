@@ -38,6 +38,12 @@ async def me(request: AppRequest) -> Response[bytes]:
         "name": actor.name,
         "kind": actor.kind,
         "roles": sorted(actor.roles),
+        "temporary": sorted(actor.temporary),
+        "impersonator": None if actor.impersonator is None else {
+            "user_name": actor.impersonator.user_name,
+            "reason": actor.impersonator.reason,
+            "ends": actor.impersonator.ends,
+        },
         "facts": await records.facts(),
     })  # fmt: skip
 

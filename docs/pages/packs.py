@@ -75,9 +75,16 @@ def _entities(registry: Registry, pack: Pack) -> str:
 
 def _roles(roles: Sequence[Role]) -> str:
     rows = [
-        (code(role.name), role.summary, role.kind, codes(r.name for r in role.contains)) for role in roles
+        (
+            code(role.name),
+            role.summary,
+            role.kind,
+            codes(r.name for r in role.contains),
+            codes(r.name for r in role.assignable_by),
+        )
+        for role in roles
     ]
-    return table(("role", "who that is", "kind", "contains"), rows)
+    return table(("role", "who that is", "kind", "contains", "may be given by"), rows)
 
 
 def _access(pack: Pack) -> str:

@@ -39,7 +39,7 @@ GROUPS = {
     "Life cycles and rules": ("lifecycles", "rules"),
     "Routes": ("retiring",),
     "Errors": ("errors",),
-    "The base pack": ("base.people", "base.roles", "base.work"),
+    "The base pack": ("base.delegation", "base.people", "base.roles", "base.work"),
     "Instances": ("configuration", "instance", "discovery", "registry", "assembly", "background"),
     "Hosts": ("hosting", "host_names"),
     "Operations on packs": ("operations", "statuses"),

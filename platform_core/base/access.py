@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..access import ActorFact, Grant, Operation, ProtectedField
-from ..conditions import ActorStandIn, Related, related
+from ..conditions import ActorStandIn, Condition, Related, related
 from ..entity import Entity
+from .delegation import RoleDelegation
+from .impersonation import Impersonation
 from .people import Company, Group, GroupMember, GroupRole, Location, RoleRecord, User, UserRole
 from .plumbing import ChoiceRecord, PackArchive, PackOperation, PackRecord, Property, VerificationFinding
 from .roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN, USER_ADMIN
@@ -27,6 +29,12 @@ PUBLIC_USER_FIELDS = (
 def own_groups(actor: ActorStandIn) -> Related:
     """The groups that the actor is a member of."""
     return related(GroupMember.group, GroupMember.user == actor.id)
+
+
+def own_delegation(actor: ActorStandIn) -> Condition:
+    """The actor lends the role, or it is lent to him."""
+    condition: Condition = (RoleDelegation.delegator == actor.id) | (RoleDelegation.delegate == actor.id)
+    return condition
 
 
 FACTS = (ActorFact("groups", "Groups that the actor is a member of", own_groups),)
@@ -74,6 +82,32 @@ RULES = (
     Grant(role=USER_ADMIN, entity=UserRole, may=EVERYTHING, because="User administrators give roles"),
     Grant(
         role=USER_ADMIN, entity=GroupRole, may=EVERYTHING, because="User administrators give roles to groups"
+    ),
+    Grant(
+        role=USER_ADMIN,
+        entity=RoleDelegation,
+        may=("create", "read", "delete"),
+        because="User administrators see who lends what, and end it",
+    ),
+    Grant(
+        role=USER_ADMIN,
+        entity=Impersonation,
+        may=("read",),
+        because="User administrators see who acted in whose place",
+    ),
+    Grant(
+        role=INTERNAL,
+        entity=RoleDelegation,
+        may=("create",),
+        where=lambda actor: RoleDelegation.delegator == actor.id,
+        because="Staff lend roles of their own",
+    ),
+    Grant(
+        role=INTERNAL,
+        entity=RoleDelegation,
+        may=("read", "delete"),
+        where=own_delegation,
+        because="Both sides see a delegation, and either ends it",
     ),
     Grant(
         role=IMPORT_ADMIN,

@@ -8,6 +8,8 @@ from ..pack import Pack, Setting
 from ..value_fields import CountryCode, Email, LanguageCode, Phone, WebAddress
 from . import plumbing
 from .access import FACTS, RULES
+from .delegation import RoleDelegation
+from .impersonation import Impersonation
 from .people import Company, Group, GroupMember, GroupRole, Location, RoleRecord, User, UserRole
 from .roles import ROLES
 from .rules import BUSINESS_RULES
@@ -55,6 +57,18 @@ SETTINGS = (
         format="country",
     ),
     Setting(
+        name="base.delegation_days",
+        kind="integer",
+        default=90,
+        summary="Days for which a role is lent at most",
+    ),
+    Setting(
+        name="base.impersonation_minutes",
+        kind="integer",
+        default=60,
+        summary="Minutes that somebody acts in the place of another one at most",
+    ),
+    Setting(
         name="base.outbox_days", kind="integer", default=7, summary="Days that delivered outbox rows are kept"
     ),
 )
@@ -80,6 +94,7 @@ pack = Pack(
     summary="People, roles, companies, places, tasks, and the platform's own tables",
     entities=(
         Company, Location, User, Group, GroupMember, RoleRecord, UserRole, GroupRole,
+        RoleDelegation, Impersonation,
         Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, *plumbing.ENTITIES,
     ),
     roles=ROLES,

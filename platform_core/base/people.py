@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..choices import Choices
 from ..constraints import Hierarchy, Unique
 from ..entity import Entity
-from ..fields import Boolean, Choice, Decimal, Integer, Money, String, Text
+from ..fields import Boolean, Choice, DateTime, Decimal, Integer, Money, String, Text
 from ..references import Reference
 from ..value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone, WebAddress
 
@@ -133,6 +133,8 @@ class GroupMember(Entity, tablename="sys_user_grmember", label="Group member"):
 
     user = Reference(User, required=True, index=True, on_delete="cascade")
     group = Reference(Group, required=True, index=True, on_delete="cascade")
+    valid_from = DateTime(help="When it begins; at once when left out")
+    valid_until = DateTime(help="When it ends by itself; never when left out")
     constraints = (Unique(("user", "group"), because="A person is a member of a group once"),)
 
 
@@ -154,6 +156,8 @@ class UserRole(Entity, tablename="sys_user_has_role", label="Role of a user", pl
     user = Reference(User, required=True, index=True, on_delete="cascade")
     role = String(100, required=True, index=True, help="Name of the role")
     granted_by = Reference(User)
+    valid_from = DateTime(help="When it begins; at once when left out")
+    valid_until = DateTime(help="When it ends by itself; never when left out")
     constraints = (Unique(("user", "role"), because="A role is given to a user once"),)
 
 

@@ -7,6 +7,7 @@ from ..constraints import Index, Unique
 from ..entity import Entity
 from ..fields import Boolean, Choice, DateTime, Integer, Json, Money, String, Text
 from ..references import Reference
+from .impersonation import Impersonation
 from .people import User
 
 PACK_STATE = Choices({
@@ -196,6 +197,7 @@ class Session(Entity, tablename="sys_user_session", label="Session", internal=Tr
     user = Reference(User, required=True, index=True, on_delete="cascade")
     created = DateTime(required=True)
     expires = DateTime(required=True, index=True)
+    impersonation = Reference(Impersonation, help="In whose place the user acts in this session")
 
 
 class ApiToken(Entity, tablename="sys_api_token", label="API token", internal=True):

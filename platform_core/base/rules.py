@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ..access import closure, kinds_of
-from ..conditions import related
-from ..errors import FieldError, InvalidInput, NotPermitted
-from ..query import Query
+from ..errors import FieldError, InvalidInput
 from ..rules import BusinessRule, Change, Values
-from .people import Group, GroupMember, GroupRole, User, UserRole
+from .lending import DELEGATION_RULES
+from .people import User
 from .plumbing import ChoiceRecord, Property
-from .roles import ADMIN
+from .rights import RIGHTS_RULES
 from .work import Task
 
 MAX_DIGITS = 9
@@ -31,96 +27,6 @@ async def before_task_is_opened(change: Change) -> Values | None:
     if change.new.get("opened_by") is None and change.actor.id:
         return {"opened_by": change.actor.id}
     return None
-
-
-async def before_role_is_given(change: Change) -> Values | None:
-    """Refuse roles that nobody owns, that mix internal and external, or that are not the actor's to give."""
-    if change.kind == "update" and not change.changed.intersection(("user", "group", "role")):
-        return None
-    name = str(change.new["role"])
-    roles = change.records.assembly.registry.roles
-    if name not in roles:
-        raise InvalidInput(
-            f"no active pack owns the role {name!r}",
-            remedy="`pergola packs show` lists the roles of a pack",
-            errors=[FieldError(pointer="/role", detail="there is no such role", code="not_a_choice")],
-        )
-    if not roles[name].grantable and not change.actor.elevated:
-        raise NotPermitted(f"the role {name!r} is not given to people", remedy="give one that contains it")
-    if (
-        ADMIN.name in closure(dict(roles), {name})
-        and not change.actor.elevated
-        and not change.actor.has(ADMIN)
-    ):
-        raise NotPermitted("only an administrator makes administrators", remedy="ask one of them")
-    if change.entity is UserRole:
-        await _refuse_both_kinds(change, str(change.new["user"]), {name})
-        return {"granted_by": change.actor.id or None}
-    for user in await _members(change, str(change.new["group"])):
-        await _refuse_both_kinds(change, user, {name})
-    return None
-
-
-async def before_member_is_added(change: Change) -> Values | None:
-    """A membership brings the group's roles, which must be of the person's kind."""
-    await _refuse_both_kinds(
-        change, str(change.new["user"]), await _group_roles(change, [str(change.new["group"])])
-    )
-    return None
-
-
-async def after_group_is_moved(change: Change) -> None:
-    """Under another parent the members get other roles; they must be of each member's kind."""
-    if "parent" in change.changed:
-        for user in await _members(change, change.sys_id):
-            await _refuse_both_kinds(change, user, set())
-
-
-async def _group_roles(change: Change, groups: list[str]) -> set[str]:
-    """The roles of groups and of all groups above them."""
-    records = change.elevated("roles of a group")
-    lineage = set(groups)
-    todo = list(groups)
-    while todo:
-        parents = [await records.get(Group, group, ("parent",)) for group in todo]
-        todo = [
-            record["parent"] for record in parents if record["parent"] and record["parent"] not in lineage
-        ]
-        lineage.update(todo)
-    if not lineage:
-        return set()
-    found = await records.list(
-        GroupRole, Query(where=GroupRole.group.is_in(sorted(lineage)), limit=1000, fields=("role",))
-    )
-    return {record["role"] for record in found.records}
-
-
-async def _members(change: Change, group: str) -> list[str]:
-    """The members of a group and of all groups below it."""
-    records = change.elevated("members of a group")
-    below = GroupMember.group.within(related(Group.sys_id, Group.sys_id == group))
-    return [
-        record["user"]
-        async for record in records.every(GroupMember, Query(where=below, fields=("user",), limit=500))
-    ]
-
-
-async def _refuse_both_kinds(change: Change, user: str, further: set[str]) -> None:
-    records = change.elevated("roles of a user")
-    direct = await records.list(UserRole, Query(where=UserRole.user == user, limit=1000, fields=("role",)))
-    groups = await records.list(
-        GroupMember, Query(where=GroupMember.user == user, limit=1000, fields=("group",))
-    )
-    inherited = await _group_roles(change, [record["group"] for record in groups.records])
-    roles: dict[str, Any] = dict(change.records.assembly.registry.roles)
-    names = closure(roles, {record["role"] for record in direct.records} | inherited | further)
-    if len(kinds_of(roles, names)) > 1:
-        detail = "the person would be internal and external at once"
-        raise InvalidInput(
-            detail,
-            remedy="use a second user for the other side",
-            errors=[FieldError(pointer="", detail=detail, code="internal_and_external")],
-        )
 
 
 async def before_choice_is_added(change: Change) -> Values | None:
@@ -176,30 +82,8 @@ BUSINESS_RULES = (
         because="Every task says who asked for it",
         order=10,
     ),
-    BusinessRule(
-        entity=UserRole,
-        kinds=("create", "update"),
-        before=before_role_is_given,
-        because="Nobody is internal and external (CSM-9)",
-    ),
-    BusinessRule(
-        entity=GroupRole,
-        kinds=("create", "update"),
-        before=before_role_is_given,
-        because="Nor by a group's roles (CSM-9)",
-    ),
-    BusinessRule(
-        entity=GroupMember,
-        kinds=("create", "update"),
-        before=before_member_is_added,
-        because="Nor by a membership (CSM-9)",
-    ),
-    BusinessRule(
-        entity=Group,
-        kinds=("update",),
-        after=after_group_is_moved,
-        because="Nor by a parent group's roles (CSM-9)",
-    ),
+    *RIGHTS_RULES,
+    *DELEGATION_RULES,
     BusinessRule(
         entity=ChoiceRecord,
         kinds=("create", "update"),

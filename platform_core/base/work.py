@@ -98,6 +98,7 @@ class JournalEntry(
     element = String(80, required=True, label="Field")
     element_id = String(32, required=True, label="Record")
     value = Text(32000, required=True)
+    impersonator = String(100, help="User name of whoever acted for the user, if somebody did")
     constraints = (Index(("element_id", "element", "sys_id")),)
 
 
@@ -112,6 +113,7 @@ class AuditRow(Entity, tablename="sys_audit", label="Audit row", managed=True):
     reason = String(255)
     user = Reference(User)
     record_checkpoint = Integer(required=True)
+    impersonator = String(100, help="User name of whoever acted for the user, if somebody did")
     constraints = (Index(("documentkey", "sys_id")),)
 
 
@@ -124,6 +126,7 @@ class DeletedRecord(Entity, tablename="sys_audit_delete", label="Deleted record"
     payload = Json(required=True)
     reason = String(255, help="Why it was done outside the access rules, if it was")
     user = Reference(User)
+    impersonator = String(100, help="User name of whoever acted for the user, if somebody did")
 
 
 class Attachment(Entity, tablename="sys_attachment", label="Attachment", managed=True):

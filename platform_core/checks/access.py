@@ -28,6 +28,9 @@ def _role(registry: Registry, role: Role) -> Iterator[str]:
     for inner in role.contains:
         if inner.name not in registry.roles:
             yield f"{where} contains {inner.name!r}, which no active pack owns; add its pack to `requires`"
+    for giver in role.assignable_by:
+        if giver.name not in registry.roles:
+            yield f"{where} is assignable by {giver.name!r}, which no active pack owns; add its pack to `requires`"
     if len(kinds_of(registry.roles, frozenset({role.name}))) > 1:
         yield f"{where} would be internal and external at once; take the inner role of the other kind out"
 

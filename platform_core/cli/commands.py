@@ -12,7 +12,9 @@ from . import (
     initializing,
     instances,
     packs,
+    roles,
     tokens,
+    user_groups,
     users,
     verifying,
 )
@@ -35,6 +37,8 @@ def make_command_line() -> CommandLine:
         instances.make_group(),
         packs.make_group(),
         users.make_group(),
+        roles.make_group(),
+        user_groups.make_group(),
         tokens.make_group(),
         importing.import_,
         demo.make_group(),

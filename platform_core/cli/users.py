@@ -20,6 +20,7 @@ from ..query import Filter, Query, Record
 from ..records import Records
 from .console import Console
 from .groups import Command, Group
+from .impersonations import impersonations
 from .initializing import made_up_password
 
 ACTOR_HELP = "Act as this user, with his rights. [default: the operator, outside of the access rules]"
@@ -41,6 +42,7 @@ def make_group() -> Group:
     group = Group("users", help="People and their roles.")
     group.add_command(add_user)
     group.add_command(user_roles)
+    group.add_command(impersonations)
     return group
 
 

@@ -3,8 +3,18 @@
 from .grants import TokenPair
 from .host import IdentityHost
 from .identity import Identity
+from .impersonations import UnderWay
 from .passwords import Passwords
 from .sessions import SessionActor, SignedIn
 from .tokens import PersonalToken
 
-__all__ = ["Identity", "IdentityHost", "Passwords", "PersonalToken", "SessionActor", "SignedIn", "TokenPair"]
+__all__ = [
+    "Identity",
+    "IdentityHost",
+    "Passwords",
+    "PersonalToken",
+    "SessionActor",
+    "SignedIn",
+    "TokenPair",
+    "UnderWay",
+]

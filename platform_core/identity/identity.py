@@ -12,6 +12,7 @@ from .actors import Actors
 from .credentials import Credentials
 from .grants import Grants, TokenPair
 from .host import Clock, IdentityHost
+from .impersonations import Impersonations, UnderWay
 from .passwords import Passwords
 from .sessions import SessionActor, Sessions, SignedIn
 from .statements import Statement
@@ -39,6 +40,7 @@ class Identity:
         self._sessions = Sessions(instance, clock, self._actors, self._credentials)
         self._grants = Grants(instance, clock, self._credentials)
         self._tokens = Tokens(instance, clock, self._actors)
+        self._impersonations = Impersonations(instance, clock, self._actors)
 
     async def set_password(self, user_id: str, password: str, *, must_change: bool = False) -> None:
         """Give a user a password. His sessions end, his grants are revoked, and a pause of sign-in is over.
@@ -73,6 +75,23 @@ class Identity:
     async def sign_out_everywhere(self, user_id: str) -> None:
         """End all sessions of a user and revoke his access and refresh tokens; personal tokens stay."""
         await self._sessions.end_all(user_id)
+
+    async def impersonate(
+        self, session_token: str, actor: Actor, user_id: str, reason: str, minutes: int | None = None
+    ) -> UnderWay:
+        """Let the actor of a session act in the place of another user, in this session and for a while.
+
+        ``NotPermitted`` says why not. What the session may do from now on is what the other one may.
+        """
+        return await self._impersonations.start(session_token, actor, user_id, reason, minutes)
+
+    async def end_impersonation(self, session_token: str) -> bool:
+        """Let the user of a session be himself again; whether he acted in somebody's place before."""
+        return await self._impersonations.end(session_token)
+
+    async def impersonations(self) -> list[UnderWay]:
+        """Who acts in whose place at this moment."""
+        return await self._impersonations.under_way()
 
     async def password_grant(self, user_name: str, password: str, address: str) -> TokenPair:
         """Tokens for a user name and password; refused and counted as ``sign_in`` is."""

@@ -13,6 +13,7 @@ from .actors import Actors, with_roles
 from .credentials import Credentials, refusal
 from .ending import end_grants, end_sessions
 from .host import Clock, IdentityHost, Part
+from .impersonations import end_acting, in_place_of
 from .secret_texts import Prefix, keyed_hash, may_be, new_token, same, token_hash
 from .statements import Statement
 
@@ -20,13 +21,24 @@ _START = Statement("""
 INSERT INTO sys_user_session (sys_id, token_hash, "user", created, expires) VALUES (?1, ?2, ?3, ?4, ?5)
 """)
 _END = Statement("DELETE FROM sys_user_session WHERE token_hash = ?1")
+# Whose session it is, and in whose place he acts; found by their keys alone, whatever the planner thinks.
+_PEOPLE = """
+(
+    SELECT s."user" AS id, 1 AS own, CASE WHEN s.impersonation IS NULL THEN 0 ELSE 1 END AS acting,
+    NULL AS reason, s.expires AS ends
+    FROM sys_user_session s WHERE s.token_hash = ?1 AND s.expires > ?2
+    UNION ALL
+    SELECT i.impersonated, 0, 1, i.reason, i.ends
+    FROM sys_user_session s JOIN sys_impersonation i ON i.sys_id = s.impersonation
+    WHERE s.token_hash = ?1 AND s.expires > ?2 AND i.ends > ?2 AND i.ended_on IS NULL
+) p
+"""
 _FIND = with_roles(
-    """
-    sys_user_session s JOIN sys_user u ON u.sys_id = s."user"
-    LEFT JOIN sys_user_credential c ON c."user" = u.sys_id
-    WHERE s.token_hash = ?1 AND s.expires > ?2 AND NOT u.web_service_access_only
+    f"""
+    {_PEOPLE} JOIN sys_user u ON u.sys_id = p.id LEFT JOIN sys_user_credential c ON c."user" = u.sys_id
+    WHERE NOT u.web_service_access_only
     """,
-    extra=", c.must_change",
+    extra=", c.must_change, p.own, p.acting, p.reason, p.ends",
 )
 
 
@@ -44,12 +56,14 @@ class SessionActor(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks in a session.
 
     ``csrf_token`` is what forms and scripts of the page send along with a change. ``must_change``: the
-    password is good for choosing another one, and for nothing else.
+    password is good for choosing another one, and for nothing else. ``impersonation_over``: the actor acted in
+    somebody's place, which has ended without him; until he ends it himself, nothing is done in the wrong name.
     """
 
     actor: Actor
     csrf_token: str
     must_change: bool
+    impersonation_over: bool = False
 
     def csrf_ok(self, given: str) -> bool:
         """Whether a token that came with a change is the one of this session."""
@@ -89,15 +103,25 @@ class Sessions(Part):
         if not may_be(token, Prefix.SESSION):
             return None
         rows = await self._database.fetch(_FIND.on(self._database), (token_hash(token), self._clock()))
-        if not rows:
+        own = next((row for row in rows if row[5]), None)
+        if own is None:
             return None
-        actor, must_change = self._actors.actor(rows[0]), bool(rows[0][4])
-        return SessionActor(actor=actor, csrf_token=self._csrf(token), must_change=must_change)
+        actor = self._actors.actor(own)
+        other = next((row for row in rows if not row[5]), None)
+        acting = None if other is None else in_place_of(actor, self._actors.actor(other), other[7], other[8])
+        return SessionActor(
+            actor=acting or actor,
+            csrf_token=self._csrf(token),
+            must_change=bool(own[4]),
+            impersonation_over=bool(own[6]) and acting is None,
+        )
 
     async def end(self, token: str) -> None:
         """End a session; harmless if it is over."""
         if may_be(token, Prefix.SESSION):
-            await self._database.execute(_END.on(self._database), (token_hash(token),))
+            async with self._database.transaction() as transaction:
+                await end_acting(transaction, token_hash(token), self._clock())
+                await transaction.execute(_END.on(transaction), (token_hash(token),))
 
     async def end_all(self, user_id: str) -> None:
         """End a user's sessions and revoke the tokens that he got for his password."""

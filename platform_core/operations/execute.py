@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from platform_core.access import Actor
+from platform_core.base.authority import alone
 from platform_core.base.roles import PACK_ADMIN
 from platform_core.errors import (
     DatabaseBusy,
@@ -134,6 +135,8 @@ async def _try_once(
     """One try; None when the generation moved on between reading it and taking the lock."""
     before = await present_assembly(instance)
     async with exclusive(instance.database, asked.purpose, asked.wait, asked.waiting) as transaction:
+        # Which kind a role is may change: nobody gives or takes one meanwhile.
+        await alone(transaction)
         state = await stored_state(transaction)
         if state.generation != before.generation:
             return None

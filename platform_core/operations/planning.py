@@ -20,6 +20,7 @@ from .access_difference import Described, Difference
 from .access_people import role_sets
 from .estimate import estimate, tables_worked_on
 from .ground import BASE, Check, Draft, Ground
+from .kinds import refused_rights
 from .plan import OperationName, Plan
 from .verbs import verb
 
@@ -97,6 +98,7 @@ async def completed(ground: Ground, plan: Plan, after: Registry) -> Plan:
         settings=tuple(sorted(before.settings.keys() ^ after.settings.keys())),
         access=await described.access(),
         people=await described.people(),
+        blockers=(*plan.blockers, *await refused_rights(ground.session, before, after)),
     )
     await records.look(table for table in tables_worked_on(plan))
     seconds = estimate(plan, ground.session.dialect, lambda table: records.total(table).value)

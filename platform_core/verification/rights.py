@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from ..access import closure, kinds_of
 from ..base.people import GroupRole, RoleRecord, User, UserRole
+from ..identity.role_sources import STAFF_CLASS
 from ..instance import Instance, stored_state
 from ..operations.bookkeeping import equalize_roles, unequal_roles
 from .concern import Concern, Repairs, counted, repair_command
@@ -102,10 +103,13 @@ async def _both_kinds(instance: Instance) -> AsyncIterator[Finding]:
         "".join(_names(name for name in roles if side in kinds_of(roles, closure(roles, {name}))))
         for side in ("internal", "external")
     ]
-    both = " AND ".join(f"max(CASE WHEN role IN ({side}) THEN 1 ELSE 0 END) = 1" for side in sides)
+    internal, external = (f"max(CASE WHEN role IN ({side}) THEN 1 ELSE 0 END)" for side in sides)
+    flags = (
+        f"SELECT holder, {internal} AS staff, {external} AS customer FROM ({_HELD}) AS held GROUP BY holder"
+    )
     source = (
-        f'FROM "{User.info.table}" u JOIN (SELECT holder FROM ({_HELD}) AS held GROUP BY holder HAVING {both}) AS b '
-        f'ON b.holder = u."sys_id"'
+        f'FROM "{User.info.table}" u JOIN ({flags}) AS b ON b.holder = u."sys_id" '
+        f"WHERE b.staff = 1 AND (b.customer = 1 OR u.\"sys_class_name\" <> '{STAFF_CLASS}')"
     )
     found = await counted(instance.database, 'coalesce(u."user_name", CAST(u."sys_id" AS TEXT))', source)
     if found.count:

@@ -1,6 +1,6 @@
 """Who works for accounts, who keeps their data, and what an account's own people may be."""
 
-from platform_core import INTERNAL, Role
+from platform_core import INTERNAL, USER_ADMIN, Role
 from plugins.customer_base import ESM_AGENT, ESM_USER, ESM_USER_ADMIN
 
 CUSTOMER = Role(
@@ -8,22 +8,38 @@ CUSTOMER = Role(
     "A contact who uses the service for his own account",
     contains=(ESM_USER,),
     kind="external",
+    assignable_by=(USER_ADMIN,),
 )
 CUSTOMER_ADMIN = Role(
     "sn_customerservice.customer_admin",
     "A contact who looks after his account, its subsidiaries and their contacts",
     contains=(CUSTOMER, ESM_USER_ADMIN),
     kind="external",
+    assignable_by=(USER_ADMIN,),
 )
 CUSTOMER_CASE_MANAGER = Role(
     "sn_customerservice.customer_case_manager",
     "A contact who looks after the cases of his account and its subsidiaries",
     contains=(CUSTOMER,),
     kind="external",
+    assignable_by=(
+        USER_ADMIN,
+        CUSTOMER_ADMIN,
+    ),
 )
-AGENT = Role("sn_customerservice_agent", "Works for accounts", contains=(ESM_AGENT,), kind="internal")
+AGENT = Role(
+    "sn_customerservice_agent",
+    "Works for accounts",
+    contains=(ESM_AGENT,),
+    kind="internal",
+    assignable_by=(USER_ADMIN,),
+)
 ACCOUNT_VIEWER = Role(
-    "sn_crm_account_viewer", "Reads accounts and contacts", contains=(INTERNAL,), kind="internal"
+    "sn_crm_account_viewer",
+    "Reads accounts and contacts",
+    contains=(INTERNAL,),
+    kind="internal",
+    assignable_by=(USER_ADMIN,),
 )
 ACCOUNT_DATA_MANAGER = Role(
     "sn_crm_account_data_manager",
@@ -36,6 +52,7 @@ CONTACT_MANAGER = Role(
     "Creates and changes contacts",
     contains=(INTERNAL,),
     kind="internal",
+    assignable_by=(USER_ADMIN,),
 )
 
 ROLES = (

@@ -1,6 +1,6 @@
 """Who works for consumers, who keeps their data, and what a consumer himself may be."""
 
-from platform_core import INTERNAL, Role
+from platform_core import INTERNAL, USER_ADMIN, Role
 from plugins.customer_base import ESM_AGENT, ESM_USER
 
 CONSUMER = Role(
@@ -8,11 +8,22 @@ CONSUMER = Role(
     "A private person who uses the service for himself",
     contains=(ESM_USER,),
     kind="external",
+    assignable_by=(USER_ADMIN,),
 )
 CONSUMER_AGENT = Role(
-    "sn_customerservice.consumer_agent", "Works for consumers", contains=(ESM_AGENT,), kind="internal"
+    "sn_customerservice.consumer_agent",
+    "Works for consumers",
+    contains=(ESM_AGENT,),
+    kind="internal",
+    assignable_by=(USER_ADMIN,),
 )
-CONSUMER_VIEWER = Role("sn_crm_consumer_viewer", "Reads consumers", contains=(INTERNAL,), kind="internal")
+CONSUMER_VIEWER = Role(
+    "sn_crm_consumer_viewer",
+    "Reads consumers",
+    contains=(INTERNAL,),
+    kind="internal",
+    assignable_by=(USER_ADMIN,),
+)
 CONSUMER_DATA_MANAGER = Role(
     "sn_crm_consumer_data_manager",
     "Creates and changes consumers and their logins",

@@ -1,17 +1,34 @@
 """The roles under all customer and agent roles, and those for customer data of every kind."""
 
-from platform_core import EXTERNAL, INTERNAL, Role
+from platform_core import EXTERNAL, INTERNAL, USER_ADMIN, Role
 
-ESM_USER = Role("sn_esm_user", "A customer of any kind who signs in", contains=(EXTERNAL,), kind="external")
-ESM_USER_ADMIN = Role(
-    "sn_esm_user_admin", "Looks after the users of one customer", contains=(ESM_USER,), kind="external"
+ESM_USER = Role(
+    "sn_esm_user",
+    "A customer of any kind who signs in",
+    contains=(EXTERNAL,),
+    kind="external",
+    assignable_by=(USER_ADMIN,),
 )
-ESM_AGENT = Role("sn_esm_agent", "Works for customers of any kind", contains=(INTERNAL,), kind="internal")
+ESM_USER_ADMIN = Role(
+    "sn_esm_user_admin",
+    "Looks after the users of one customer",
+    contains=(ESM_USER,),
+    kind="external",
+    assignable_by=(USER_ADMIN,),
+)
+ESM_AGENT = Role(
+    "sn_esm_agent",
+    "Works for customers of any kind",
+    contains=(INTERNAL,),
+    kind="internal",
+    assignable_by=(USER_ADMIN,),
+)
 CUSTOMER_DATA_VIEWER = Role(
     "sn_customerservice.customer_data_viewer",
     "Reads customers of every kind, and changes nothing",
     contains=(INTERNAL,),
     kind="internal",
+    assignable_by=(USER_ADMIN,),
 )
 FOUNDATION_DATA_VIEWER = Role(
     "sn_crm_foundation_data_viewer", "Reads all customer data", contains=(INTERNAL,), kind="internal"

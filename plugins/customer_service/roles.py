@@ -1,6 +1,6 @@
 """Who runs customer service, and who only looks on."""
 
-from platform_core import APPROVER, INTERNAL, Role
+from platform_core import APPROVER, INTERNAL, USER_ADMIN, Role
 from plugins.b2b import ACCOUNT_DATA_MANAGER, AGENT
 from plugins.b2c import CONSUMER_AGENT, CONSUMER_DATA_MANAGER
 
@@ -15,6 +15,7 @@ CASE_VIEWER = Role(
     "Reads every case, and changes nothing",
     contains=(INTERNAL,),
     kind="internal",
+    assignable_by=(USER_ADMIN,),
 )
 
 ROLES = (MANAGER, CASE_VIEWER)

@@ -20,10 +20,18 @@ OPEN_TO_EVERYBODY_SIGNED_IN = {
     "GET /api/me/tokens": "one's own tokens",
     "POST /api/me/tokens": "one's own tokens",
     "DELETE /api/me/tokens/{token_id:str}": "one's own tokens",
+    "GET /api/me/delegations": "what one lends and borrows: nothing",
+    "DELETE /api/impersonation": "being oneself again",
     "POST /api/sign-out": "ending one's own session",
     "GET /api/schema": "lists the tables that the caller may use: none",
 }
-IDS = {"sys_id": "0" * 32, "field": "comments", "transition": "open", "token_id": "0" * 32}
+IDS = {
+    "sys_id": "0" * 32,
+    "field": "comments",
+    "transition": "open",
+    "token_id": "0" * 32,
+    "delegation_id": "0" * 32,
+}
 
 
 def _routes(served: Served) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from platform_core import (
     EXTERNAL,
     INTERNAL,
+    USER_ADMIN,
     Entity,
     Grant,
     Lifecycle,
@@ -23,8 +24,10 @@ class Gadget(Entity, extends=Task, tablename="gadgets_case", number_prefix="GAD"
     color = String(20)
 
 
-AGENT = Role("gadgets.agent", "Works the cases", contains=(INTERNAL,))
-CUSTOMER = Role("gadgets.customer", "Opens cases", contains=(EXTERNAL,), kind="external")
+AGENT = Role("gadgets.agent", "Works the cases", contains=(INTERNAL,), assignable_by=(USER_ADMIN,))
+CUSTOMER = Role(
+    "gadgets.customer", "Opens cases", contains=(EXTERNAL,), kind="external", assignable_by=(USER_ADMIN,)
+)
 
 LIFECYCLE = Lifecycle(
     entity=Gadget,

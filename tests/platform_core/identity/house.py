@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from platform_core.access import Role
+from platform_core.base.delegation import RoleDelegation
+from platform_core.base.impersonation import Impersonation
 from platform_core.base.manifest import SETTINGS
 from platform_core.base.people import Company, Group, GroupMember, GroupRole, Location, User, UserRole
 from platform_core.base.plumbing import ApiToken, Credential, OAuthClient, Session, SignInAttempts
@@ -21,6 +23,7 @@ CUSTOMER = Role("customer", "A customer's contact", contains=(EXTERNAL,))
 READER = Role("reader", "Reads articles")
 ENTITIES = (
     *(Company, Location, User, Group, GroupMember, UserRole, GroupRole),
+    *(RoleDelegation, Impersonation),
     *(Credential, SignInAttempts, Session, ApiToken, OAuthClient),
 )
 PASSWORD = "correct horse"
