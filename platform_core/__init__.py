@@ -100,8 +100,8 @@ from .fields import (
     String,
     Text,
 )  # fmt: skip
-from .formats import normal as normal_text
 from .formats import Format, FormatName, format_of
+from .formats import normal as normal_text
 from .hookspecs import PackHooks, hookimpl
 from .host_names import host_name
 from .hosting import Host, HostedInstance, is_host, reached, read_host, refuse_shared
