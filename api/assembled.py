@@ -16,7 +16,17 @@ from api.generation import Generation
 from api.limits import RateLimiter
 from api.problem_responses import ProblemResponses
 from api.registration import REGISTERING, fresh_handlers
-from api.routes import about, delegations, impersonation, packs, sign_in
+from api.routes import (
+    about,
+    accounts,
+    delegations,
+    impersonation,
+    packs,
+    passwords,
+    second_factor,
+    sessions,
+    sign_in,
+)
 from api.routes.records import record_routes
 from api.streams import OUTGOING, Outgoing
 from api.strict_bodies import StrictBodies
@@ -31,6 +41,7 @@ RESERVED = (
     "/api/me",
     "/api/schema",
     "/api/search",
+    "/api/users",
     "/health",
     "/metrics",
 )
@@ -71,9 +82,10 @@ def assembled_app(
 
     ``catch_up`` has this process serve the database's present generation, after an operation changed it.
     """
-    own = fresh_handlers(
-        (*about.ROUTES, *packs.ROUTES, *sign_in.ROUTES, *delegations.ROUTES, *impersonation.ROUTES)
-    )
+    own = fresh_handlers((
+        *about.ROUTES, *packs.ROUTES, *sessions.ROUTES, *passwords.ROUTES, *second_factor.ROUTES, *accounts.ROUTES,
+        *sign_in.ROUTES, *delegations.ROUTES, *impersonation.ROUTES,
+    ))  # fmt: skip
     theirs = fresh_handlers(assembly.registry.contributions.routes)
     platform = Platform(instance, assembly, Identity(instance))
     return Litestar(

@@ -8,8 +8,14 @@ from api.asgi import Scope, header
 from platform_core import NOBODY, Actor, Identity, NotPermitted, NotSignedIn, SessionActor
 
 COOKIE = "pergola_session"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""Over HTTPS browsers take a cookie of such a name only from the host itself, for all of it, and with Secure."""
+SESSION = "pergola.session"
 CSRF_HEADER = b"x-csrf-token"
-WITHOUT_SESSION = frozenset(("/api/sign-in", "/api/token", "/api/password"))
+WITHOUT_SESSION = frozenset((
+    "/api/sign-in", "/api/sign-in/enrolment", "/api/sign-in/second-factor", "/api/token", "/api/password",
+    "/api/password-reset", "/api/password-reset/complete",
+))  # fmt: skip
 """Where somebody says anew who he is; the browser's former session has no part in it."""
 IMPERSONATION = "/api/impersonation"
 FOR_ONESELF = ("/api/me/", "/api/password", IMPERSONATION)
@@ -17,6 +23,9 @@ FOR_ONESELF = ("/api/me/", "/api/password", IMPERSONATION)
 FOR_PROGRAMS = ("/oauth", "/api/oauth")
 """Where programs get leave to act for somebody; whoever acts in his place gives none."""
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+WITH_TEMPORARY_PASSWORD = frozenset(("/api/sign-out", "/api/me/password"))
+"""All that somebody may do who must choose another password first."""
+_FROM_ELSEWHERE = frozenset((b"cross-site", b"same-site"))
 
 
 class PasswordChangeNeeded(NotPermitted):
@@ -40,12 +49,16 @@ class CrossSite(NotPermitted):
     title = "Cross-site request refused"
 
 
-async def authenticate(identity: Identity, scope: Scope) -> Actor:
-    """The actor behind a request's credentials; nobody without any. Credentials that are no (longer) good are an error."""
+async def authenticate(identity: Identity, scope: Scope, *, https: bool = False) -> Actor:
+    """The actor behind a request's credentials; nobody without any. Credentials that are no (longer) good are an error.
+
+    The session that somebody asks in stands in the scope from then on.
+    """
+    _refuse_foreign_sign_in(scope)
     given = header(scope, b"authorization")
     if given is not None and scope["path"] not in WITHOUT_SESSION:
         return await _bearer(identity, given)
-    token = session_token(scope)
+    token = session_token(scope, https=https)
     if token is None or scope["path"] in WITHOUT_SESSION:
         return NOBODY
     session = await identity.actor_of_session(token)
@@ -59,8 +72,9 @@ async def authenticate(identity: Identity, scope: Scope) -> Actor:
                 "the session's token is missing", remedy="send the csrf_token of the sign-in as X-CSRF-Token"
             )
     _check_place(session, scope)
-    if session.must_change and scope["path"] != "/api/sign-out":
-        raise PasswordChangeNeeded("choose a new password first", remedy="POST /api/password")
+    if session.must_change and scope["path"] not in WITH_TEMPORARY_PASSWORD:
+        raise PasswordChangeNeeded("choose a new password first", remedy="POST /api/me/password")
+    scope[SESSION] = session
     return session.actor
 
 
@@ -94,19 +108,40 @@ async def _bearer(identity: Identity, given: bytes) -> Actor:
     return actor
 
 
-def session_token(scope: Scope) -> str | None:
+def _refuse_foreign_sign_in(scope: Scope) -> None:
+    """Another site must not sign somebody in here, say as its own user, to whom he would then tell his secrets."""
+    if (
+        scope["path"] in WITHOUT_SESSION
+        and scope["method"] not in SAFE_METHODS
+        and header(scope, b"sec-fetch-site") in _FROM_ELSEWHERE
+    ):
+        raise CrossSite("another site asked for this sign-in", remedy="sign in on a page of this instance")
+
+
+def session_of(scope: Scope) -> SessionActor | None:
+    """The session that somebody asks in; none for programs."""
+    found: SessionActor | None = scope.get(SESSION)
+    return found
+
+
+def session_token(scope: Scope, *, https: bool = False) -> str | None:
     """The session's secret out of the cookies."""
-    given = header(scope, b"cookie")
-    if given is None or COOKIE.encode() not in given:
+    name, given = cookie_name(https), header(scope, b"cookie")
+    if given is None or name.encode() not in given:
         return None
     try:
-        morsel = SimpleCookie(given.decode("latin-1")).get(COOKIE)
+        morsel = SimpleCookie(given.decode("latin-1")).get(name)
     except CookieError:
         return None
     return morsel.value if morsel is not None and morsel.value else None
 
 
+def cookie_name(https: bool) -> str:
+    """What the session's cookie is called."""
+    return SECURE_COOKIE if https else COOKIE
+
+
 def cookie_header(token: str, seconds: int, https: bool) -> str:
     """The Set-Cookie value; an empty token removes the cookie."""
     secure = "; Secure" if https else ""
-    return f"{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    return f"{cookie_name(https)}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.asgi import Receive, Scope, Send, header, respond
 from api.assembled import assembled_app, packs_app, route_problems
-from api.authentication import authenticate
+from api.authentication import authenticate, cookie_name
 from api.context import ACTOR
 from api.docs_page import DocsPage
 from api.hotswap import HotSwap
@@ -133,7 +133,7 @@ class Shell:
             if path == "/docs":
                 await self._docs(scope, receive, send)
                 return
-            actor = await authenticate(self.identity, scope)
+            actor = await authenticate(self.identity, scope, https=self.instance.configuration.https)
             scope[ACTOR] = actor
             add_log_fields(scope, user=actor.user_name)
             if actor.impersonator is not None:
@@ -193,7 +193,8 @@ class Shell:
     def _describe(self, assembly: Assembly) -> bytes:
         packs = packs_app(assembly.registry)
         title, version = f"{self.instance.name}: API", str(assembly.generation)
-        return openapi_document(assembly, packs, title=title, version=version, server_url="/")
+        cookie = cookie_name(self.instance.configuration.https)
+        return openapi_document(assembly, packs, title=title, version=version, server_url="/", cookie=cookie)
 
     async def _metrics(self, scope: Scope, send: Send) -> None:
         actor = scope[ACTOR]

@@ -35,6 +35,8 @@ class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_un
     archives: str | None = None
     """The folder of archives of uninstalled packs; a relative one lies in the instance's folder."""
     host_names: tuple[str, ...] = ()
+    breached_passwords: str | None = None
+    """A list of passwords that nobody may choose: a file or folder of SHA-1 hashes; a relative path is seen from here."""
 
 
 def folder(given: str | None = None) -> Path:
@@ -114,7 +116,13 @@ def read_configuration(directory: Path) -> InstanceConfiguration:
             f"the secret in {path} is too short", remedy=f"use at least {SHORTEST_SECRET} random characters"
         )
     archives = directory.resolve() / (configuration.archives or ARCHIVES)
-    return msgspec.structs.replace(configuration, archives=str(archives), host_names=names)
+    breached = configuration.breached_passwords
+    return msgspec.structs.replace(
+        configuration,
+        archives=str(archives),
+        host_names=names,
+        breached_passwords=None if breached is None else str(directory.resolve() / breached),
+    )
 
 
 def _several(directory: Path, listed: object) -> ConfigurationError:

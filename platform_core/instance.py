@@ -77,6 +77,12 @@ class Instance:
         return self.configuration.secret.encode()
 
     @property
+    def breached_passwords(self) -> Path | None:
+        """The list of passwords that nobody may choose, if there is one."""
+        path = self.configuration.breached_passwords
+        return None if path is None else Path(path)
+
+    @property
     def assembly(self) -> Assembly:
         """The active packs, joined."""
         if self._assembly is None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from api.authentication import COOKIE
 from api.problems import MEDIA_TYPE, TYPE_PREFIX, BodyTooLarge, Problem, UnsupportedMediaType
 from api.routes.records import MAX_KEY
 from platform_core import (
@@ -199,12 +198,12 @@ def _parameter(name: str, place: str, description: str, schema: Schema, *, requi
     }  # fmt: skip
 
 
-def security_schemes() -> dict[str, Schema]:
+def security_schemes(cookie: str) -> dict[str, Schema]:
     """How a caller proves who he is."""
     token_url = {"tokenUrl": "/api/token", "scopes": {}}
     return {
         "session": {
-            "type": "apiKey", "in": "cookie", "name": COOKIE,
+            "type": "apiKey", "in": "cookie", "name": cookie,
             "description": "The session of a browser; POST /api/sign-in sets it",
         },
         "csrf": {

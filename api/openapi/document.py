@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from litestar import Litestar
 
+from api.authentication import COOKIE
 from api.openapi.components import (
     Schema,
     security_schemes,
@@ -78,7 +79,13 @@ class _Document:
 
 
 def openapi_document(
-    assembly: Assembly, pack_app: Litestar | None, *, title: str, version: str, server_url: str
+    assembly: Assembly,
+    pack_app: Litestar | None,
+    *,
+    title: str,
+    version: str,
+    server_url: str,
+    cookie: str = COOKIE,
 ) -> bytes:
     """The OpenAPI 3.1 document of an assembly as JSON; ``pack_app`` holds its packs' route handlers, and them alone.
 
@@ -100,7 +107,7 @@ def openapi_document(
             "responses": shared_responses(),
             "parameters": shared_parameters(),
             "headers": shared_headers(),
-            "securitySchemes": security_schemes(),
+            "securitySchemes": security_schemes(cookie),
         },
     }
     return msgspec.json.encode(document)

@@ -21,11 +21,13 @@ from api.openapi.components import (
 )
 from api.openapi.operations import ALWAYS, WITH_BODY, operation, typed_answer, typed_body
 from api.openapi.rights_routes import RIGHTS, RIGHTS_TYPES, rights_paths
-from api.openapi.sign_in_routes import SIGN_IN, sign_in_paths
+from api.openapi.session_routes import SIGN_IN
+from api.openapi.sign_in_routes import sign_in_paths
 from api.problems import MEDIA_TYPE
+from api.routes import passwords, second_factor, sessions
 from api.routes.packs import ExecuteRequest, PlanRequest
-from api.routes.sign_in import Credentials, NewPassword, TokenRequest
-from platform_core import Explanation, Permission, Plan
+from api.routes.sign_in import TokenRequest
+from platform_core import Enrolment, Explanation, FactorState, Permission, Plan
 
 ABOUT, PACKS, SERVER = "About", "Packs", "Server"
 TAGS = {
@@ -36,7 +38,10 @@ TAGS = {
     SERVER: "For monitoring and tools.",
 }
 _TYPES: tuple[Any, ...] = (
-    types.Me, types.Tables, types.TableSchema, Explanation, Credentials, types.SessionStarted, NewPassword,
+    types.Me, types.Tables, types.TableSchema, Explanation, sessions.Credentials, types.SessionStarted,
+    types.SecondFactorOwed, sessions.ChallengeTaken, sessions.CodeGiven, Enrolment, FactorState, types.SessionList,
+    types.SessionsEnded, types.SessionRenewed, types.RecoveryCodes, types.FactorConfirmed, types.TemporaryPassword,
+    passwords.NewPassword, passwords.OwnPassword, second_factor.PasswordGiven, second_factor.Code,
     types.AccessToken, types.TokenRefused,
     types.PersonalTokens, TokenRequest, types.IssuedToken, types.PacksOnInstance,
     PlanRequest, Plan, ExecuteRequest, types.OperationDone, types.AuditedOperations, types.Live, types.Ready,

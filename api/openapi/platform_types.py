@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from platform_core import Operation, OperationName, PackStatus, PersonalToken, Plan
+from platform_core import Operation, OperationName, PackStatus, PersonalToken, Plan, SessionInfo
 
 Code = str | int
 
@@ -137,6 +137,53 @@ class SessionStarted(msgspec.Struct):
     csrf_token: str
     expires: datetime.datetime
     must_change_password: bool
+    recovery_codes: list[str] | msgspec.UnsetType = msgspec.UNSET
+
+
+class SecondFactorOwed(msgspec.Struct):
+    """The password was right, and a code is owed. `enrolment`: an authenticator app has to be set up first."""
+
+    challenge: str
+    expires: datetime.datetime
+    enrolment: bool
+
+
+class SessionList(msgspec.Struct):
+    """Sessions of browsers, the newest first."""
+
+    sessions: list[SessionInfo]
+
+
+class SessionsEnded(msgspec.Struct):
+    """How many sessions ended."""
+
+    ended: int
+
+
+class SessionRenewed(msgspec.Struct):
+    """The session's new token for changes; null for programs, which have no session."""
+
+    csrf_token: str | None
+
+
+class RecoveryCodes(msgspec.Struct):
+    """Codes that stand in for the second factor, each once; shown this once."""
+
+    recovery_codes: list[str]
+
+
+class FactorConfirmed(msgspec.Struct):
+    """The second factor counts from now on; the session goes on with another token for changes."""
+
+    recovery_codes: list[str]
+    csrf_token: str | None
+
+
+class TemporaryPassword(msgspec.Struct):
+    """A password that is good for choosing another one; shown this once."""
+
+    user_name: str
+    password: str
 
 
 class AccessToken(msgspec.Struct):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.openapi import platform_types as types
+from api.openapi.account_routes import account_paths
 from api.openapi.components import (
     CHANGE,
     ID_PATTERN,
@@ -14,34 +15,15 @@ from api.openapi.components import (
     schema_ref,
 )
 from api.openapi.operations import ALWAYS, WITH_BODY, operation, typed_answer, typed_body
-from api.routes.sign_in import Credentials, NewPassword, TokenRequest
-
-SIGN_IN = "Sign-in"
-_SIGNING_IN = (401, 403, 429, 503, *WITH_BODY)
+from api.openapi.session_routes import SIGN_IN, session_paths
+from api.routes.sign_in import TokenRequest
 
 
 def sign_in_paths() -> dict[str, Schema]:
-    """The paths for sessions, passwords and tokens."""
-    started = {
-        "user_name": "ann", "csrf_token": "5d41402abc4b2a76", "expires": "2026-03-01T21:00:00Z",
-        "must_change_password": False,
-    }  # fmt: skip
+    """The paths for sessions, passwords, second factors, accounts and tokens."""
     return {
-        "/api/sign-in": {"post": operation(
-            "sign_in", SIGN_IN, "Start a session", description="Sets the session cookie.",
-            body=typed_body(Credentials, {"user_name": "ann", "password": "correct horse battery staple"}),
-            answers={"200": typed_answer("The session has begun", types.SessionStarted, started, ("Set-Cookie",))},
-            failures=_SIGNING_IN, security=PUBLIC,
-        )},
-        "/api/sign-out": {"post": operation(
-            "sign_out", SIGN_IN, "End the session",
-            answers={"204": empty_answer("The session is over", ("Set-Cookie",))}, failures=ALWAYS, security=CHANGE,
-        )},
-        "/api/password": {"post": operation(
-            "change_password", SIGN_IN, "Choose a new password", description="All sessions of the user end.",
-            body=typed_body(NewPassword), answers={"204": empty_answer("The new password holds")},
-            failures=_SIGNING_IN, security=PUBLIC,
-        )},
+        **session_paths(),
+        **account_paths(),
         "/api/token": {"post": _token()},
         "/api/me/tokens": {"get": _list_tokens(), "post": _issue_token()},
         "/api/me/tokens/{token_id}": {

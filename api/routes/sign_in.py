@@ -1,4 +1,4 @@
-"""Signing in: a session cookie for browsers, tokens for programs."""
+"""Signing in of programs: the token endpoint, and personal tokens."""
 
 from __future__ import annotations
 
@@ -12,31 +12,16 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from api.asgi import header
-from api.authentication import COOKIE, cookie_header
 from api.context import PUBLIC, AppRequest, actor_of, platform_of
-from api.limits import RateLimiter, client_address
+from api.limits import client_address
 from api.parameters import only
 from api.problems import UnsupportedMediaType
+from api.routes.origins import limit_sign_ins
 from api.routes.records import answer
 from platform_core import FieldError, InvalidInput, NotSignedIn, TokenPair, utc_now
 
 MAX_TOKEN_DAYS = 3650
 _FORM = b"application/x-www-form-urlencoded"
-
-
-class Credentials(msgspec.Struct, forbid_unknown_fields=True):
-    """What somebody signs in with."""
-
-    user_name: str
-    password: str
-
-
-class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
-    """A change of one's own password."""
-
-    user_name: str
-    old_password: str
-    new_password: str
 
 
 class TokenRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -46,61 +31,11 @@ class TokenRequest(msgspec.Struct, forbid_unknown_fields=True):
     days: int | None = None
 
 
-def _limiter(request: AppRequest) -> RateLimiter:
-    limiter: RateLimiter = request.app.state.sign_in_limiter
-    return limiter
-
-
-@post("/api/sign-in", opt={PUBLIC: "signing in is for those who are not signed in"}, status_code=200)
-async def sign_in(request: AppRequest, data: JSONBody[Credentials]) -> Response[bytes]:
-    """Start a session: sets the session cookie, and returns the token that goes with changes as X-CSRF-Token."""
-    only(request.scope["query_string"], ())
-    address = client_address(request.scope)
-    _limiter(request).check(address, "sign-ins")
-    platform = platform_of(request)
-    signed_in = await platform.identity.sign_in(data.user_name, data.password, address=address)
-    https = platform.instance.configuration.https
-    seconds = int((signed_in.expires - utc_now()).total_seconds())
-    headers = {"set-cookie": cookie_header(signed_in.session_token, seconds, https)}
-    body = {
-        "user_name": signed_in.actor.user_name,
-        "csrf_token": signed_in.csrf_token,
-        "expires": signed_in.expires,
-        "must_change_password": signed_in.must_change,
-    }
-    return answer(body, 200, headers)
-
-
-@post("/api/sign-out", status_code=204)
-async def sign_out(request: AppRequest) -> Response[None]:
-    """End the session."""
-    only(request.scope["query_string"], ())
-    token = request.cookies.get(COOKIE)
-    platform = platform_of(request)
-    if token:
-        await platform.identity.sign_out(token)
-    gone = cookie_header("", 0, platform.instance.configuration.https)
-    return Response(None, status_code=204, headers={"set-cookie": gone})
-
-
-@post(
-    "/api/password", opt={PUBLIC: "whoever must change his password cannot sign in before"}, status_code=204
-)
-async def change_password(request: AppRequest, data: JSONBody[NewPassword]) -> None:
-    """Choose a new password; all sessions end."""
-    only(request.scope["query_string"], ())
-    address = client_address(request.scope)
-    _limiter(request).check(address, "sign-ins")
-    identity = platform_of(request).identity
-    signed_in = await identity.sign_in(data.user_name, data.old_password, address=address)
-    await identity.change_password(signed_in.actor.id, data.old_password, data.new_password, address=address)
-
-
 @post("/api/token", opt={PUBLIC: "programs get their tokens here"}, status_code=200)
 async def token(request: AppRequest) -> Response[bytes]:
     """The OAuth 2 token endpoint: grant types password, client_credentials and refresh_token."""
     only(request.scope["query_string"], ())
-    _limiter(request).check(client_address(request.scope), "sign-ins")
+    limit_sign_ins(request)
     form = {**await _form(request), **_basic(request)}
     identity = platform_of(request).identity
     try:
@@ -208,4 +143,4 @@ async def withdraw_token(request: AppRequest, token_id: FromPath[str]) -> None:
     await platform_of(request).identity.withdraw_token(actor_of(request.scope).id, token_id)
 
 
-ROUTES = (sign_in, sign_out, change_password, token, list_tokens, issue_token, withdraw_token)
+ROUTES = (token, list_tokens, issue_token, withdraw_token)

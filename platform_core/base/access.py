@@ -10,6 +10,7 @@ from .impersonation import Impersonation
 from .people import Company, Group, GroupMember, GroupRole, Location, RoleRecord, User, UserRole
 from .plumbing import ChoiceRecord, PackArchive, PackOperation, PackRecord, Property, VerificationFinding
 from .roles import ADMIN, APPROVER, EXTERNAL, IMPORT_ADMIN, INTERNAL, PACK_ADMIN, USER_ADMIN
+from .signing_in import SecurityEvent
 from .work import Approval, Task
 
 EVERYTHING: tuple[Operation, ...] = ("create", "read", "write", "delete")
@@ -75,6 +76,12 @@ RULES = (
     Grant(role=INTERNAL, entity=RoleRecord, may=("read",), because="Staff see which roles there are"),
     Grant(role=INTERNAL, entity=ChoiceRecord, may=("read",), because="Staff see the choice lists"),
     Grant(role=USER_ADMIN, entity=User, may=EVERYTHING, because="User administrators manage people"),
+    Grant(
+        role=USER_ADMIN,
+        entity=SecurityEvent,
+        may=("read",),
+        because="User administrators see who signed in, and who tried",
+    ),
     Grant(role=USER_ADMIN, entity=Group, may=EVERYTHING, because="User administrators manage groups"),
     Grant(
         role=USER_ADMIN, entity=GroupMember, may=EVERYTHING, because="User administrators manage memberships"

@@ -6,19 +6,17 @@ from ..data_steps import DataStep
 from ..into_form import into_form
 from ..pack import Pack, Setting
 from ..value_fields import CountryCode, Email, LanguageCode, Phone, WebAddress
-from . import plumbing
+from . import plumbing, signing_in
 from .access import FACTS, RULES
 from .delegation import RoleDelegation
 from .impersonation import Impersonation
 from .people import Company, Group, GroupMember, GroupRole, Location, RoleRecord, User, UserRole
 from .roles import ROLES
 from .rules import BUSINESS_RULES
+from .sign_in_settings import SIGN_IN_SETTINGS
 from .work import Approval, Attachment, AuditRow, DeletedRecord, JournalEntry, Task
 
 SETTINGS = (
-    Setting(
-        name="base.session_hours", kind="integer", default=12, summary="Hours after which a session ends"
-    ),
     Setting(
         name="base.access_token_minutes",
         kind="integer",
@@ -30,18 +28,6 @@ SETTINGS = (
         kind="integer",
         default=30,
         summary="Days that a refresh token is valid",
-    ),
-    Setting(
-        name="base.failed_sign_ins",
-        kind="integer",
-        default=5,
-        summary="Wrong passwords in a row that pause an account",
-    ),
-    Setting(
-        name="base.pause_minutes",
-        kind="integer",
-        default=15,
-        summary="Minutes that sign-in pauses after that",
     ),
     Setting(
         name="base.public_api_document",
@@ -71,6 +57,7 @@ SETTINGS = (
     Setting(
         name="base.outbox_days", kind="integer", default=7, summary="Days that delivered outbox rows are kept"
     ),
+    *SIGN_IN_SETTINGS,
 )
 
 DATA_STEPS = (
@@ -95,7 +82,7 @@ pack = Pack(
     entities=(
         Company, Location, User, Group, GroupMember, RoleRecord, UserRole, GroupRole,
         RoleDelegation, Impersonation,
-        Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, *plumbing.ENTITIES,
+        Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, *plumbing.ENTITIES, *signing_in.ENTITIES,
     ),
     roles=ROLES,
     access_rules=RULES,

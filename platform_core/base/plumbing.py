@@ -179,7 +179,7 @@ class Credential(Entity, tablename="sys_user_credential", label="Credential", in
 
 
 class SignInAttempts(Entity, tablename="sys_sign_in_attempts", label="Sign-in attempts", internal=True):
-    """Attempts under one user name since the last success, whether or not anybody has that name.
+    """Attempts under one user name since the last success, whether or not anybody has that name; or from one address.
 
     What was typed as a name may have been a password, so only a keyed hash of it is kept.
     """
@@ -187,6 +187,7 @@ class SignInAttempts(Entity, tablename="sys_sign_in_attempts", label="Sign-in at
     name_hash = String(64, required=True, unique=True)
     attempts = Integer(required=True)
     paused_until = DateTime()
+    pauses = Integer(help="How many pauses there were, for each may be longer than the one before")
     last_attempt = DateTime(required=True, index=True)
 
 
@@ -198,6 +199,9 @@ class Session(Entity, tablename="sys_user_session", label="Session", internal=Tr
     created = DateTime(required=True)
     expires = DateTime(required=True, index=True)
     impersonation = Reference(Impersonation, help="In whose place the user acts in this session")
+    last_seen = DateTime(help="Exact to a minute")
+    address = String(100)
+    user_agent = String(255)
 
 
 class ApiToken(Entity, tablename="sys_api_token", label="API token", internal=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -15,7 +14,7 @@ from ..base.roles import ADMIN
 from ..configuration import FILE_NAME, InstanceConfiguration, write_configuration
 from ..errors import ConfigurationError
 from ..identity import Identity
-from ..identity.passwords import check_policy
+from ..identity.policy import check_policy, made_up_password
 from ..instance import Instance, stored_state
 from ..operations.initialize import initialize
 from .console import Console
@@ -130,11 +129,6 @@ class _Making:
             if any(folder.iterdir()):
                 return
             folder.rmdir()
-
-
-def made_up_password() -> str:
-    """A password that nobody can guess and everybody can type."""
-    return "-".join(secrets.token_hex(2) for _ in range(5))
 
 
 def shown_url(url: str) -> str:

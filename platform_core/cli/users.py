@@ -13,15 +13,15 @@ from ..entity import Entity
 from ..errors import FieldError, InvalidInput, PlatformError
 from ..fields import Field
 from ..identity import Identity
-from ..identity.passwords import check_policy
+from ..identity.policy import check_policy, made_up_password
 from ..ids import is_id
 from ..importing import text_converter
 from ..query import Filter, Query, Record
 from ..records import Records
+from . import accounts
 from .console import Console
 from .groups import Command, Group
 from .impersonations import impersonations
-from .initializing import made_up_password
 
 ACTOR_HELP = "Act as this user, with his rights. [default: the operator, outside of the access rules]"
 
@@ -42,7 +42,8 @@ def make_group() -> Group:
     group = Group("users", help="People and their roles.")
     group.add_command(add_user)
     group.add_command(user_roles)
-    group.add_command(impersonations)
+    for command in (*accounts.COMMANDS, impersonations):
+        group.add_command(command)
     return group
 
 

@@ -27,18 +27,19 @@ _MOST_CLOSURES = 1000
 _USER = "u.sys_id AS id, u.user_name, u.name, u.sys_class_name"
 
 
-def with_roles(source: str, *, extra: str = "") -> Statement:
+def with_roles(source: str, *, extra: str = "", anybody: bool = False) -> Statement:
     """The statement that makes actors of the users ``u`` in a FROM clause that ends in a condition.
 
     Each row holds what an actor is made of, with ``extra`` columns before the last two. Its second argument is the
-    present moment.
+    present moment. ``anybody``: those who may not act now, too.
     """
-    who = f"SELECT {_USER}{extra} FROM {source} AND {MAY_ACT}"
+    who = f"SELECT {_USER}{extra} FROM {source}" + ("" if anybody else f" AND {MAY_ACT}")
     text = f"{IN_FORCE} SELECT who.*, {OWN}, {LENT} FROM who"
     return Statement(text.replace("{who}", who).replace("{now}", "?2"))
 
 
 _OF_USER = with_roles("sys_user u WHERE u.sys_id = ?1")
+_OF_ANYBODY = with_roles("sys_user u WHERE u.sys_id = ?1", anybody=True)
 
 
 class Actors(Part):
@@ -52,6 +53,13 @@ class Actors(Part):
     async def of_user(self, user_id: str) -> Actor | None:
         """The user as an actor; None if there is no such user, or he may not act now."""
         return await self.found(_OF_USER, (user_id, self._clock())) if is_id(user_id) else None
+
+    async def roles_of(self, user_id: str) -> frozenset[str]:
+        """All roles of a user, also of one who may not act now."""
+        if not is_id(user_id):
+            return frozenset()
+        rows = await self._database.fetch(_OF_ANYBODY.on(self._database), (user_id, self._clock()))
+        return self._contained(self._given(rows[0][-2], rows[0][-1])[1])[0] if rows else frozenset()
 
     async def found(self, statement: Statement, args: tuple[Any, ...]) -> Actor | None:
         """The actor that a statement made by ``with_roles`` finds."""

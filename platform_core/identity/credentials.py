@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from platform_core.errors import NotSignedIn
-from platform_core.ids import new_id
+from platform_core.access import Actor
+from platform_core.errors import NotFound, NotSignedIn
+from platform_core.ids import is_id, new_id
 from platform_core.storage import Transaction
 
-from .actors import MAY_ACT
-from .attempts import Attempts
-from .ending import end_grants, end_sessions
+from .actors import MAY_ACT, Actors
+from .attempts import Attempt, Attempts
+from .breaches import BreachList
+from .ending import end_grants, end_resets, end_sessions
+from .events import EventKind, Events, Origin
 from .host import Clock, IdentityHost, Part
-from .passwords import Passwords, check_policy, refused
+from .passwords import Passwords
+from .policy import check_policy, refused
 from .statements import Statement, storable
 
 logger = logging.getLogger(__name__)
@@ -31,7 +36,8 @@ ON CONFLICT ("user") DO UPDATE SET
     changed_on = excluded.changed_on
 """)
 _FIND = Statement(f"""
-SELECT u.sys_id, c.password_hash, c.changed_on, c.must_change, u.web_service_access_only, {MAY_ACT}
+SELECT u.sys_id, c.password_hash, c.changed_on, c.must_change, u.web_service_access_only, {MAY_ACT},
+    (SELECT count(*) FROM sys_user_second_factor f WHERE f."user" = u.sys_id AND f.confirmed IS NOT NULL)
 FROM sys_user u LEFT JOIN sys_user_credential c ON c."user" = u.sys_id
 WHERE u.user_name = ?1
 """)
@@ -39,10 +45,14 @@ WHERE u.user_name = ?1
 _CONFIRM = Statement(
     'UPDATE sys_user_credential SET password_hash = ?1 WHERE "user" = ?2 AND changed_on = ?3'
 )
+_NAMES = Statement("SELECT user_name, email, name, first_name, last_name FROM sys_user WHERE sys_id = ?1")
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody knew the password of a user who may sign in."""
+    """Somebody knew the password of a user who may sign in.
+
+    ``owes``: what he has to do besides, before he is signed in: give a code, or set up a second factor.
+    """
 
     user_id: str
     user_name: str
@@ -50,28 +60,69 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     changed_on: Any
     must_change: bool
     programs_only: bool
-    address: str
+    owes: Literal["", "code", "enrolment"]
+    actor: Actor
+    origin: Origin
+    attempt: Attempt
 
 
 class Credentials(Part):
     """Passwords of users."""
 
-    def __init__(self, host: IdentityHost, clock: Clock, passwords: Passwords) -> None:
+    def __init__(
+        self, host: IdentityHost, clock: Clock, passwords: Passwords, actors: Actors, events: Events
+    ) -> None:
         super().__init__(host, clock)
         self.attempts = Attempts(host, clock)
         self._passwords = passwords
+        self._actors = actors
+        self._events = events
 
-    async def set(self, user_id: str, password: str, *, must_change: bool) -> None:
-        """Give a user a password, and end whatever the old one opened."""
-        user_name = await self._user_name(user_id)
-        check_policy(password, user_name)
+    async def check(self, user_id: str, password: str) -> str:
+        """Refuse a password that the policy does not accept for a user; returns his user name."""
+        rows = await self._database.fetch(_NAMES.on(self._database), (user_id,)) if is_id(user_id) else []
+        if not rows or not rows[0][0]:
+            raise NotFound(
+                f"there is no user {user_id!r} with a user name", remedy="name one; he signs in with it"
+            )
+        names = [name for name in rows[0] if name]
+        check_policy(password, *names, min_length=self._number("base.password_min_length"))
+        listed = self._host.breached_passwords
+        if listed is not None and await asyncio.to_thread(BreachList(listed).holds, password):
+            raise refused(
+                "breached", "The password is in a list of passwords that others know", "choose another one"
+            )
+        return str(names[0])
+
+    async def set(
+        self,
+        user_id: str,
+        password: str,
+        *,
+        must_change: bool,
+        origin: Origin,
+        kind: EventKind = "password_set",
+        keep: str = "",
+        transaction: Transaction | None = None,
+    ) -> None:
+        """Give a user a password, and end whatever the old one opened; ``keep``: the hash of a session that stays."""
+        user_name = await self.check(user_id, password)
         kept = await self._passwords.hash(password)
-        async with self._database.transaction() as transaction:
-            args = (new_id(), user_id, kept, must_change, self._clock())
+        args = (new_id(), user_id, kept, must_change, self._clock())
+
+        async def write(transaction: Transaction) -> None:
             await transaction.execute(_SET.on(transaction), args)
-            await end_sessions(transaction, user_id)
+            await end_sessions(transaction, user_id, but=keep)
+            await end_resets(transaction, user_id)
             await end_grants(transaction, user_id)
             await self.attempts.forget(transaction, user_name)
+            await self._events.note(transaction, kind, user_id, origin, "temporary" if must_change else "")
+
+        if transaction is not None:
+            await write(transaction)
+            return
+        async with self._database.transaction() as own:
+            await write(own)
 
     async def set_first(self, transaction: Transaction, user_id: str, password: str) -> None:
         """Give a password to a user whom this very transaction makes: nothing is to be ended."""
@@ -79,33 +130,54 @@ class Credentials(Part):
         args = (new_id(), user_id, kept, False, self._clock())
         await transaction.execute(_SET.on(transaction), args)
 
-    async def change(self, user_id: str, old: str, new: str, *, address: str) -> None:
+    async def change(self, user_id: str, old: str, new: str, *, origin: Origin, keep: str = "") -> None:
         """Let a user choose a new password; he has to know the old one."""
-        user_name = await self._user_name(user_id)
-        check_policy(new, user_name)
+        user_name = await self.check(user_id, new)
         if new == old:
             raise refused("unchanged", "The new password is the old one", "choose another one")
+        await self.prove(user_name, old, origin=origin, pointer="/current_password")
+        await self.set(user_id, new, must_change=False, origin=origin, kind="password_changed", keep=keep)
+
+    async def change_by_name(self, user_name: str, old: str, new: str, *, origin: Origin) -> None:
+        """Let somebody who is not signed in change his password, unless he has to show more than the old one."""
+        async with self.proven(user_name, old, origin=origin) as proof:
+            refuse_password_alone(proof)
+            async with self._database.transaction() as transaction:
+                await self.hold(transaction, proof)
+                await self.attempts.take_back(transaction, proof.attempt)
+            if new == old:
+                raise refused("unchanged", "The new password is the old one", "choose another one")
+            await self.set(proof.user_id, new, must_change=False, origin=origin, kind="password_changed")
+
+    async def prove(
+        self, user_name: str, password: str, *, origin: Origin, pointer: str = "/password"
+    ) -> None:
+        """Make sure that somebody who is signed in knows his password; a wrong one counts as at a sign-in."""
         try:
-            async with self.proven(user_name, old, address=address):
-                pass
+            async with (
+                self.proven(user_name, password, origin=origin) as proof,
+                self._database.transaction() as transaction,
+            ):
+                await self.attempts.take_back(transaction, proof.attempt)
         except NotSignedIn:
             raise refused(
-                "wrong",
-                "This is not the password that you have now",
-                "type it again",
-                pointer="/current_password",
+                "wrong", "This is not the password that you have now", "type it again", pointer=pointer
             ) from None
-        await self.set(user_id, new, must_change=False)
 
     @asynccontextmanager
-    async def proven(self, user_name: str, password: str, *, address: str) -> AsyncIterator[Proof]:
+    async def proven(
+        self, user_name: str, password: str, *, address: str = "", origin: Origin | None = None
+    ) -> AsyncIterator[Proof]:
         """A block for somebody who proved who he is. The attempt counts as failed until it is confirmed."""
-        async with self.attempts.attempt(user_name):
+        origin = origin or Origin(address=address)
+        async with self.attempts.attempt(user_name, origin.address) as attempt:
             found = await self._find(user_name)
             right = await self._passwords.matches(found[1] if found else None, password)
-            if found is None or not right or not found[5]:
-                raise refusal("wrong password" if found and not right else "no such user, or locked", address)
-            user_id, kept, changed_on, must_change, programs_only, _ = found
+            actor = await self._actors.of_user(found[0]) if found is not None and right and found[5] else None
+            if found is None or actor is None:
+                reason = "wrong password" if found and not right else "no such user, or locked"
+                raise await self.failed(reason, found[0] if found else None, origin, attempt)
+            user_id, kept, changed_on, must_change, programs_only, _, factors = found
             if self._passwords.outdated(kept):
                 kept = await self._passwords.hash(password)
             yield Proof(
@@ -115,21 +187,59 @@ class Credentials(Part):
                 changed_on=changed_on,
                 must_change=bool(must_change),
                 programs_only=bool(programs_only),
-                address=address,
+                owes="code" if factors else "enrolment" if self.requires_factor(actor) else "",
+                actor=actor,
+                origin=origin,
+                attempt=attempt,
             )
 
-    async def confirm(self, transaction: Transaction, proof: Proof) -> None:
-        """Make a proof count as a success, if the password is still the same."""
+    async def confirm(self, transaction: Transaction, proof: Proof, what: str = "for a token") -> None:
+        """Make a proof count as a success, if the password is still the same and all that is asked for."""
+        refuse_password_alone(proof)
+        await self.hold(transaction, proof)
+        await self.attempts.succeed(transaction, proof.attempt)
+        await self._events.note(transaction, "signed_in", proof.user_id, proof.origin, what)
+
+    async def hold(self, transaction: Transaction, proof: Proof) -> None:
+        """Make sure that the password is still the same, and let it change no sooner than the transaction ends."""
         args = (proof.password_hash, proof.user_id, proof.changed_on)
         if not await transaction.execute(_CONFIRM.on(transaction), args):
-            raise refusal("the password changed meanwhile", proof.address)
-        await self.attempts.forget(transaction, proof.user_name)
+            raise refusal("the password changed meanwhile", proof.origin.address)
+
+    async def failed(
+        self,
+        reason: str,
+        user_id: str | None,
+        origin: Origin,
+        attempt: Attempt,
+        kind: EventKind = "sign_in_failed",
+    ) -> NotSignedIn:
+        """The error of an attempt that stays counted; the event says what was wrong."""
+        async with self._database.transaction() as transaction:
+            await self._events.note(transaction, kind, user_id, origin, reason)
+            if attempt.paused:
+                await self._events.note(transaction, "sign_in_paused", user_id, origin)
+        return refusal(reason, origin.address)
+
+    def requires_factor(self, actor: Actor) -> bool:
+        """Whether somebody with these roles has to have a second factor."""
+        named = str(self._host.setting("base.second_factor_roles"))
+        return not actor.roles.isdisjoint(filter(None, map(str.strip, named.split(","))))
 
     async def _find(self, user_name: str) -> Any:
         if not storable(user_name):
             return None
         rows = await self._database.fetch(_FIND.on(self._database), (user_name,))
         return rows[0] if rows else None
+
+
+def refuse_password_alone(proof: Proof) -> None:
+    """A password alone opens nothing for somebody who has, or must have, a second factor."""
+    if proof.owes:
+        raise NotSignedIn(
+            "This account needs a second factor, so a password alone opens nothing here",
+            remedy="sign in with the second factor; programs use a personal token",
+        )
 
 
 def refusal(reason: str, address: str) -> NotSignedIn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from platform_core.access import Role
@@ -21,6 +22,14 @@ _USER_NAME = Statement("SELECT user_name FROM sys_user WHERE sys_id = ?1")
 
 class IdentityHost(Protocol):
     """The instance, as identity sees it."""
+
+    @property
+    def name(self) -> str:
+        """What the instance is called; authenticator apps show it."""
+
+    @property
+    def breached_passwords(self) -> Path | None:
+        """The list of passwords that nobody may choose, if there is one."""
 
     @property
     def database(self) -> Database:

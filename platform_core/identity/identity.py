@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from platform_core.access import Actor
+from platform_core.access import Actor, Role
 from platform_core.ids import utc_now
 from platform_core.storage import Transaction
 
 from .actors import Actors
 from .credentials import Credentials
+from .events import Events, Origin
 from .grants import Grants, TokenPair
 from .host import Clock, IdentityHost
 from .impersonations import Impersonations, UnderWay
 from .passwords import Passwords
-from .sessions import SessionActor, Sessions, SignedIn
+from .policy import made_up_password
+from .second_factors import SecondFactors
+from .secret_texts import token_hash
+from .sessions import Renewed, SessionActor, SessionInfo, Sessions, SignedIn
+from .sign_ins import Challenge, SignIns
 from .statements import Statement
 from .tokens import PersonalToken, Tokens
 
 _EXPIRED = (
     Statement("DELETE FROM sys_user_session WHERE expires <= ?1"),
     Statement("DELETE FROM sys_api_token WHERE expires <= ?1"),
+    Statement("DELETE FROM sys_sign_in_challenge WHERE expires <= ?1"),
+    Statement("DELETE FROM sys_password_reset WHERE expires <= ?1"),
 )
 
 
@@ -36,45 +43,154 @@ class Identity:
     ) -> None:
         self._instance = instance
         self._actors = Actors(instance, clock)
-        self._credentials = Credentials(instance, clock, passwords or Passwords())
-        self._sessions = Sessions(instance, clock, self._actors, self._credentials)
+        self._events = Events(instance, clock)
+        self._credentials = Credentials(instance, clock, passwords or Passwords(), self._actors, self._events)
+        self._sessions = Sessions(instance, clock, self._actors, self._credentials, self._events)
         self._grants = Grants(instance, clock, self._credentials)
         self._tokens = Tokens(instance, clock, self._actors)
         self._impersonations = Impersonations(instance, clock, self._actors)
+        self.second_factors = SecondFactors(instance, clock, self._credentials, self._events)
+        """Second factors of users."""
+        self.sign_ins = SignIns(
+            instance,
+            clock,
+            self._actors,
+            self._credentials,
+            self._sessions,
+            self.second_factors,
+            self._events,
+        )
+        """Signing in in two steps."""
 
-    async def set_password(self, user_id: str, password: str, *, must_change: bool = False) -> None:
+    # -- passwords
+    # ---------------------------------------------------------------------------------------------------------
+
+    async def set_password(
+        self, user_id: str, password: str, *, must_change: bool = False, origin: Origin | None = None
+    ) -> None:
         """Give a user a password. His sessions end, his grants are revoked, and a pause of sign-in is over.
 
-        A password has 10 to 200 characters and is not the user name; ``InvalidInput`` names ``/password``.
+        A password is as long as the settings say and is not made of the user's names; ``InvalidInput`` names
+        ``/password``. ``must_change``: it is good for choosing another one, and for nothing else.
         """
-        await self._credentials.set(user_id, password, must_change=must_change)
+        await self._credentials.set(user_id, password, must_change=must_change, origin=origin or Origin())
 
     async def set_first_password(self, transaction: Transaction, user_id: str, password: str) -> None:
         """Give a password to a user whom this very transaction makes; who calls has checked it by the policy."""
         await self._credentials.set_first(transaction, user_id, password)
 
-    async def change_password(self, user_id: str, old: str, new: str, *, address: str) -> None:
-        """Let a user choose a new password; the wrong old one counts like a wrong sign-in."""
-        await self._credentials.change(user_id, old, new, address=address)
+    async def change_password(
+        self,
+        user_id: str,
+        old: str,
+        new: str,
+        *,
+        address: str,
+        user_agent: str = "",
+        session_token: str = "",
+    ) -> Renewed | None:
+        """Let a user choose a new password; the wrong old one counts like a wrong sign-in.
 
-    async def sign_in(self, user_name: str, password: str, *, address: str) -> SignedIn:
-        """Start a browser session.
+        All his sessions end but the one with ``session_token``, which goes on under the token that is returned.
+        """
+        origin = Origin(address=address, user_agent=user_agent)
+        keep = token_hash(session_token) if session_token else ""
+        await self._credentials.change(user_id, old, new, origin=origin, keep=keep)
+        if not session_token:
+            return None
+        async with self._instance.database.transaction() as transaction:
+            return await self._sessions.renew(transaction, session_token)
+
+    async def change_password_by_name(self, user_name: str, old: str, new: str, *, origin: Origin) -> None:
+        """Let somebody who is not signed in choose a new password. All his sessions end."""
+        await self._credentials.change_by_name(user_name, old, new, origin=origin)
+
+    async def prove_password(self, user_name: str, password: str, *, origin: Origin) -> None:
+        """Make sure that somebody who is signed in knows his password."""
+        await self._credentials.prove(user_name, password, origin=origin)
+
+    async def unlock(self, user_id: str, user_name: str, *, origin: Origin) -> None:
+        """End a pause of sign-in that wrong passwords brought about."""
+        async with self._instance.database.transaction() as transaction:
+            await self._credentials.attempts.forget(transaction, user_name)
+            await self._events.note(transaction, "sign_in_unlocked", user_id, origin)
+
+    async def unlock_address(self, address: str) -> None:
+        """End the pause of an address."""
+        async with self._instance.database.transaction() as transaction:
+            await self._credentials.attempts.forget_address(transaction, address)
+            await self._events.note(
+                transaction, "sign_in_unlocked", None, Origin(), f"address {address[:80]}"
+            )
+
+    async def give_temporary_password(self, user_id: str, *, origin: Origin) -> str:
+        """Make up a password for a user, which is good for choosing another one, and return it."""
+        password = made_up_password()
+        await self._credentials.set(user_id, password, must_change=True, origin=origin)
+        return password
+
+    async def remove_second_factor(self, user_id: str, *, origin: Origin) -> None:
+        """Take a user's second factor away; his sessions end."""
+        await self.second_factors.remove(user_id, origin)
+        await self._sessions.end_all(user_id, origin)
+
+    async def holds(self, user_id: str, role: Role) -> bool:
+        """Whether a user has a role by any path, whether or not he may act now."""
+        return role.name in await self._actors.roles_of(user_id)
+
+    # -- sessions
+    # ---------------------------------------------------------------------------------------------------------
+
+    async def sign_in(self, user_name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
+        """Start a browser session for somebody for whom a password is enough.
 
         ``NotSignedIn`` says the same whatever was wrong; ``TooManyAttempts`` says when to try again.
         """
-        return await self._sessions.sign_in(user_name, password, address=address)
+        origin = Origin(address=address, user_agent=user_agent)
+        signed_in = await self.sign_ins.begin(user_name, password, origin=origin, alone=True)
+        assert isinstance(signed_in, SignedIn)
+        return signed_in
+
+    async def begin_sign_in(self, user_name: str, password: str, *, origin: Origin) -> SignedIn | Challenge:
+        """Start a browser session, or the second step of those who owe a second factor."""
+        return await self.sign_ins.begin(user_name, password, origin=origin)
+
+    async def start_session(self, user_id: str, *, origin: Origin, how: str) -> SignedIn:
+        """Start a session for a user whom somebody else vouches for, say an identity provider."""
+        return await self._sessions.start_for(user_id, origin, how)
 
     async def actor_of_session(self, token: str) -> SessionActor | None:
         """Who asks with a session token, or None."""
         return await self._sessions.find(token)
 
-    async def sign_out(self, token: str) -> None:
-        """End a session."""
-        await self._sessions.end(token)
+    async def sessions(self, user_id: str, current: str = "") -> list[SessionInfo]:
+        """A user's sessions, the newest first; ``current``: the id of the one that asks."""
+        return await self._sessions.of_user(user_id, current)
 
-    async def sign_out_everywhere(self, user_id: str) -> None:
+    async def end_session(self, user_id: str, session_id: str, *, origin: Origin) -> None:
+        """End one session of a user by its id."""
+        await self._sessions.end_one(user_id, session_id, origin)
+
+    async def end_other_sessions(self, user_id: str, session_token: str, *, origin: Origin) -> int:
+        """End all sessions of a user but one; his tokens stay. Returns how many there were."""
+        return await self._sessions.end_all(user_id, origin, but=session_token)
+
+    async def renew_session(self, user_id: str, session_token: str, *, origin: Origin) -> Renewed:
+        """Let a session go on under a new token, and end the others: what it may do is more than before."""
+        await self._sessions.end_all(user_id, origin, but=session_token)
+        async with self._instance.database.transaction() as transaction:
+            return await self._sessions.renew(transaction, session_token)
+
+    async def sign_out(self, token: str, *, origin: Origin | None = None) -> None:
+        """End a session."""
+        await self._sessions.end(token, origin or Origin())
+
+    async def sign_out_everywhere(self, user_id: str, *, origin: Origin | None = None) -> None:
         """End all sessions of a user and revoke his access and refresh tokens; personal tokens stay."""
-        await self._sessions.end_all(user_id)
+        await self._sessions.end_all(user_id, origin or Origin())
+
+    # -- tokens
+    # ---------------------------------------------------------------------------------------------------------
 
     async def impersonate(
         self, session_token: str, actor: Actor, user_id: str, reason: str, minutes: int | None = None
@@ -134,7 +250,9 @@ class Identity:
         return await self._actors.of_user(user_id)
 
     async def purge_expired(self, now: datetime) -> int:
-        """Remove what expired: sessions, tokens, counts of old attempts. Return how many rows."""
+        """Remove what expired: sessions, tokens, counts of old attempts, old events. Return how many rows."""
         async with self._instance.database.transaction() as transaction:
             removed = [await transaction.execute(statement.on(transaction), (now,)) for statement in _EXPIRED]
+            removed.append(await self._sessions.purge_idle(transaction, now))
+            removed.append(await self._events.purge(transaction, now))
             return sum(removed) + await self._credentials.attempts.purge(transaction, now)

@@ -1,4 +1,4 @@
-"""Passwords: what is accepted, and how they are hashed and checked."""
+"""Passwords: how they are hashed and checked."""
 
 from __future__ import annotations
 
@@ -6,43 +6,14 @@ import asyncio
 import base64
 import os
 import secrets
-import unicodedata
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
-from platform_core.errors import FieldError, InvalidInput
 from platform_core.storage.locks import until_done
 
-MIN_LENGTH = 10
-MAX_LENGTH = 200
-
-
-def check_policy(password: str, user_name: str) -> None:
-    """Refuse a password that is too short, too long, or the user's own name.
-
-    Length is what makes a password hard to guess; rules about digits and signs are not asked for, on purpose.
-    """
-    if len(password) < MIN_LENGTH:
-        raise refused(
-            "too_short", f"The password has fewer than {MIN_LENGTH} characters", "choose a longer one"
-        )
-    if len(password) > MAX_LENGTH:
-        raise refused(
-            "too_long", f"The password has more than {MAX_LENGTH} characters", "choose a shorter one"
-        )
-    if _encoded(password) is None:
-        raise refused("not_text", "The password holds half a character (a lone surrogate)", "type it again")
-    if _normal(password).casefold() == _normal(user_name).casefold():
-        raise refused("same_as_user_name", "The password is the user name", "choose what others cannot know")
-
-
-def refused(code: str, detail: str, remedy: str, *, pointer: str = "/password") -> InvalidInput:
-    """The error for a password that cannot be used."""
-    return InvalidInput(
-        detail, remedy=remedy, errors=(FieldError(pointer=pointer, detail=detail, code=code),)
-    )
+from .policy import MAX_LENGTH, encoded
 
 
 class Passwords:
@@ -61,11 +32,11 @@ class Passwords:
         """The hash to keep of a password that the policy accepts."""
         async with self._slots:
             # Waited for even when the caller goes away, so that no more threads run than there are slots.
-            return await until_done(asyncio.to_thread(self._hasher.hash, _encoded(password) or b""))
+            return await until_done(asyncio.to_thread(self._hasher.hash, encoded(password) or b""))
 
     async def matches(self, kept: str | None, password: str) -> bool:
         """Whether the password is the one; it takes as long when there is none to compare with."""
-        given = _encoded(password) if len(password) <= MAX_LENGTH else None
+        given = encoded(password) if len(password) <= MAX_LENGTH else None
         async with self._slots:
             right = await until_done(asyncio.to_thread(self._verify, kept or self._nobodys, given or b""))
         return right and kept is not None and given is not None
@@ -87,15 +58,3 @@ class Passwords:
         hasher = self._hasher
         parameters = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
         return f"$argon2id$v={ARGON2_VERSION}${parameters}${text(hasher.salt_len)}${text(hasher.hash_len)}"
-
-
-def _normal(text: str) -> str:
-    """One form for what different keyboards send for the same characters."""
-    return unicodedata.normalize("NFKC", text)
-
-
-def _encoded(password: str) -> bytes | None:
-    try:
-        return _normal(password).encode()
-    except UnicodeEncodeError:
-        return None

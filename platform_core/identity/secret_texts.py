@@ -23,6 +23,8 @@ class Prefix(StrEnum):
     REFRESH = "pgr_"
     PERSONAL = "pgl_"
     CLIENT = "pgc_"
+    CHALLENGE = "pgx_"
+    RESET = "pgw_"
 
 
 def new_token(prefix: Prefix) -> str:

@@ -13,6 +13,8 @@ from tests.example import annex, gadgets
 OPEN_ON_PURPOSE = {
     "POST /api/sign-in": "signing in is for those who are not signed in",
     "POST /api/password": "whoever must change his password cannot sign in before; the old password is asked for",
+    "POST /api/sign-in/second-factor": "a step of signing in, for a challenge",
+    "POST /api/sign-in/enrolment": "a step of signing in, for a challenge",
     "POST /api/token": "programs get their tokens here, for credentials",
 }
 OPEN_TO_EVERYBODY_SIGNED_IN = {
@@ -22,19 +24,24 @@ OPEN_TO_EVERYBODY_SIGNED_IN = {
     "DELETE /api/me/tokens/{token_id:str}": "one's own tokens",
     "GET /api/me/delegations": "what one lends and borrows: nothing",
     "DELETE /api/impersonation": "being oneself again",
+    "GET /api/me/sessions": "one's own sessions",
+    "DELETE /api/me/sessions": "one's own sessions",
+    "DELETE /api/me/sessions/{session_id:str}": "one's own sessions",
+    "POST /api/me/password": "one's own password",
+    "GET /api/me/second-factor": "one's own second factor",
+    "POST /api/me/second-factor": "one's own second factor",
+    "POST /api/me/second-factor/confirm": "one's own second factor",
+    "POST /api/me/second-factor/recovery-codes": "one's own second factor",
+    "POST /api/me/second-factor/remove": "one's own second factor",
     "POST /api/sign-out": "ending one's own session",
     "GET /api/schema": "lists the tables that the caller may use: none",
 }
-IDS = {
-    "sys_id": "0" * 32,
-    "field": "comments",
-    "transition": "open",
-    "token_id": "0" * 32,
-    "delegation_id": "0" * 32,
-}
+IDS = {"sys_id": "0" * 32, "field": "comments", "transition": "open"} | dict.fromkeys(
+    ("token_id", "user_id", "session_id", "delegation_id"), "0" * 32
+)
 
 
-def _routes(served: Served) -> Iterator[tuple[str, str]]:
+def routes(served: Served) -> Iterator[tuple[str, str]]:
     """Method and path of every route of the assembled app, made once more to be looked at."""
     instance = served.world.instance
     app = assembled_app(instance, instance.assembly, RateLimiter(1, 1), served.app.shell.catch_up)
@@ -60,7 +67,7 @@ async def _try(served: Served, client: Any, method: str, path: str) -> list[Any]
 async def test_whoever_is_not_signed_in_is_refused_everywhere(serve: Serve) -> None:
     served = await serve(gadgets.pack, annex.pack)
     tried = 0
-    for method, path in _routes(served):
+    for method, path in routes(served):
         if any(f"{method} {path}" == open_.replace(":str", "") for open_ in OPEN_ON_PURPOSE):
             continue
         for answer in await _try(served, served.client(), method, path):
@@ -73,7 +80,7 @@ async def test_somebody_without_rights_gets_nothing_anywhere(serve: Serve) -> No
     served = await serve(gadgets.pack, annex.pack)
     await served.world.system.create("gadgets_case", {"short_description": "Secret"})
     client = await served.as_(await served.world.person("eve"))
-    for method, path in _routes(served):
+    for method, path in routes(served):
         name = f"{method} {path}"
         if name in {o.replace(":str", "") for o in (*OPEN_ON_PURPOSE, *OPEN_TO_EVERYBODY_SIGNED_IN)}:
             continue

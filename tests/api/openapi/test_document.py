@@ -169,6 +169,8 @@ def test_changes_demand_a_version_and_sign_in_and_name_their_failures() -> None:
     }
     assert public == {
         "sign_in",
+        "give_second_factor",
+        "enrol_at_sign_in",
         "change_password",
         "token",
         "live",

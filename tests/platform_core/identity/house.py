@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from platform_core.access import Role
+from platform_core.base import signing_in
 from platform_core.base.delegation import RoleDelegation
 from platform_core.base.impersonation import Impersonation
 from platform_core.base.manifest import SETTINGS
 from platform_core.base.people import Company, Group, GroupMember, GroupRole, Location, User, UserRole
 from platform_core.base.plumbing import ApiToken, Credential, OAuthClient, Session, SignInAttempts
 from platform_core.base.roles import ADMIN, EXTERNAL, INTERNAL, ROLES
+from platform_core.entity import Entity
 from platform_core.identity import Identity, Passwords
 from platform_core.ids import new_id
 from platform_core.schema import apply, plan_schema
@@ -21,10 +24,11 @@ AGENT = Role("agent", "Works on cases", contains=(INTERNAL,))
 MANAGER = Role("manager", "Leads agents", contains=(AGENT,))
 CUSTOMER = Role("customer", "A customer's contact", contains=(EXTERNAL,))
 READER = Role("reader", "Reads articles")
-ENTITIES = (
+ENTITIES: tuple[type[Entity], ...] = (
     *(Company, Location, User, Group, GroupMember, UserRole, GroupRole),
     *(RoleDelegation, Impersonation),
     *(Credential, SignInAttempts, Session, ApiToken, OAuthClient),
+    *signing_in.ENTITIES,
 )
 PASSWORD = "correct horse"
 HOME = "192.0.2.1"
@@ -41,6 +45,8 @@ class House:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.roles = {role.name: role for role in (*ROLES, AGENT, MANAGER, CUSTOMER, READER)}
+        self.name = "house"
+        self.breached_passwords: Path | None = None
         self.secret = b"of this instance alone"
         self.settings: dict[str, int | str | bool] = {setting.name: setting.default for setting in SETTINGS}
         self.now = datetime(2026, 11, 22, 22, 25, 0, 123456, tzinfo=UTC)
