@@ -11,13 +11,13 @@ from ..access import Role, closure
 from ..base.people import GroupRole, UserRole
 from ..entity import Entity
 from ..errors import InvalidInput, NotFound
+from ..identity.role_paths import Holding, role_paths
 from ..instance import Instance
 from ..query import Record
 from ..records import Records
 from .console import Console
 from .delegations import delegations, lend_role, revoke
 from .groups import Command, Group, table
-from .holders import Holding, holders
 from .role_words import ACTOR, BEGINS, ENDS, group_id, period
 
 TO_GROUP = click.option("--group", "to_group", is_flag=True, help="HOLDER is a group, not a user.")
@@ -130,7 +130,7 @@ def role_holders(console: Console, role: str) -> None:
 async def _holders(console: Console, role: str) -> list[Holding]:
     async with console.instance() as instance:
         _known(instance, role)
-        return await holders(instance.database, instance.roles, role)
+        return await role_paths(instance.database, instance.roles, role)
 
 
 def _holding_row(each: Holding) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ class Actors(Part):
         for entry in lent.split(",") if lent else []:
             role, _, of_lender = entry.partition("=")
             held, kinds = self._contained(frozenset(of_lender.split("+")))
-            if role in held and len(kinds) == 1:
+            if role in held and len(kinds) <= 1:
                 given.add(role)
         return frozenset(lasting), frozenset(given)
 

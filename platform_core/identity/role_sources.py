@@ -88,11 +88,14 @@ possible (holder, role) AS (
 """
 
 
+_EACH = """
+SELECT u.sys_id, u.sys_class_name, h.roles FROM who JOIN sys_user u ON u.sys_id = who.id
+LEFT JOIN (SELECT holder, {join}(role, ',') AS roles FROM possible GROUP BY holder) h ON h.holder = u.sys_id
+"""
 POSSIBLE_OF_USER = f"""
 WITH RECURSIVE who (id) AS (SELECT sys_id FROM sys_user WHERE sys_id = ?1),
 {_possible("?2")}
-SELECT u.sys_id, u.sys_class_name, (SELECT {{join}}(p.role, ',') FROM possible p WHERE p.holder = u.sys_id)
-FROM who JOIN sys_user u ON u.sys_id = who.id
+{_EACH}
 """
 POSSIBLE_OF_MEMBERS = f"""
 WITH RECURSIVE below (id) AS (
@@ -102,8 +105,7 @@ WITH RECURSIVE below (id) AS (
 ),
 who (id) AS (SELECT DISTINCT m."user" FROM below JOIN sys_user_grmember m ON m."group" = below.id),
 {_possible("?2")}
-SELECT u.sys_id, u.sys_class_name, (SELECT {{join}}(p.role, ',') FROM possible p WHERE p.holder = u.sys_id)
-FROM who JOIN sys_user u ON u.sys_id = who.id
+{_EACH}
 """
 """Of the members of a group and of all groups below it."""
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from graphlib import TopologicalSorter
 from typing import NamedTuple
 
+from platform_core.base.delegation import RoleDelegation
 from platform_core.base.people import GroupRole, RoleRecord, UserRole
 from platform_core.base.plumbing import ApiToken, ChoiceRecord, DemoRecord, JobRun, NumberCounter, Property
 from platform_core.base.plumbing import Session as SignedInSession
@@ -144,6 +145,7 @@ class Leaving:
         yield RoleRecord.info.table, of_packs
         yield UserRole.info.table, f"{quoted('role')} IN ({roles})"
         yield GroupRole.info.table, f"{quoted('role')} IN ({roles})"
+        yield RoleDelegation.info.table, f"{quoted('role')} IN ({roles})"
         if self.own:
             yield ChoiceRecord.info.table, f"{quoted('name')} IN ({texts(sorted(self.own))})"
         if counters:

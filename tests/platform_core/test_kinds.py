@@ -11,6 +11,7 @@ from platform_core import (
     EXTERNAL,
     INTERNAL,
     USER_ADMIN,
+    Entity,
     Group,
     GroupMember,
     GroupRole,
@@ -19,6 +20,7 @@ from platform_core import (
     Pack,
     Records,
     Role,
+    User,
     UserRole,
 )
 from platform_core.testing import MakeWorld, World
@@ -31,9 +33,16 @@ LOCKED = Role("bosses.locked", "Is given by the platform alone", kind="internal"
 bosses = Pack(name="bosses", version="1", summary="Roles that not everybody may give", roles=(BOSS, LOCKED))
 
 
+class Guest(Entity, extends=User, tablename="guests_guest", label="Guest", display="name"):
+    """A user of an external class."""
+
+
+guests = Pack(name="guests", version="1", summary="Users of an external class", entities=(Guest,))
+
+
 @pytest.fixture
 async def csm(world: MakeWorld) -> World:
-    return await world(gadgets.pack, bosses)
+    return await world(gadgets.pack, bosses, guests)
 
 
 @pytest.fixture
@@ -93,6 +102,24 @@ async def test_a10_not_by_a_group_its_parents_or_their_roles(csm: World, admin: 
     await admin.create(GroupMember, {"user": dan, "group": below})
     await admin.create(UserRole, {"user": dan, "role": AGENT.name})
     await refused(csm, admin.create(GroupRole, {"group": outside, "role": EXTERNAL.name}))
+
+
+@pytest.mark.rule("CSM-9")
+@pytest.mark.rule("CSM-10")
+async def test_a10_a_user_of_an_external_class_gets_no_role_of_staff_by_any_path(
+    csm: World, admin: Records
+) -> None:
+    gus = (await csm.person("gus", entity=Guest)).id
+    top, low = await groups(admin, "top", "low")
+    await admin.create(GroupRole, {"group": top, "role": AGENT.name})
+    (outside,) = await groups(admin, "outside")
+    await admin.create(GroupMember, {"user": gus, "group": outside})
+    for records in (admin, csm.system):
+        await refused(csm, records.create(UserRole, {"user": gus, "role": INTERNAL.name}))
+        await refused(csm, records.create(GroupMember, {"user": gus, "group": low}))
+        await refused(csm, records.create(GroupRole, {"group": outside, "role": AGENT.name}))
+        await refused(csm, records.update(Group, outside, {"parent": low}))
+    await admin.create(UserRole, {"user": gus, "role": CUSTOMER.name})
 
 
 @pytest.mark.rule("CSM-8")

@@ -111,6 +111,22 @@ async def test_a10_nor_one_that_is_activated_again(csm: World) -> None:
     assert [blocker for blocker in made.blockers if "'cid' would be internal and external" in blocker]
 
 
+@pytest.mark.rule("CSM-9")
+async def test_a10_nor_one_that_comes_back_from_its_archive(csm: World) -> None:
+    await csm.upgrade(shift("2", OUTSIDER))
+    cid = await csm.person("cid", HELPER)
+    await csm.do("uninstall", "shift")
+    given = await csm.system.create(UserRole, {"user": cid.id, "role": AGENT.name})
+    await csm.do("restore", "shift")
+    actor = await Identity(csm.instance).actor(cid.id)
+    assert actor is not None
+    assert actor.kind == "internal"
+    made = await plan(csm.instance, "activate", ["shift"])
+    assert [blocker for blocker in made.blockers if "'cid' would be internal and external" in blocker]
+    await csm.system.delete(UserRole, given["sys_id"])
+    await csm.activate("shift")
+
+
 async def test_a10_a_worker_that_is_behind_gives_no_role_by_what_roles_were(
     csm: World, other: Records
 ) -> None:

@@ -82,3 +82,9 @@ async def test_rows_that_tell_other_roles_follow_the_packs_again(csm: World, sql
     await spoil(csm, sql)
     await only_finding(csm, "rights", "of sys_user_role are not what the packs declare: works.")
     await repaired(csm, "rights")
+
+
+async def test_a_role_of_staff_of_a_user_of_an_external_class_is_found(csm: World) -> None:
+    await spoil(csm, "UPDATE sys_user SET sys_class_name = 'customer_contact' WHERE user_name = 'flo'")
+    every = await found(csm)
+    assert any(each.concern == "rights" and each.records == ("flo",) for each in every)

@@ -1,4 +1,4 @@
-"""Who holds a role, and by which path."""
+"""By which paths users hold roles: the same sources as those of an actor, each with its name."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Literal
 
 import msgspec
 
-from ..access import Role, closure
-from ..identity.role_sources import MAY_ACT
-from ..identity.statements import Statement
-from ..ids import utc_now
-from ..storage import Session
+from platform_core.access import Role, closure
+from platform_core.ids import utc_now
+from platform_core.storage import Session
+
+from .role_sources import MAY_ACT
+from .statements import Statement
 
 Path = Literal["given", "group", "lent"]
 
@@ -49,9 +50,13 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     until: str | None
 
 
-async def holders(session: Session, roles: Mapping[str, Role], role: str) -> list[Holding]:
-    """Everybody who holds a role now, with each path to it. What is lent counts while the lender holds it himself."""
-    around = {name for name in roles if role in closure(dict(roles), {name})}
+async def role_paths(session: Session, roles: Mapping[str, Role], role: str | None = None) -> list[Holding]:
+    """Every path by which somebody holds a role at this moment; of all roles, when none is named.
+
+    What is lent counts while the lender holds it himself. A role that contains the one named leads to it, too.
+    """
+    known = dict(roles)
+    around = {name for name in known if role is None or role in closure(known, {name})}
     rows = await session.fetch(_PATHS.on(session), (utc_now(),))
     own: dict[str, set[str]] = {}
     for user_name, given, kind, _, _ in rows:
@@ -59,12 +64,8 @@ async def holders(session: Session, roles: Mapping[str, Role], role: str) -> lis
             own.setdefault(user_name, set()).add(given)
     return [
         Holding(
-            user_name=user_name,
-            path=kind,
-            by=given,
-            source=source,
-            until=None if until is None else str(until),
+            user_name=user_name, path=kind, by=given, source=source, until=None if until is None else str(until)
         )
         for user_name, given, kind, source, until in rows
-        if given in around and (kind != "lent" or given in closure(dict(roles), own.get(source, set())))
-    ]
+        if given in around and (kind != "lent" or given in closure(known, own.get(source, set())))
+    ]  # fmt: skip
