@@ -44,6 +44,7 @@ RESERVED = (
     "/api/users",
     "/health",
     "/metrics",
+    "/reset-password",
 )
 
 

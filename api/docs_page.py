@@ -20,21 +20,21 @@ class DocsPage:
     """
 
     def __init__(self, *, openapi_url: str = "/openapi.json", title: str = "API") -> None:
-        style = _asset("docs.css")
-        script = "".join(_asset(name) for name in _SCRIPTS)
+        style = asset("docs.css")
+        script = "".join(asset(name) for name in _SCRIPTS)
         parts = {
             "{openapi_url}": escape(openapi_url),
             "{title}": escape(title),
             "{style}": style,
             "{script}": script,
         }
-        page = _asset("docs.html")
+        page = asset("docs.html")
         for placeholder, text in parts.items():
             page = page.replace(placeholder, text)
         self.body = page.encode()
         self.headers: tuple[Header, ...] = (
             (b"content-type", b"text/html; charset=utf-8"),
-            (b"content-security-policy", _policy(script, style).encode()),
+            (b"content-security-policy", policy(script, style).encode()),
             (b"cache-control", b"no-cache"),
             (b"etag", f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'.encode()),
         )
@@ -47,11 +47,13 @@ class DocsPage:
             await respond(send, 200, self.headers, self.body)
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a file that pages are made of."""
     return (files("api") / "assets" / name).read_text(encoding="utf-8")
 
 
-def _policy(script: str, style: str) -> str:
+def policy(script: str, style: str) -> str:
+    """The content security policy of a page with one script and one style."""
     return (
         f"default-src 'none'; script-src '{_source(script)}'; style-src '{_source(style)}'; "
         "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

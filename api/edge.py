@@ -34,6 +34,8 @@ _SECURITY: tuple[Header, ...] = (
         b"content-security-policy",
         b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
     # Records are somebody's data; a handler that knows better says so.
     (b"cache-control", b"no-store"),
 )

@@ -18,6 +18,7 @@ from api.logs import add_log_fields
 from api.metrics import Metrics
 from api.openapi import openapi_document
 from api.probes import JSON, LIVE, READY, Readiness, answer_live, answer_ready
+from api.reset_page import RESET, ResetPage
 from platform_core import (
     ADMIN,
     NOBODY,
@@ -35,7 +36,7 @@ log = logging.getLogger("pergola.shell")
 
 SIGN_INS_PER_MINUTE = 30.0
 SIGN_IN_BURST = 20
-OWN_PATHS = frozenset((LIVE, READY, "/docs", "/openapi.json", "/metrics"))
+OWN_PATHS = frozenset((LIVE, READY, RESET, "/docs", "/openapi.json", "/metrics"))
 
 
 class Shell:
@@ -52,6 +53,7 @@ class Shell:
         self._coming: dict[int, Assembly] = {}
         self._document: tuple[int, bytes] = (0, b"")
         self._describing = asyncio.Lock()
+        self._reset_page = ResetPage()
         self._docs = DocsPage(title=f"{instance.name}: API")
 
     # -- life
@@ -132,6 +134,9 @@ class Shell:
                 return
             if path == "/docs":
                 await self._docs(scope, receive, send)
+                return
+            if path == RESET:
+                await self._reset_page(scope, receive, send)
                 return
             actor = await authenticate(self.identity, scope, https=self.instance.configuration.https)
             scope[ACTOR] = actor

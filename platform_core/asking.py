@@ -142,5 +142,7 @@ def _contradictions(pack: Pack) -> Iterator[str]:
 
 
 def _default_problem(setting: Setting) -> str:
+    if setting.secret and (setting.kind != "text" or setting.default):
+        return f"the setting {setting.name!r} is secret, so it is a text and empty by default"
     kind = KINDS_OF_SETTINGS[setting.kind]
     return misfit(setting.default, kind, f"the default of the setting {setting.name!r}")

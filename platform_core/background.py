@@ -24,6 +24,7 @@ from .errors import PlatformError
 from .identity import Identity
 from .ids import new_id, utc_now
 from .jobs import Jobs
+from .mail.delivery import MailDelivery
 from .operations.sweep import sweep
 from .outbox import Dispatcher
 from .records import GENERATION_CHANNEL
@@ -39,6 +40,9 @@ POLL = 0.4
 HEARTBEAT = 1.5
 OUTBOX_POLL = 0.5
 LEASE = 30.0
+MAIL_LEASE = 1800.0
+"""As long as a batch may take whose every mail waits for a server that does not answer."""
+MAIL_POLL = 1.0
 CLEANING = 600.0
 KEY_DAYS = 2
 FORGOTTEN = 86400.0
@@ -56,6 +60,7 @@ class Background:
         self.worker = worker or f"{socket.gethostname()}:{os.getpid()}:{new_id()[-6:]}"
         self._swap = swap
         self._jobs = Jobs(instance, self)
+        self._identity = Identity(instance)
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
@@ -70,6 +75,7 @@ class Background:
             "heartbeat": self._beat_once,
             "outbox": self._outbox_once,
             "jobs": self._jobs_once,
+            "mail": self._mail_once,
         }
         self._tasks = [
             asyncio.create_task(self._repeat(name, once), name=f"background-{name}")
@@ -147,6 +153,17 @@ class Background:
                 await self.extend("base.outbox", 0)
         await asyncio.sleep(OUTBOX_POLL)
 
+    async def _mail_once(self) -> None:
+        resets, mails = self._identity.resets, MailDelivery(self.instance)
+        if (await resets.waiting() or await mails.waiting()) and await self.claim("base.mail", MAIL_LEASE):
+            try:
+                await resets.answer()
+                while await mails.waiting() and await mails.deliver():
+                    await self.extend("base.mail", MAIL_LEASE)
+            finally:
+                await self.extend("base.mail", 0)
+        await asyncio.sleep(MAIL_POLL)
+
     async def _jobs_once(self) -> None:
         if await self.claim("base.cleaning", CLEANING):
             await self._clean()
@@ -157,7 +174,8 @@ class Background:
 
     async def _clean(self) -> None:
         now = utc_now()
-        await Identity(self.instance).purge_expired(now)
+        await self._identity.purge_expired(now)
+        await MailDelivery(self.instance).purge(now)
         await Dispatcher(self.instance).purge(now)
         await seal_audit(self.instance)
         database = self.instance.database

@@ -14,7 +14,7 @@ from . import engine
 from .access import NOBODY, Actor, Role
 from .archives import ArchiveFolder
 from .assembly import Assembly, Check, assemble
-from .base.plumbing import ChoiceRecord, Property
+from .base.plumbing import ChoiceRecord
 from .choices import Choices, Code
 from .configuration import ARCHIVES, InstanceConfiguration, read_configuration
 from .discovery import Available, available
@@ -22,10 +22,11 @@ from .errors import ConfigurationError
 from .formats.phones import country_of
 from .hiding import Hidden
 from .numbers import Numbers
-from .pack import Pack
+from .pack import Pack, Setting
 from .quarantine import BASE, Quarantine, base_out_of_step, by_trial, out_of_step
 from .records import Records
 from .schema import read_catalogue
+from .setting_values import SettingValues
 from .storage import Database, open_database
 from .stored import PackState, StoredState, by_first_activation, has_tables, stored_state
 
@@ -59,7 +60,7 @@ class Instance:
         """Further checks of the packs that are to be served, of those who serve them."""
         self._unjoinable: dict[frozenset[tuple[str, int]], dict[str, str]] = {}
         self._assembly: Assembly | None = None
-        self._settings: dict[str, str] = {}
+        self._settings = SettingValues()
 
     @classmethod
     def at(cls, directory: Path, packs: Available | None = None) -> Instance:
@@ -144,11 +145,11 @@ class Instance:
         platform.
         """
         state = await stored_state(self.database)
-        self._settings = await self._read_settings()
         if (base := self.available.get(BASE)) is not None:
             self.out_of_step = await base_out_of_step(self.database, state, base)
             if self.out_of_step:
                 log.error("%s", self.out_of_step)
+        self._settings = await self._read_settings()
         quarantine = Quarantine(self.available, state)
         quarantine.add(await out_of_step(self.database, state, [*quarantine.packs.values()]))
         assembly = await self._joined(state, quarantine)
@@ -194,11 +195,10 @@ class Instance:
             catalogue = catalogue or await read_catalogue(self.database)
             return join(quarantine.packs)
 
-    async def _read_settings(self) -> dict[str, str]:
+    async def _read_settings(self) -> SettingValues:
         if not await has_tables(self.database):
-            return {}
-        rows = await self.database.fetch(f'SELECT "name", "value" FROM "{Property.info.table}"')
-        return dict(rows)
+            return SettingValues()
+        return await SettingValues.read(self.database, secrets=not self.out_of_step)
 
     async def added_choices(self, packs: Mapping[str, Pack]) -> dict[tuple[str, str], Choices]:
         """The declared choice lists with the codes that were added on this instance."""
@@ -259,24 +259,23 @@ class Instance:
 
     def setting(self, name: str) -> str | int | bool:
         """The value of a setting: the instance's own, or the default."""
+        return self._settings.value(self._declared(name))
+
+    def secret_setting(self, name: str) -> str:
+        """The value of a secret setting, for what uses it; empty when it is not set."""
+        return self._settings.secret(self._declared(name), self.secret)
+
+    def shown_setting(self, name: str) -> str | int | bool:
+        """What may be shown of a setting: its value, or of a secret one whether it is set."""
+        return self._settings.shown(self._declared(name))
+
+    def _declared(self, name: str) -> Setting:
         setting = self.assembly.registry.settings.get(name)
         if setting is None:
             raise ConfigurationError(
                 f"there is no setting {name!r}", remedy="`pergola packs show` lists a pack's settings"
             )
-        value = self._settings.get(name)
-        if value is None:
-            return setting.default
-        if problem := setting.problem(value):
-            log.error("setting %s is %r, so its default holds: %s", name, value, problem)
-            return setting.default
-        match setting.kind:
-            case "integer":
-                return int(value)
-            case "boolean":
-                return value == "true"
-            case "text":
-                return value
+        return setting
 
     @contextmanager
     def selected(self, reason: str = "") -> Iterator[None]:

@@ -30,7 +30,11 @@ class CaseType(msgspec.Struct, frozen=True):
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
-    """A value that an implementer may set per instance; ``name`` starts with the pack's name and a dot."""
+    """A value that an implementer may set per instance; ``name`` starts with the pack's name and a dot.
+
+    ``choices``: the only texts that are taken. ``secret``: nothing shows it once it is set, it can only be replaced; the
+    database keeps it encrypted. A secret setting is a text, and empty by default.
+    """
 
     name: str
     summary: str
@@ -40,9 +44,13 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     maximum: int = 1_000_000
     format: FormatName | None = None
     """The form of a text that is not empty, such as ``country``."""
+    choices: tuple[str, ...] = ()
+    secret: bool = False
 
     def problem(self, text: str) -> str:
         """What is wrong with a value as text; nothing when it can be used."""
+        if self.choices and text not in self.choices:
+            return f"the value is one of {', '.join(self.choices)}"
         match self.kind:
             case "boolean" if text not in ("true", "false"):
                 return "the value is true or false"

@@ -25,6 +25,7 @@ from .fields import Field
 from .ids import is_id
 from .query import Filter, Page, Query, Record
 from .reading import Host, Reader
+from .setting_values import drop_secret, keep_secret
 from .updating import Update
 
 if TYPE_CHECKING:
@@ -249,6 +250,17 @@ class Records:
     def setting(self, name: str) -> str | int | bool:
         """The value of a setting on this instance, or its default."""
         return self._host.setting(name)
+
+    def secret_setting(self, name: str) -> str:
+        """The value of a secret setting, for what uses it; empty when it is not set."""
+        return self._host.secret_setting(name)
+
+    async def keep_secret_setting(self, name: str, text: str | None) -> None:
+        """Keep the value of a secret setting encrypted, in the transaction of this change; ``None`` forgets it."""
+        if text is None:
+            await drop_secret(self.reader.session, name)
+        else:
+            await keep_secret(self.reader.session, self._host.secret, name, text)
 
     def elevated(self, reason: str) -> Records:
         """Records outside the access rules, in the same transaction. The reason is logged, counted and audited."""

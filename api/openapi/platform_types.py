@@ -179,6 +179,12 @@ class FactorConfirmed(msgspec.Struct):
     csrf_token: str | None
 
 
+class ResetTaken(msgspec.Struct):
+    """The same whether or not there is such an account."""
+
+    detail: str
+
+
 class TemporaryPassword(msgspec.Struct):
     """A password that is good for choosing another one; shown this once."""
 

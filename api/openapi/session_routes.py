@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.openapi import platform_types as types
 from api.openapi.components import CHANGE, ID_PATTERN, PUBLIC, READ, Schema, empty_answer
 from api.openapi.operations import ALWAYS, WITH_BODY, operation, typed_answer, typed_body
-from api.routes.passwords import NewPassword, OwnPassword
+from api.routes.passwords import NewPassword, OwnPassword, ResetAsked, ResetDone
 from api.routes.second_factor import Code, PasswordGiven
 from api.routes.sessions import ChallengeTaken, CodeGiven, Credentials
 from platform_core import Enrolment, FactorState
@@ -101,6 +101,19 @@ def _password_paths() -> dict[str, Schema]:
             answers={"200": typed_answer("The new password holds", types.SessionRenewed, {"csrf_token": "7d793037a0760186"},
                                          ("Set-Cookie",))},
             failures=(404, *SIGNING_IN), security=CHANGE,
+        )},
+        "/api/password-reset": {"post": operation(
+            "ask_for_password_reset", SIGN_IN, "Ask for a new password by mail",
+            description="The answer is the same whether or not there is such an account. 409 while mail is not set up.",
+            body=typed_body(ResetAsked, {"account": "ann@example.com"}),
+            answers={"202": typed_answer("It was asked for", types.ResetTaken)}, failures=(409, *SIGNING_IN),
+            security=PUBLIC,
+        )},
+        "/api/password-reset/complete": {"post": operation(
+            "complete_password_reset", SIGN_IN, "Choose a new password with the token out of the mail",
+            description="The token is good once. All sessions end, and nobody is signed in by it.",
+            body=typed_body(ResetDone), answers={"204": empty_answer("The new password holds")},
+            failures=(404, *SIGNING_IN), security=PUBLIC,
         )},
     }  # fmt: skip
 

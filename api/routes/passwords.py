@@ -1,4 +1,4 @@
-"""Passwords: choosing another one."""
+"""Passwords: choosing another one, and getting one by mail."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ class OwnPassword(msgspec.Struct, forbid_unknown_fields=True):
 
     current_password: str
     new_password: str
+
+
+class ResetAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """Whose password is to be chosen anew: his user name or e-mail address."""
+
+    account: str
+
+
+class ResetDone(msgspec.Struct, forbid_unknown_fields=True):
+    """The token out of the link's fragment, and the new password."""
+
+    token: str
+    password: str
 
 
 @post(
@@ -59,4 +72,21 @@ async def change_own_password(request: AppRequest, data: JSONBody[OwnPassword]) 
     return answer({"csrf_token": renewed.csrf_token}, 200, renewed_cookie(platform, renewed, mine[0].expires))
 
 
-ROUTES = (change_password, change_own_password)
+@post("/api/password-reset", opt={PUBLIC: "who forgot his password cannot sign in"}, status_code=202)
+async def ask_for_reset(request: AppRequest, data: JSONBody[ResetAsked]) -> Response[bytes]:
+    """Ask for a link by mail. The answer is the same whether or not there is such an account."""
+    only(request.scope["query_string"], ())
+    limit_sign_ins(request)
+    await platform_of(request).identity.resets.ask(data.account, origin=origin_of(request))
+    return answer({"detail": "if there is such an account with an e-mail address, a link is on its way"}, 202)
+
+
+@post("/api/password-reset/complete", opt={PUBLIC: "who forgot his password cannot sign in"}, status_code=204)
+async def complete_reset(request: AppRequest, data: JSONBody[ResetDone]) -> None:
+    """Choose a new password with the token out of the link; all sessions end, and nobody is signed in by it."""
+    only(request.scope["query_string"], ())
+    limit_sign_ins(request)
+    await platform_of(request).identity.resets.complete(data.token, data.password, origin=origin_of(request))
+
+
+ROUTES = (change_password, change_own_password, ask_for_reset, complete_reset)

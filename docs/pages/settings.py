@@ -60,7 +60,7 @@ SETTINGS = """
 ## Settings in the database
 
 An administrator sets them as records of `sys_properties` (`name`, `value`); without a record a setting has its default.
-Every worker follows a change.
+Every worker follows a change. A secret one is shown nowhere once it is set, and can only be replaced.
 """
 
 
@@ -85,7 +85,12 @@ def build() -> str:
         for line in struct_fields(HostedInstance)
     ]
     settings = [
-        (code(setting.name), setting.kind, code(setting.default), setting.summary)
+        (
+            code(setting.name),
+            "secret" if setting.secret else setting.kind,
+            code(setting.default),
+            setting.summary,
+        )
         for pack in own_packs().values()
         for setting in pack.settings
     ]

@@ -6,7 +6,7 @@ from ..data_steps import DataStep
 from ..into_form import into_form
 from ..pack import Pack, Setting
 from ..value_fields import CountryCode, Email, LanguageCode, Phone, WebAddress
-from . import plumbing, signing_in
+from . import mail, plumbing, signing_in
 from .access import FACTS, RULES
 from .delegation import RoleDelegation
 from .impersonation import Impersonation
@@ -58,6 +58,7 @@ SETTINGS = (
         name="base.outbox_days", kind="integer", default=7, summary="Days that delivered outbox rows are kept"
     ),
     *SIGN_IN_SETTINGS,
+    *mail.MAIL_SETTINGS,
 )
 
 DATA_STEPS = (
@@ -82,7 +83,8 @@ pack = Pack(
     entities=(
         Company, Location, User, Group, GroupMember, RoleRecord, UserRole, GroupRole,
         RoleDelegation, Impersonation,
-        Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, *plumbing.ENTITIES, *signing_in.ENTITIES,
+        Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, *plumbing.ENTITIES,
+        *signing_in.ENTITIES, *mail.ENTITIES,
     ),
     roles=ROLES,
     access_rules=RULES,

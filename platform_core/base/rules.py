@@ -8,6 +8,7 @@ from .lending import DELEGATION_RULES
 from .people import User
 from .plumbing import ChoiceRecord, Property
 from .rights import RIGHTS_RULES
+from .secret_settings import hide_secret
 from .work import Task
 
 MAX_DIGITS = 9
@@ -51,7 +52,7 @@ async def before_setting_is_changed(change: Change) -> Values | None:
         raise _refusal("name", "no active pack has a setting of that name")
     if problem := setting.problem(str(change.new["value"])):
         raise _refusal("value", problem)
-    return None
+    return await hide_secret(change, setting)
 
 
 def _refusal(field: str, detail: str) -> InvalidInput:
@@ -65,6 +66,13 @@ def _refusal(field: str, detail: str) -> InvalidInput:
 async def after_assembly_changes(change: Change) -> None:
     """Settings and added choices are part of the assembly: every worker builds a new one."""
     await change.records.bump_generation()
+
+
+async def after_setting_changes(change: Change) -> None:
+    """What was secret goes with its record."""
+    if change.kind == "delete":
+        await change.records.keep_secret_setting(str(change.new["name"]), None)
+    await after_assembly_changes(change)
 
 
 BUSINESS_RULES = (
@@ -95,11 +103,12 @@ BUSINESS_RULES = (
         kinds=("create", "update"),
         before=before_setting_is_changed,
         because="A value that cannot be read would break whatever reads it",
+        order=1,  # Before any other rule: none gets to see the value of a secret setting.
     ),
     BusinessRule(
         entity=Property,
         kinds=("create", "update", "delete"),
-        after=after_assembly_changes,
+        after=after_setting_changes,
         because="Settings hold at once",
     ),
     BusinessRule(

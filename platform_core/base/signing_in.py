@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..constraints import Index, Unique
 from ..entity import Entity
-from ..fields import DateTime, Money, String, Text
+from ..fields import Boolean, DateTime, Money, String, Text
 from ..references import Reference
 from .people import User
 
@@ -61,6 +61,7 @@ class ResetRequest(Entity, tablename="sys_reset_request", label="Password reset 
     address = String(100)
     user_agent = String(255)
     created = DateTime(required=True, index=True)
+    handled = Boolean(index=True, help="It was looked up; the row stays to be counted")
 
 
 class PasswordReset(Entity, tablename="sys_password_reset", label="Password reset", internal=True):

@@ -90,7 +90,7 @@ def _contents(instance: Instance, pack: Pack) -> dict[str, Any]:
                 "summary": setting.summary,
                 "kind": setting.kind,
                 "default": setting.default,
-                "value": instance.setting(setting.name) if active else None,
+                "value": instance.shown_setting(setting.name) if active else None,
             }
             for setting in pack.settings
         },

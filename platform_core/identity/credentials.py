@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
@@ -103,26 +103,25 @@ class Credentials(Part):
         origin: Origin,
         kind: EventKind = "password_set",
         keep: str = "",
-        transaction: Transaction | None = None,
+        first: Callable[[Transaction], Awaitable[None]] | None = None,
     ) -> None:
-        """Give a user a password, and end whatever the old one opened; ``keep``: the hash of a session that stays."""
+        """Give a user a password, and end whatever the old one opened; ``keep``: the hash of a session that stays.
+
+        ``first`` runs before, in the same transaction, and may refuse.
+        """
         user_name = await self.check(user_id, password)
         kept = await self._passwords.hash(password)
         args = (new_id(), user_id, kept, must_change, self._clock())
 
-        async def write(transaction: Transaction) -> None:
+        async with self._database.transaction() as transaction:
+            if first is not None:
+                await first(transaction)
             await transaction.execute(_SET.on(transaction), args)
             await end_sessions(transaction, user_id, but=keep)
             await end_resets(transaction, user_id)
             await end_grants(transaction, user_id)
             await self.attempts.forget(transaction, user_name)
             await self._events.note(transaction, kind, user_id, origin, "temporary" if must_change else "")
-
-        if transaction is not None:
-            await write(transaction)
-            return
-        async with self._database.transaction() as own:
-            await write(own)
 
     async def set_first(self, transaction: Transaction, user_id: str, password: str) -> None:
         """Give a password to a user whom this very transaction makes: nothing is to be ended."""

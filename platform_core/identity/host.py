@@ -46,6 +46,9 @@ class IdentityHost(Protocol):
     def setting(self, name: str) -> int | str | bool:
         """The value of a setting on this instance, or its default."""
 
+    def secret_setting(self, name: str) -> str:
+        """The value of a secret setting, or nothing."""
+
 
 class Part:
     """Base of the parts of identity: the instance and the clock."""

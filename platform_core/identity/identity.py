@@ -16,6 +16,7 @@ from .host import Clock, IdentityHost
 from .impersonations import Impersonations, UnderWay
 from .passwords import Passwords
 from .policy import made_up_password
+from .resets import Resets
 from .second_factors import SecondFactors
 from .secret_texts import token_hash
 from .sessions import Renewed, SessionActor, SessionInfo, Sessions, SignedIn
@@ -61,6 +62,8 @@ class Identity:
             self._events,
         )
         """Signing in in two steps."""
+        self.resets = Resets(instance, clock, self._credentials, self._events)
+        """New passwords by mail."""
 
     # -- passwords
     # ---------------------------------------------------------------------------------------------------------
@@ -255,4 +258,5 @@ class Identity:
             removed = [await transaction.execute(statement.on(transaction), (now,)) for statement in _EXPIRED]
             removed.append(await self._sessions.purge_idle(transaction, now))
             removed.append(await self._events.purge(transaction, now))
+            removed.append(await self.resets.purge(transaction, now))
             return sum(removed) + await self._credentials.attempts.purge(transaction, now)

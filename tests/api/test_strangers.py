@@ -15,6 +15,8 @@ OPEN_ON_PURPOSE = {
     "POST /api/password": "whoever must change his password cannot sign in before; the old password is asked for",
     "POST /api/sign-in/second-factor": "a step of signing in, for a challenge",
     "POST /api/sign-in/enrolment": "a step of signing in, for a challenge",
+    "POST /api/password-reset": "who forgot his password cannot sign in; it tells nothing",
+    "POST /api/password-reset/complete": "who forgot his password cannot sign in; a mailed token is asked for",
     "POST /api/token": "programs get their tokens here, for credentials",
 }
 OPEN_TO_EVERYBODY_SIGNED_IN = {

@@ -2,8 +2,10 @@
 
 import pytest
 
-from platform_core import Identity
-from tests.api.platform_kit import PASSWORD, Serve
+from api.authentication import WITH_TEMPORARY_PASSWORD, WITHOUT_SESSION
+from platform_core import ADMIN, Identity
+from tests.api.platform_kit import JSON, PASSWORD, Serve
+from tests.api.test_strangers import IDS, routes
 from tests.example import gadgets
 from tests.example.gadgets import AGENT
 
@@ -35,3 +37,29 @@ async def test_a_temporary_password_is_changed_before_anything_else(serve: Serve
     again = await browser.post("/api/sign-in", json={"user_name": "ann", "password": OWN})
     assert again.json()["must_change_password"] is False
     assert (await browser.get("/api/tables/gadgets_case")).status_code == 200
+
+
+@pytest.mark.rule("CSM-63")
+async def test_no_route_is_open_to_a_temporary_password_but_those_that_end_it(serve: Serve) -> None:
+    served = await serve(gadgets.pack)
+    root = await served.world.person("root", ADMIN)
+    await Identity(served.world.instance).set_password(root.id, PASSWORD, must_change=True)
+    browser = served.client()
+    signed_in = await browser.post("/api/sign-in", json={"user_name": "root", "password": PASSWORD})
+    token = {"x-csrf-token": signed_in.json()["csrf_token"]}
+    tried = 0
+    for method, path in routes(served):
+        real = path.replace("{table}", "gadgets_case")
+        for name, value in IDS.items():
+            real = real.replace("{" + name + "}", value)
+        if real in WITHOUT_SESSION or real in WITH_TEMPORARY_PASSWORD:
+            continue
+        answer = await browser.request(method, real, json={}, headers={**JSON, "if-match": "*", **token})
+        assert (answer.status_code, answer.json()["code"]) == (403, "password_change_needed"), (
+            f"{method} {path}"
+        )
+        tried += 1
+    assert tried > 30
+    own = {"current_password": PASSWORD, "new_password": OWN}
+    assert (await browser.post("/api/me/password", json=own, headers=token)).status_code == 200
+    assert (await browser.get("/api/me")).status_code == 200

@@ -172,6 +172,8 @@ def test_changes_demand_a_version_and_sign_in_and_name_their_failures() -> None:
         "give_second_factor",
         "enrol_at_sign_in",
         "change_password",
+        "ask_for_password_reset",
+        "complete_password_reset",
         "token",
         "live",
         "ready",

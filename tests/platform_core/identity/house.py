@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from platform_core.access import Role
-from platform_core.base import signing_in
+from platform_core.base import mail, signing_in
 from platform_core.base.delegation import RoleDelegation
 from platform_core.base.impersonation import Impersonation
 from platform_core.base.manifest import SETTINGS
@@ -29,6 +29,7 @@ ENTITIES: tuple[type[Entity], ...] = (
     *(RoleDelegation, Impersonation),
     *(Credential, SignInAttempts, Session, ApiToken, OAuthClient),
     *signing_in.ENTITIES,
+    *mail.ENTITIES,
 )
 PASSWORD = "correct horse"
 HOME = "192.0.2.1"
@@ -58,6 +59,9 @@ class House:
 
     def setting(self, name: str) -> int | str | bool:
         return self.settings[name]
+
+    def secret_setting(self, name: str) -> str:
+        return str(self.settings[name])
 
     def wait(self, **duration: float) -> None:
         """Let time pass."""

@@ -94,3 +94,18 @@ async def test_old_counts_and_old_events_are_cleaned_up(house: House) -> None:
     house.wait(days=400)
     await house.identity.purge_expired(house.now)
     assert await house.count("sys_security_event") == 0
+
+
+async def test_a_name_that_nobody_has_takes_the_same_steps_as_one_that_somebody_has(house: House) -> None:
+    await house.user("ann", password=PASSWORD)
+    await house.user("locked", password=PASSWORD, locked_out=True)
+    steps: list[list[str]] = []
+    for name in ("ann", "nobody", "locked"):
+        sent: list[str] = []
+        house.database.observer = sent.append
+        await fail(house, name, 5)
+        assert isinstance(await attempt(house, name, "wrong horse"), TooManyAttempts)
+        house.database.observer = None
+        steps.append(sent)
+    assert len(steps[0]) > 20
+    assert steps[0] == steps[1] == steps[2]

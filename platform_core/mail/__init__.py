@@ -1,0 +1,7 @@
+"""Mail: kept in the database with the change that causes it, and sent after the commit, again and again if need be."""
+
+from .delivery import MailDelivery, send_now
+from .messages import Message, queue
+from .server import MailServer, MailState, mail_state
+
+__all__ = ["MailDelivery", "MailServer", "MailState", "Message", "mail_state", "queue", "send_now"]
