@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     example="pergola users unlock ann\npergola users unlock --address 192.0.2.7",
 )
 @click.argument("user_name", required=False)
-@click.option("--address", help="End the pause of this address instead.")
+@click.option("--address", help="End the pause of this address instead, written as security events have it.")
 @click.pass_obj
 def unlock(console: Console, user_name: str | None, address: str | None) -> None:
     """End a pause that wrong passwords brought about, and a lock that was set by hand."""

@@ -176,7 +176,7 @@ class Identity:
 
     async def end_other_sessions(self, user_id: str, session_token: str, *, origin: Origin) -> int:
         """End all sessions of a user but one; his tokens stay. Returns how many there were."""
-        return await self._sessions.end_all(user_id, origin, but=session_token)
+        return await self._sessions.end_all(user_id, origin, but=session_token, grants=False)
 
     async def renew_session(self, user_id: str, session_token: str, *, origin: Origin) -> Renewed:
         """Let a session go on under a new token, and end the others: what it may do is more than before."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 import msgspec
 
 from platform_core.access import Actor
-from platform_core.errors import ConfigurationError, NotFound, NotSignedIn
+from platform_core.errors import ConfigurationError, DatabaseBusy, NotFound, NotSignedIn
 from platform_core.ids import is_id, new_id
 from platform_core.storage import Transaction
 
@@ -19,6 +20,8 @@ from .host import Clock, IdentityHost, Part
 from .impersonations import end_acting, in_place_of
 from .secret_texts import Prefix, keyed_hash, may_be, new_token, same, token_hash
 from .statements import Statement, moment
+
+logger = logging.getLogger(__name__)
 
 SEEN_EVERY = timedelta(minutes=1)
 """How exact it is known when a session was last seen: more often would be a write for every request."""
@@ -218,13 +221,13 @@ class Sessions(Part):
                 f"the user has no session {session_id[:50]!r}", remedy="take the id from the list of sessions"
             )
 
-    async def end_all(self, user_id: str, origin: Origin, *, but: str = "") -> int:
-        """End a user's sessions and revoke the tokens that he got for his password; ``but``: a token that stays."""
+    async def end_all(self, user_id: str, origin: Origin, *, but: str = "", grants: bool = True) -> int:
+        """End a user's sessions but the one with a token ``but``; ``grants``: and what he got for his password."""
         if not is_id(user_id):
             return 0
         async with self._database.transaction() as transaction:
             ended = await end_sessions(transaction, user_id, but=token_hash(but) if but else "")
-            if not but:
+            if grants:
                 await end_grants(transaction, user_id)
             await self._events.note(transaction, "sessions_ended", user_id, origin, f"{ended} sessions")
         return ended
@@ -254,7 +257,11 @@ class Sessions(Part):
     async def _note_seen(self, session_id: str, seen: datetime | None, now: datetime) -> None:
         if seen is None or now - seen >= SEEN_EVERY:
             args = (session_id, now, now - SEEN_EVERY + timedelta(microseconds=1))
-            await self._database.execute(_SEEN.on(self._database), args)
+            try:
+                await self._database.execute(_SEEN.on(self._database), args)
+            except DatabaseBusy:
+                # The next request notes it: nobody's reading fails because somebody else writes for long.
+                logger.debug("when a session was last seen is not noted: the database is busy")
 
     def _csrf(self, token: str) -> str:
         return keyed_hash(self._host.secret, "csrf", token)

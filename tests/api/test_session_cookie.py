@@ -8,6 +8,7 @@ import httpx
 import msgspec
 
 from api.app import create_app
+from api.host_header import TrustedProxies
 from platform_core import Identity, Instance
 from tests.api.platform_kit import PASSWORD, Serve
 from tests.example import gadgets
@@ -70,3 +71,20 @@ async def test_a_session_is_not_one_that_the_browser_brought_along(serve: Serve)
     assert planted not in signed_in.headers["set-cookie"]
     attacker = served.client(cookies={"pergola_session": planted})
     assert (await attacker.get("/api/me")).status_code == 401
+
+
+async def test_an_address_in_a_header_is_believed_of_named_proxies_alone(serve: Serve) -> None:
+    served = await serve(gadgets.pack)
+    ann = await served.world.person("ann")
+    await Identity(served.world.instance).set_password(ann.id, PASSWORD)
+    for proxies in ("198.51.100.1", "127.0.0.1"):
+        transport = httpx.ASGITransport(app=TrustedProxies(served.app, proxies), client=("127.0.0.1", 5000))
+        async with httpx.AsyncClient(transport=transport, base_url="http://pergola.test") as client:
+            said = {
+                "x-forwarded-for": "203.0.113.9",
+                "x-real-ip": "203.0.113.8",
+                "forwarded": "for=203.0.113.7",
+            }
+            await client.post("/api/sign-in", json=CREDENTIALS, headers=said)
+    sessions = await Identity(served.world.instance).sessions(ann.id)
+    assert [each.address for each in sessions] == ["203.0.113.9", "127.0.0.1"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from platform_core.errors import NotFound, NotSignedIn
+from platform_core.errors import DatabaseBusy, NotFound, NotSignedIn
 from platform_core.identity import Origin
 from tests.platform_core.identity.house import HOME, PASSWORD, House
 
@@ -138,3 +138,29 @@ async def test_a_session_can_be_started_for_whom_somebody_else_vouches(house: Ho
         with pytest.raises(NotSignedIn):
             await house.identity.start_session(refused, origin=FROM_HOME, how="by a provider")
     assert await house.count("sys_user_session") == 1
+
+
+async def test_ending_other_sessions_leaves_programs_alone(house: House) -> None:
+    ann = await house.user("ann", password=PASSWORD)
+    await sign_in(house)
+    pair = await house.identity.password_grant("ann", PASSWORD, HOME)
+    assert await house.identity.end_other_sessions(ann, "", origin=FROM_HOME) == 1
+    assert await house.identity.actor_of_token(pair.access_token) is not None
+
+
+async def test_a_request_does_not_fail_because_being_seen_cannot_be_written(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.user("ann", password=PASSWORD)
+    token = await sign_in(house)
+    house.wait(minutes=2)
+
+    async def busy(*_: object) -> int:
+        raise DatabaseBusy("somebody writes")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.database, "execute", busy)
+        assert await house.identity.actor_of_session(token) is not None
+    assert await house.identity.actor_of_session(token) is not None
+    ((seen,),) = await house.rows("SELECT last_seen FROM sys_user_session")
+    assert str(seen)[:16].replace("T", " ") == str(house.now)[:16]
