@@ -18,6 +18,7 @@ from api.problem_responses import ProblemResponses
 from api.registration import REGISTERING, fresh_handlers
 from api.routes import (
     about,
+    access,
     accounts,
     delegations,
     impersonation,
@@ -84,8 +85,8 @@ def assembled_app(
     ``catch_up`` has this process serve the database's present generation, after an operation changed it.
     """
     own = fresh_handlers((
-        *about.ROUTES, *packs.ROUTES, *sessions.ROUTES, *passwords.ROUTES, *second_factor.ROUTES, *accounts.ROUTES,
-        *sign_in.ROUTES, *delegations.ROUTES, *impersonation.ROUTES,
+        *about.ROUTES, *access.ROUTES, *packs.ROUTES, *sessions.ROUTES, *passwords.ROUTES, *second_factor.ROUTES,
+        *accounts.ROUTES, *sign_in.ROUTES, *delegations.ROUTES, *impersonation.ROUTES,
     ))  # fmt: skip
     theirs = fresh_handlers(assembly.registry.contributions.routes)
     platform = Platform(instance, assembly, Identity(instance))

@@ -153,12 +153,16 @@ class Instance:
         quarantine = Quarantine(self.available, state)
         quarantine.add(await out_of_step(self.database, state, [*quarantine.packs.values()]))
         assembly = await self._joined(state, quarantine)
-        assembly.default_country = country_of(self._settings.get("base.default_country"))
+        assembly.default_country = country_of(self._default_country(assembly))
         for name, reason in quarantine.reasons.items():
             if self.quarantined.get(name) != reason:
                 log.error("pack %r is quarantined: %s", name, reason)
         self.quarantined = quarantine.reasons
         return assembly
+
+    def _default_country(self, assembly: Assembly) -> str:
+        setting = assembly.registry.settings.get("base.default_country")
+        return "" if setting is None else str(self._settings.value(setting))
 
     async def _joined(self, state: StoredState, quarantine: Quarantine) -> Assembly:
         choices = await self.added_choices(quarantine.packs)

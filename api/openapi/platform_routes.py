@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from api.openapi import platform_types as types
+from api.openapi.access_routes import ACCESS, ACCESS_TYPES, access_paths
 from api.openapi.components import (
     CHANGE,
-    ID_PATTERN,
     JSON,
     PUBLIC,
     READ,
@@ -27,18 +27,19 @@ from api.problems import MEDIA_TYPE
 from api.routes import passwords, second_factor, sessions
 from api.routes.packs import ExecuteRequest, PlanRequest
 from api.routes.sign_in import TokenRequest
-from platform_core import Enrolment, Explanation, FactorState, Permission, Plan
+from platform_core import Enrolment, FactorState, Plan
 
 ABOUT, PACKS, SERVER = "About", "Packs", "Server"
 TAGS = {
     SIGN_IN: "A session cookie for browsers, tokens for programs.",
-    ABOUT: "The platform describes itself: who the caller is, which tables there are, why he may or may not.",
+    ABOUT: "The platform describes itself: who the caller is, which tables there are.",
+    ACCESS: "Why somebody may or may not, who can, what all may, what differs, what would be.",
     RIGHTS: "Roles lent to colleagues for a time, and support that acts in the place of somebody.",
     PACKS: "What is installed and active, and changing that: plan first, then execute what was planned.",
     SERVER: "For monitoring and tools.",
 }
 _TYPES: tuple[Any, ...] = (
-    types.Me, types.Tables, types.TableSchema, Explanation, sessions.Credentials, types.SessionStarted,
+    types.Me, types.Tables, types.TableSchema, *ACCESS_TYPES, sessions.Credentials, types.SessionStarted,
     types.SecondFactorOwed, sessions.ChallengeTaken, sessions.CodeGiven, Enrolment, FactorState, types.SessionList,
     types.SessionsEnded, types.SessionRenewed, types.RecoveryCodes, types.FactorConfirmed, types.TemporaryPassword,
     passwords.NewPassword, passwords.OwnPassword, passwords.ResetAsked, passwords.ResetDone,
@@ -58,17 +59,9 @@ def platform_schemas() -> dict[str, Schema]:
 
 def platform_paths() -> dict[str, Schema]:
     """The paths of the platform's own routes."""
-    return {**sign_in_paths(), **_about_paths(), **rights_paths(), **_pack_paths(), **_server_paths()}
-
-
-def _query(name: str, description: str, schema: Schema, *, required: bool = False) -> Schema:
     return {
-        "name": name,
-        "in": "query",
-        "description": description,
-        "schema": schema,
-        **({"required": True} if required else {}),
-    }
+        **sign_in_paths(), **_about_paths(), **access_paths(), **rights_paths(), **_pack_paths(), **_server_paths(),
+    }  # fmt: skip
 
 
 # -- about ------------------------------------------------------------------------------------------------------------
@@ -95,27 +88,7 @@ def _about_paths() -> dict[str, Schema]:
                 failures=(400, 404, *ALWAYS), security=READ,
             ),
         },
-        "/api/access/explain": {"get": _explain()},
     }  # fmt: skip
-
-
-def _explain() -> Schema:
-    id_schema: Schema = {"type": "string", "pattern": ID_PATTERN}
-    operations: Schema = {**msgspec.json.schema(Permission), "default": "read"}
-    return operation(
-        "explain_access", ABOUT, "Why somebody may or may not",
-        description="The rules that decide whether somebody may do something to a record (`create`, `read`, `write`, "
-        "`delete`, or a move as `transition:NAME`), each with its reason. "
-        "User administrators may ask on behalf of others.",
-        parameters=[
-            _query("table", "Table of the record", {"type": "string", "minLength": 1}, required=True),
-            _query("sys_id", "Id of the record", id_schema, required=True),
-            _query("operation", "What is to be done", operations),
-            _query("user", "Id of the user; the caller when left out", id_schema),
-        ],
-        answers={"200": typed_answer("The verdict and the rules behind it", Explanation)},
-        failures=(400, 404, *ALWAYS), security=READ,
-    )  # fmt: skip
 
 
 # -- packs ------------------------------------------------------------------------------------------------------------

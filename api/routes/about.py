@@ -1,4 +1,4 @@
-"""The platform describes itself: who I am, which tables there are, why I may or may not."""
+"""The platform describes itself: who I am, and which tables there are."""
 
 from __future__ import annotations
 
@@ -7,21 +7,16 @@ from typing import Any, get_args
 from litestar import Response, get
 from litestar.params import FromPath
 
-from api.context import AppRequest, actor_of, platform_of, record_id, records_of
+from api.context import AppRequest, actor_of, records_of
 from api.parameters import only
 from api.routes.records import answer
 from platform_core import (
-    ADMIN,
-    USER_ADMIN,
     Entity,
     Field,
-    InvalidQuery,
     Lifecycle,
     NotFound,
-    NotPermitted,
     Operation,
     Records,
-    parse_id,
 )
 
 OPERATIONS = get_args(Operation)
@@ -84,42 +79,6 @@ async def table_schema(request: AppRequest, table: FromPath[str]) -> Response[by
     lifecycle = records.assembly.registry.lifecycle(entity)
     described["lifecycle"] = None if lifecycle is None else _lifecycle(records, entity, lifecycle)
     return answer(described)
-
-
-@get("/api/access/explain")
-async def explain_access(request: AppRequest) -> Response[bytes]:
-    """Why somebody (the caller, unless an administrator names a user) may or may not do something to a record."""
-    given = only(request.scope["query_string"], ("table", "sys_id", "operation", "user"))
-    missing = [name for name in ("table", "sys_id") if not given.get(name)]
-    if missing:
-        raise InvalidQuery(
-            f"parameter {missing[0]!r} is missing", remedy="name table and sys_id of the record"
-        )
-    records = records_of(request)
-    entity = records.entity(given["table"])
-    operation = given.get("operation", "read")
-    if operation not in (known := (*OPERATIONS, *_moves(records, entity))):
-        raise InvalidQuery(f"{operation[:40]!r} is no operation", remedy=f"choose one of {', '.join(known)}")
-    actor = actor_of(request.scope)
-    if "user" in given:
-        if not actor.has(ADMIN, USER_ADMIN):
-            raise NotPermitted("only user administrators ask on behalf of others", remedy="leave `user` out")
-        try:
-            found = await platform_of(request).identity.actor(parse_id(given["user"]))
-        except ValueError as error:
-            raise InvalidQuery(f"parameter 'user': {error}", remedy="name a user's sys_id") from None
-        if found is None:
-            raise NotFound(
-                "there is no such user who may act", remedy="check the id; the user may be inactive"
-            )
-        actor = found
-    return answer(await records.explain(entity, record_id(given["sys_id"], entity), operation, actor))
-
-
-def _moves(records: Records, entity: type[Entity]) -> list[str]:
-    """The moves that records of a table can make, as operations."""
-    lifecycle = records.assembly.registry.lifecycle(entity)
-    return [] if lifecycle is None else [f"transition:{move.name}" for move in lifecycle.transitions]
 
 
 def _visible(records: Records) -> list[type[Entity]]:
@@ -192,4 +151,4 @@ def _lifecycle(records: Records, entity: type[Entity], lifecycle: Lifecycle) -> 
     }
 
 
-ROUTES = (me, schema, table_schema, explain_access)
+ROUTES = (me, schema, table_schema)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import (
+    access,
     authoring,
     backing_up,
     checking,
@@ -40,6 +41,7 @@ def make_command_line() -> CommandLine:
         users.make_group(),
         roles.make_group(),
         user_groups.make_group(),
+        access.make_group(),
         tokens.make_group(),
         mail.make_group(),
         importing.import_,

@@ -16,12 +16,13 @@ from ..identity import Identity
 from ..identity.policy import check_policy, made_up_password
 from ..ids import is_id
 from ..importing import text_converter
-from ..query import Filter, Query, Record
+from ..query import Query, Record
 from ..records import Records
 from . import accounts
 from .console import Console
 from .groups import Command, Group
 from .impersonations import impersonations
+from .naming import named_record
 
 ACTOR_HELP = "Act as this user, with his rights. [default: the operator, outside of the access rules]"
 
@@ -142,18 +143,7 @@ async def _settings(records: Records, entity: type[Entity], settings: tuple[str,
 async def _value(records: Records, field: Field, text: str) -> Any:
     if field.references is None or field.kind != "reference" or is_id(text):
         return text_converter(field)(text) if text else None
-    target: Any = field.references
-    names = [name for name in ("number", target.info.display, "user_name") if name in target.info.fields]
-    for name in dict.fromkeys(names):
-        query = Query(filters=(Filter(name, "eq", text),), fields=("sys_id",), limit=2)
-        found = (await records.list(target, query)).records
-        if len(found) > 1:
-            raise ValueError(
-                f"there are several {target.info.table} records with {name} {text!r}; give an id"
-            )
-        if found:
-            return found[0]["sys_id"]
-    raise ValueError(f"there is no {target.info.table} record {text!r}")
+    return await named_record(records, field.references, text)
 
 
 def _added_text(added: AddedUser) -> str:

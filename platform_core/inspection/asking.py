@@ -40,8 +40,8 @@ def refuse_others(asker: Actor) -> None:
 
 async def refuse_unread(records: Records, entity: type[Entity], sys_id: str) -> None:
     """A record that the asker may not read does not exist for him, unless he is an administrator."""
-    if not sees_all(records.actor):
-        await records.get(entity, sys_id, ("sys_id",))
+    reading = records.elevated("inspect access") if sees_all(records.actor) else records
+    await reading.get(entity, sys_id, ("sys_id",))
 
 
 async def class_asked_about(records: Records, entity: type[Entity], sys_id: str) -> type[Entity]:
@@ -77,12 +77,17 @@ async def explained(
     known_operation(records.assembly.registry, known, operation)
     session = records.reader.session
     explainer = Explainer(records.assembly, session, Asked(known, sys_id, operation, subject, field))
+    seeing = Seeing(records.reader)
+    if subject.id != asker.id and not sees_all(asker) and not seeing.may_know(known, explainer.decision):
+        raise NotPermitted(
+            "the answer rests on fields that you may not read", remedy="ask an administrator to look"
+        )
     found = await explainer.explanation()
     if found is None:
         assert sys_id is not None, "without a record there is always an explanation"
         raise missing(known, sys_id)
     if not sees_all(asker):
-        found = _told(found, explainer, Seeing(records.reader), known)
+        found = _told(found, explainer, seeing, known)
     return _with_paths(records, found, subject, await holdings(session, [subject.id] if subject.id else []))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from platform_core.assembly import assemble
 from platform_core.discovery import Available
-from platform_core.errors import InvalidInput
+from platform_core.errors import InvalidInput, PackError
 from platform_core.hiding import Hidden
 from platform_core.operations import AccessChange, PeopleChange
 from platform_core.operations.access_changes import Comparison
@@ -23,6 +23,7 @@ from .matrix import Matrix, MatrixCell
 from .rule_names import DescribedRule, RuleNames
 
 Key = tuple[str, str, str]
+Known = Mapping[str, frozenset[str]]
 
 
 class AccessDiff(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +45,13 @@ class AccessDiff(msgspec.Struct, frozen=True, kw_only=True):
 def registry_of_packs(available: Available, names: Iterable[str], state: StoredState) -> Registry:
     """What would be served if just these packs (``name`` or ``name==version``) and all that they require were active."""
     plain = [_installed(available, name) for name in names]
-    packs = assemble(available, plain).registry.packs
+    try:
+        packs = assemble(available, plain).registry.packs
+    except PackError as error:
+        raise InvalidInput(
+            f"these packs cannot be active together: {error.detail}", remedy="`pergola packs list` shows what is there",
+            errors=error.errors,
+        ) from None  # fmt: skip
     return assemble(available, plain, hidden=Hidden.of(state, set(packs), None)).registry
 
 
@@ -80,7 +87,9 @@ async def between(
 def of_tables(before: Matrix, after: Matrix, *, names: tuple[str, str]) -> AccessDiff:
     """The difference between two tables of rights, one of which may have been saved long ago, or elsewhere."""
     old, new = _cells(before), _cells(after)
-    changes = [_change(key, old.get(key), new.get(key), before, after) for key in sorted({**old, **new})]
+    known = _known(before), _known(after)
+    labels = {each.name: each.label.lower() for each in (*before.tables, *after.tables)}
+    changes = [_change(key, old.get(key), new.get(key), known, labels) for key in sorted({**old, **new})]
     rules_before, rules_after = ({_timeless(rule): rule for rule in side.rules} for side in (before, after))
     roles_before, roles_after = ([role.name for role in side.roles] for side in (before, after))
     return AccessDiff(
@@ -110,10 +119,14 @@ def _cells(found: Matrix) -> dict[Key, MatrixCell]:
 
 
 def _change(
-    key: Key, old: MatrixCell | None, new: MatrixCell | None, before: Matrix, after: Matrix
+    key: Key,
+    old: MatrixCell | None,
+    new: MatrixCell | None,
+    known: tuple[Known, Known],
+    labels: Mapping[str, str],
 ) -> AccessChange | None:
     """What a role gains or loses on a table for one operation; ``None`` for nothing."""
-    had, has = _fields(old, before), _fields(new, after)
+    had, has = _fields(old, known[0]), _fields(new, known[1])
     gains, loses = has - had, had - has
     extents = tuple("none" if cell is None else cell.records for cell in (old, new))
     up, down = _moved(*extents)
@@ -124,12 +137,12 @@ def _change(
         return None
     reworded = not (up or down or gains or loses)
     up, down = up or bool(gains) or reworded, down or bool(loses) or reworded
-    (role, table, operation), tables = key, {each.name: each for each in (*before.tables, *after.tables)}
+    role, table, operation = key
     return AccessChange(
         change="altered" if up and down else "gained" if up else "lost", roles=(role,), table=table,
-        plural=tables[table].label.lower(), operation=operation,
+        plural=labels.get(table, table), operation=operation,
         before=extents[0], after=extents[1],  # type: ignore[arg-type]
-        gains=_shown(gains, has, after, table), loses=_shown(loses, had, before, table),
+        gains=_shown(gains, has, known[1], table), loses=_shown(loses, had, known[0], table),
     )  # fmt: skip
 
 
@@ -138,20 +151,20 @@ def _moved(before: str, after: str) -> tuple[bool, bool]:
     return order.index(after) > order.index(before), order.index(after) < order.index(before)
 
 
-def _known(found: Matrix, table: str) -> frozenset[str]:
-    return frozenset(name for each in found.tables if each.name == table for name in each.fields)
+def _known(found: Matrix) -> Known:
+    return {each.name: frozenset(each.fields) for each in found.tables}
 
 
-def _fields(cell: MatrixCell | None, found: Matrix) -> frozenset[str]:
+def _fields(cell: MatrixCell | None, known: Known) -> frozenset[str]:
     """The fields within reach."""
     if cell is None or cell.operation not in ("create", "read", "write"):
         return frozenset()
-    return _known(found, cell.table) if cell.fields is None else frozenset(cell.fields)
+    return known.get(cell.table, frozenset()) if cell.fields is None else frozenset(cell.fields)
 
 
 def _shown(
-    changed: frozenset[str], there: frozenset[str], found: Matrix, table: str
+    changed: frozenset[str], there: frozenset[str], known: Known, table: str
 ) -> tuple[str, ...] | None:
     """The fields by name; ``None`` for every field that the table has."""
-    whole = changed and changed == there == _known(found, table)
+    whole = changed and changed == there == known.get(table)
     return None if whole else tuple(sorted(changed))

@@ -82,7 +82,7 @@ class Explainer:
         hidden = self._policy.hidden(asked.entity, ruled, roles)
         self._hidden = Negated(OfClass(hidden)) if hidden else None
         self._moving = asked.operation != ruled
-        self._decision = decision(self._policy, asked.actor, asked.entity, asked.operation, asked.field)
+        self.decision = decision(self._policy, asked.actor, asked.entity, asked.operation, asked.field)
         self.shapes: dict[str, Shape | None] = {}
         """The conditions of the rules by name."""
 
@@ -92,7 +92,7 @@ class Explainer:
         candidates = self._candidates()
         shapes: list[Shape | None] = [
             EXISTS,
-            self._decision,
+            self.decision,
             self._hidden,
             *self._needed(),
             *candidates.values(),
@@ -106,7 +106,7 @@ class Explainer:
         stand = obstacles(self._registry, asked.entity, asked.operation, asked.field, asked.actor)
         if not self._answers.may(self._reading):
             stand = (*stand, CANNOT_READ)
-        allowed = self._answers.may(self._decision) and not (set(stand) - {CANNOT_READ})
+        allowed = self._answers.may(self.decision) and not (set(stand) - {CANNOT_READ})
         if asked.actor.elevated:
             allowed = True
         decided = _decided(rules, allowed, asked.field)
@@ -203,7 +203,7 @@ class Explainer:
     def _candidates(self) -> dict[str, Shape | None]:
         """The roles that could be given in addition, with what would then decide."""
         asked, roles = self._asked, dict(self._registry.roles)
-        if asked.actor.elevated or self._answers.holds(self._decision):
+        if asked.actor.elevated or self._answers.holds(self.decision):
             return {}
         found: dict[str, Shape | None] = {}
         for name, role in roles.items():

@@ -21,7 +21,7 @@ from .rule_names import DescribedRule, RuleNames
 Extent = Literal["all", "some"]
 
 
-class MatrixRole(msgspec.Struct, frozen=True, kw_only=True):
+class MatrixRole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A role, and the roles that it contains directly."""
 
     name: str
@@ -31,7 +31,7 @@ class MatrixRole(msgspec.Struct, frozen=True, kw_only=True):
     contains: tuple[str, ...]
 
 
-class MatrixTable(msgspec.Struct, frozen=True, kw_only=True):
+class MatrixTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table, with the fields that rules can open. ``protected``: the rules by which fields are protected, by name."""
 
     name: str
@@ -42,7 +42,7 @@ class MatrixTable(msgspec.Struct, frozen=True, kw_only=True):
     protected: tuple[str, ...]
 
 
-class MatrixCell(msgspec.Struct, frozen=True, kw_only=True):
+class MatrixCell(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a role, with all that it contains, may do with the records of a table; without a cell nothing.
 
     ``fields``: those within reach; ``None`` for all, and for operations that are not about fields. ``masked``: those of
@@ -61,7 +61,7 @@ class MatrixCell(msgspec.Struct, frozen=True, kw_only=True):
     conditions: tuple[str, ...] = ()
 
 
-class Matrix(msgspec.Struct, frozen=True, kw_only=True):
+class Matrix(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rights of all roles, and the rules that they come from."""
 
     packs: dict[str, str]

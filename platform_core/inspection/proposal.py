@@ -221,7 +221,7 @@ class Proposed:
         field, fields = None, self._registry.fields(entity)
         for step in path_of(name):
             field = fields.get(step)
-            if field is None or not field.stored:
+            if field is None or not field.stored or field.secret:
                 raise ValueError(f"{entity.info.table} has no such field")
             if field.references is not None:
                 fields = self._registry.fields(field.references)

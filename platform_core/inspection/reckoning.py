@@ -15,6 +15,7 @@ from platform_core.entity import Entity
 from platform_core.query import Query
 
 from .asking import sees_all
+from .seeing import Seeing
 from .verdicts import ForPeople, Person, asks_actor, bound
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ class SampleRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
-    """How many records are gained, or lost; not ``exact``: at least so many. ``sample``: some of them."""
+    """How many records are gained, or lost; not ``exact``: at least so many. ``sample``: some of them.
+
+    Records that rest on fields which the asker may not read are not counted.
+    """
 
     records: int = 0
     exact: bool = True
@@ -48,7 +52,7 @@ class Reckoning:
     """Counts in the eyes of whoever asks: records that he may not read do not count."""
 
     def __init__(self, records: Records) -> None:
-        self._records = records
+        self._records, self._seeing = records, Seeing(records.reader)
         self._known: dict[tuple[type[Entity], Shape | None, tuple[Person, ...]], Moved] = {}
 
     async def beyond(
@@ -61,6 +65,8 @@ class Reckoning:
         if other != NEVER:
             shut: Shape = Negated(other)
             shape = shut if one is None else AllOf((one, shut))
+        if not sees_all(self._records.actor) and not self._seeing.may_know(entity, shape):
+            return Moved(exact=False)
         some = tuple(people[:MOST_PEOPLE]) if asks_actor(entity, shape) else ()
         key = (entity, shape, some)
         if key not in self._known:

@@ -15,7 +15,7 @@ ADDED = "added"
 """Stands for the pack of rules that no pack brought: those of a simulation."""
 
 
-class DescribedRule(msgspec.Struct, frozen=True, kw_only=True):
+class DescribedRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An access rule in words. ``roles``: whom a grant is for, or whom a restriction spares.
 
     ``read``, ``write``: to whom a protected field is kept; ``None`` leaves that side to the grants.

@@ -10,6 +10,7 @@ import msgspec
 from platform_core.access import Role, closure, kinds_of
 from platform_core.base.people import Group, User
 from platform_core.entity import Entity
+from platform_core.identity.statements import storable
 from platform_core.ids import is_id
 from platform_core.operations.access_people import given_users
 from platform_core.query import Query
@@ -123,6 +124,8 @@ class Supposition:
 
     async def _id(self, at: str, entity: type[Entity], text: str) -> str:
         """A user or a group by id or by name, as far as the asker may read it."""
+        if not storable(text):
+            raise refusal(at, "a name is text without the character NUL", "check the name")
         column = User.user_name if entity is User else Group.name
         where = entity.sys_id == text if is_id(text) else column == text
         found = (await self._records.list(entity, Query(where=where, fields=("sys_id",), limit=1))).records

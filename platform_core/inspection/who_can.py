@@ -57,7 +57,11 @@ class PersonWhoCan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WhoCan(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of the people who can, by user name, and how many there are. ``next``: the ``after`` of the next page."""
+    """A page of the people who can, by user name, and how many there are. ``next``: the ``after`` of the next page.
+
+    ``complete``: everybody was looked at. Of people for whom it rests on fields that the asker may not read, nothing is
+    told.
+    """
 
     table: str
     sys_id: str
@@ -66,6 +70,7 @@ class WhoCan(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[PersonWhoCan, ...]
     count: int
     next: str | None
+    complete: bool = True
 
 
 class Question(NamedTuple):
@@ -106,6 +111,7 @@ async def who_can(
     return WhoCan(
         table=known.info.table, sys_id=sys_id, operation=operation, field=field, count=len(found),
         people=await asking.described(page), next=page[-1].user_name if len(behind) > limit else None,
+        complete=asking.complete,
     )  # fmt: skip
 
 
@@ -118,6 +124,8 @@ class Asking:
         self._session = records.reader.session
         self._named = roles_named(self._registry, question.entity, question.operation)
         self._keys: dict[frozenset[str], frozenset[str]] = {}
+        self._seeing = None if sees_all(records.actor) else Seeing(records.reader)
+        self.complete = True
 
     async def people(self) -> list[GivenUser]:
         """All who can, by user name."""
@@ -134,6 +142,9 @@ class Asking:
                 shapes[key] = decision(self._policy, actor, asked.entity, asked.operation, asked.field)
             alike.setdefault(shapes[key], []).append(user)
         alike.pop(NEVER, None)
+        for shape in [shape for shape in alike if not self._may_know(shape)]:
+            alike.pop(shape)
+            self.complete = False
         return sorted(await self._satisfied(alike), key=lambda user: user.user_name)
 
     async def _satisfied(self, alike: dict[Shape | None, list[GivenUser]]) -> list[GivenUser]:
@@ -160,6 +171,9 @@ class Asking:
         arguments = compiled.arguments(self._session.dialect, (), self._records.actor)
         return await given_users(self._session, only, arguments)
 
+    def _may_know(self, shape: Shape | None) -> bool:
+        return self._seeing is None or self._seeing.may_know(self._question.entity, shape)
+
     def _key(self, user: GivenUser) -> frozenset[str]:
         """Those of a user's roles that make a difference here."""
         if user.given not in self._keys:
@@ -169,13 +183,12 @@ class Asking:
     async def described(self, users: Sequence[GivenUser]) -> tuple[PersonWhoCan, ...]:
         """People with the rules that open the record to them."""
         asked, names = self._question, RuleNames(self._registry)
-        seeing = None if sees_all(self._records.actor) else Seeing(self._records.reader)
         opening = {
             key: [
                 each
                 for each in self._policy.alternatives(asked.entity, ruling(asked.operation), key)
                 if (asked.field is None or each.fields is None or asked.field in each.fields)
-                and (seeing is None or seeing.may_know(asked.entity, each.rows))
+                and self._may_know(each.rows)
             ]
             for key in {self._key(user) for user in users}
         }

@@ -175,7 +175,11 @@ async def test_without_the_instances_former_secret_mails_wait_and_nothing_breaks
         await put(csm)
         assert await MailDelivery(other).deliver() == 1
     (row,) = await rows(csm)
-    assert (row["state"], row["attempts"], row["last_error"]) == ("ready", 1, "ConfigurationError configuration")
+    assert (row["state"], row["attempts"], row["last_error"]) == (
+        "ready",
+        1,
+        "ConfigurationError configuration",
+    )
     assert post.mails == []
 
 

@@ -34,6 +34,7 @@ def test_the_commands_are_these() -> None:
         "init", "packs list", "packs show", "packs plan", *(f"packs {verb}" for verb in VERBS), "users add",
         "users roles", "tokens issue", "import", "demo load", "demo remove", "check", "verify", "hooks",
         "instances add", "instances list", "instances remove", "backup", "restore", "new-pack",
+        "access explain", "access who-can", "access matrix", "access diff", "access simulate",
     }  # fmt: skip
 
 

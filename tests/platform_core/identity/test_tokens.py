@@ -143,7 +143,9 @@ async def test_purging_does_not_end_a_long_pause(house: House) -> None:
         await house.identity.sign_in("nobody", PASSWORD, address=HOME)
 
     house.wait(days=2)
-    assert await house.identity.purge_expired(house.now) == 1  # The count of the address, which is not paused.
+    assert (
+        await house.identity.purge_expired(house.now) == 1
+    )  # The count of the address, which is not paused.
     house.wait(days=8)
     assert await house.identity.purge_expired(house.now) == 1
 

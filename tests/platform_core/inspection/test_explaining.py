@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from platform_core import (
     ADMIN,
-    USER_ADMIN,
     Actor,
     Grant,
     Group,
@@ -20,7 +19,6 @@ from platform_core import (
     Identity,
     InvalidQuery,
     NotFound,
-    NotPermitted,
     PlatformError,
     ProtectedField,
     Restriction,
@@ -256,65 +254,6 @@ async def more_groups(shop: Shop, users: list[str], pick: random.Random, seed: i
         for user in users:
             for group in pick.sample(groups, pick.randrange(2)):
                 await together.create(GroupMember, {"group": group, "user": user})
-
-
-# -- who may ask ------------------------------------------------------------------------------------------------------
-
-
-async def test_only_user_administrators_ask_about_others_and_only_about_what_they_read(shop: Shop) -> None:
-    rules: list[Rule] = [
-        Grant(
-            role=HAND,
-            entity=Job,
-            may=("read",),
-            because="Hands see urgent jobs",
-            where=lambda _: Job.urgent.eq(True),
-        )
-    ]
-    calm, urgent = (
-        next(i for i, r in shop.records.items() if r.get("urgent") is state) for state in (False, True)
-    )
-    hand, other = shop.actor(0, HAND), shop.actor(1, HAND)
-    as_hand = shop.as_(hand, rules)
-    assert (await as_hand.explain(Job, urgent, "read")).allowed
-    with pytest.raises(NotPermitted, match="only user administrators"):
-        await as_hand.explain(Job, urgent, "read", other)
-    with pytest.raises(NotFound) as unread:
-        await as_hand.explain(Job, calm, "read")
-    with pytest.raises(NotFound) as nothing:
-        await as_hand.explain(Job, "0" * 32, "read")
-    assert str(unread.value).replace(calm, "") == str(nothing.value).replace("0" * 32, "")
-    manager = shop.as_(shop.actor(2, USER_ADMIN, HAND), rules)
-    assert (await manager.explain(Job, urgent, "read", other)).allowed
-    with pytest.raises(NotFound):
-        await manager.explain(Job, calm, "read", other)
-    with pytest.raises(NotFound):
-        await shop.as_(shop.actor(2, ADMIN), rules).explain(Job, "0" * 32, "read", other)
-    assert not (await shop.as_(shop.actor(2, ADMIN), rules).explain(Job, calm, "read", other)).allowed
-
-
-async def test_a2_an_explanation_tells_nothing_that_rests_on_fields_which_the_asker_does_not_read(
-    shop: Shop,
-) -> None:
-    sys_id = next(i for i, r in shop.records.items() if r.get("hidden_note") == "x")
-    rules: list[Rule] = [
-        Grant(role=HAND, entity=Job, may=("read",), fields=("title",), because="Hands see titles"),
-        Grant(
-            role=HAND, entity=Job, may=("read",), fields=("title",), because="Marked",
-            where=lambda _: Job.hidden_note == "x",
-        ),
-        Grant(role=CLERK, entity=Job, may=("write",), because="Clerks", where=lambda _: Job.hidden_note == "x"),
-    ]  # fmt: skip
-    found = await shop.as_(shop.actor(0, HAND), rules).explain(Job, sys_id, "read")
-    assert [(rule.because, rule.holds, rule.where) for rule in found.rules] == [
-        ("Hands see titles", True, ""),
-        ("Marked", None, ""),
-    ]
-    assert found.decided_by == ("added#1",)
-    refused = await shop.as_(shop.actor(0, HAND), rules).explain(Job, sys_id, "write")
-    assert refused.opening_roles == ()
-    told = await shop.as_(shop.actor(0, HAND, ADMIN), rules).explain(Job, sys_id, "read")
-    assert told.decided_by == ("added#1", "added#2")
 
 
 async def test_whoever_is_given_roles_of_staff_and_customers_is_told_that_none_counts(

@@ -133,6 +133,17 @@ async def test_a_saved_table_shows_what_has_changed_since(shop: Shop) -> None:
     assert {change.change for change in back.access if change.roles == (CHIEF.name,)} == {"lost"}
 
 
+async def test_a_saved_table_need_not_be_sound(shop: Shop) -> None:
+    """It comes from outside: cells of tables that it does not have, and rights that there are not, are differences, too."""
+    _, table = drawn(shop, RULES)
+    stray = msgspec.structs.replace(table.cells[0], table="nothing", operation="transition:fly")
+    saved = msgspec.structs.replace(table, cells=(*table.cells, stray))
+    (change,) = of_tables(saved, table, names=("saved", "now")).access
+    assert (change.table, change.operation, change.before, change.after) == (
+        "nothing", "transition:fly", stray.records, "none",
+    )  # fmt: skip
+
+
 async def test_user_administrators_draw_the_table_of_what_there_is(shop: Shop) -> None:
     instance = shop.csm.instance
     with pytest.raises(NotPermitted):
