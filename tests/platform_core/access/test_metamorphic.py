@@ -151,8 +151,8 @@ def named(where: Any) -> set[str]:
     while todo:
         for leaf in leaves(todo.pop()):
             todo += [inner] if (inner := inside(leaf)) is not None else []
-            related = getattr(leaf, "values", None) or getattr(leaf, "roots", None)
-            beside = [] if related is None or not hasattr(related, "column") else [related.column]
+            related: Any = getattr(leaf, "values", None) or getattr(leaf, "roots", None)
+            beside = [related.column] if hasattr(related, "column") else []
             for column in (*columns(leaf), *beside):
                 found.add(start(getattr(column, "column", column)).info.table)
             if hasattr(leaf, "entity"):

@@ -1,0 +1,154 @@
+"""Canaries: a marker of its own in every text of every record, its history, journals and files, and whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from platform_core import Actor, Entity, Field, Instance, Task, User
+from platform_core.base.people import Company, Location
+from platform_core.base.work import Attachment, AuditRow, JournalEntry
+from platform_core.compiler.write import insert_sql, update_sql
+from platform_core.conditions import ACTOR, Condition, Outer
+from platform_core.ids import new_id, utc_now
+from platform_core.testing import Oracle, Rows
+from platform_core.testing.oracle_conditions import inside, leaves, named
+
+MARKER = re.compile(r"cn[0-9]{7}x")
+LENGTH = 10
+TRAIL = (JournalEntry, AuditRow, Attachment)
+
+
+class Cell(NamedTuple):
+    """One field of one record, where it is stored; ``trail`` tells where else of it something stands."""
+
+    entity: type[Entity]
+    sys_id: str
+    field: str
+    trail: str = ""
+
+
+class Canaries:
+    """Markers, and the cells that they stand in."""
+
+    def __init__(self, instance: Instance, rows: Rows) -> None:
+        self.instance, self.rows = instance, rows
+        self.database = instance.database
+        self.registry = instance.assembly.registry
+        self.cells: dict[str, Cell] = {}
+        self.ruled = set(ruled(self.registry))
+
+    def markable(self) -> Iterator[Cell]:
+        """Every text of every record that people have to do with, but those that rules rest on."""
+        for entity in self.registry.entities.values():
+            if entity.info.internal or entity in TRAIL or not self._of_people(entity):
+                continue
+            for field in entity.info.own_fields.values():
+                if self._fits(entity, field):
+                    yield from (Cell(entity, sys_id, field.name) for sys_id in self.rows.ids(entity))
+
+    def _of_people(self, entity: type[Entity]) -> bool:
+        """Whether it is data: what the base keeps of roles, packs and the like decides what people may do."""
+        return entity in (User, Task, Company, Location) or self.registry.owner(entity) != "base"
+
+    def _fits(self, entity: type[Entity], field: Field) -> bool:
+        hierarchy = entity.info.hierarchy
+        kept = {"sys_class_name", *((hierarchy.code, hierarchy.path) if hierarchy else ())}
+        text = field.kind in ("string", "text", "number") and field.choices is None
+        long = (field.max_length or LENGTH) >= LENGTH
+        return text and long and field.pattern is None and field.name not in kept | self.ruled
+
+    async def mark(self, cells: Iterable[Cell]) -> None:
+        """Put another marker into each cell, behind the back of the platform."""
+        dialect = self.database.dialect
+        async with self.database.transaction() as transaction:
+            for cell in cells:
+                sql = update_sql(dialect, cell.entity.info.table, (cell.field,))
+                await transaction.execute(sql, [self._marker(cell), cell.sys_id])
+
+    async def mark_trails(self, kept: Iterable[Cell] = ()) -> None:
+        """Give every record a past, a journal and a file, with markers in them, but these."""
+        out = set(kept)
+        async with self.database.transaction() as transaction:
+            for cell in self._trails():
+                if cell not in out:
+                    names, values, table = self._row(cell)
+                    await transaction.execute(insert_sql(self.database.dialect, table, names), values)
+
+    def _trails(self) -> Iterator[Cell]:
+        for entity in self.registry.entities.values():
+            if entity.info.internal or entity.info.managed or entity.info.root is not entity:
+                continue
+            for sys_id in self.rows.ids(entity):
+                lineage = self.rows.lineage(entity, sys_id)
+                for name, field in lineage[-1].info.fields.items() if lineage else ():
+                    yield Cell(lineage[-1], sys_id, name, "past" if field.stored else "journal")
+                if lineage:
+                    yield Cell(lineage[-1], sys_id, "sys_id", "file")
+
+    def _row(self, cell: Cell) -> tuple[tuple[str, ...], list[Any], str]:
+        marker, table = self._marker(cell), cell.entity.info.table
+        facts: dict[str, Any] = {"sys_id": new_id(), "sys_created_on": utc_now(), "sys_created_by": "system"}
+        if cell.trail == "past":
+            facts |= {"tablename": table, "documentkey": cell.sys_id, "fieldname": cell.field}
+            facts |= {"oldvalue": marker, "newvalue": marker, "record_checkpoint": 1}
+            entity: type[Entity] = AuditRow
+        elif cell.trail == "journal":
+            facts |= {"name": table, "element": cell.field, "element_id": cell.sys_id, "value": marker}
+            entity = JournalEntry
+        else:
+            facts |= {"file_name": marker, "content_type": "text/plain", "size_bytes": 1, "hash": "0" * 64}
+            facts |= {"state": "available", "table_name": table, "table_sys_id": cell.sys_id}
+            entity = Attachment
+        return tuple(facts), list(facts.values()), entity.info.table
+
+    def _marker(self, cell: Cell) -> str:
+        marker = f"cn{len(self.cells):07d}x"
+        self.cells[marker] = cell
+        return marker
+
+    # -- whose they are
+
+    def hidden(self, oracle: Oracle) -> list[Cell]:
+        """The cells that an actor does not see through any entity."""
+        open_ = self.open_cells(oracle)
+        return [cell for cell in self.markable() if (cell.sys_id, cell.field) not in open_]
+
+    def open_cells(self, oracle: Oracle) -> set[tuple[str, str]]:
+        """Record and field of all that an actor sees, journals included; ``sys_id`` stands for the record."""
+        return {
+            (sys_id, name)
+            for entity in self.registry.entities.values()
+            if not entity.info.internal
+            for sys_id in self.rows.ids(entity)
+            if oracle.may(entity, sys_id, "read")
+            for name in oracle.open_fields(entity, sys_id)
+        }
+
+    def strange(self, actor: Actor, texts: Iterable[str]) -> tuple[set[str], list[str]]:
+        """The markers that are met, and those among them that are not for the actor."""
+        open_ = self.open_cells(Oracle(self.registry, self.rows, actor))
+        met = {marker for text in texts for marker in MARKER.findall(text)}
+        found = [(marker, self.cells[marker]) for marker in sorted(met)]
+        wrong = [
+            f"{marker}: {cell.trail or 'field'} {cell.field} of {cell.entity.__name__} {cell.sys_id}"
+            for marker, cell in found
+            if (cell.sys_id, cell.field) not in open_
+        ]
+        return met, wrong
+
+
+def ruled(registry: Any) -> Iterator[str]:
+    """The names of all fields that conditions of rules, of moves and of facts rest on."""
+    moves = [move for lifecycle in registry.contributions.lifecycles for move in lifecycle.transitions]
+    rules = [*registry.grants, *registry.restrictions, *moves]
+    todo: list[Condition] = [rule.where(ACTOR) for rule in rules if rule.where is not None]
+    todo += [related.where for fact in registry.facts.values() if (related := fact.values(ACTOR)).where]
+    while todo:
+        for leaf in leaves(todo.pop()):
+            for column in named(leaf):
+                plain: Any = column.column if isinstance(column, Outer) else column
+                yield from (step._meta.name for step in (*plain._meta.call_chain, plain))
+            if (inner := inside(leaf)) is not None:
+                todo.append(inner)

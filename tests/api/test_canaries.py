@@ -1,0 +1,127 @@
+"""No route and no log line ever shows what its reader may not see: canaries in everything, and a crawl as each role."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from api.logs import JsonFormatter
+from api.testing import Served
+from platform_core import ADMIN, NOBODY, Actor, Identity, UserRole
+from platform_core.testing import Oracle, Rows
+from tests.api.canary_kit import Canaries
+from tests.api.crawl_kit import NOT_ASKED, Crawl, routes, texts
+from tests.api.platform_kit import Serve
+
+MOST = 250
+"""About so many questions of the crawl are asked as each role; `-m deep` asks all."""
+
+
+class Lines(logging.Handler):
+    """Every line that is logged, as the server writes it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.setFormatter(JsonFormatter())
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    handler, root = Lines(), logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield handler
+    root.setLevel(level)
+    root.removeHandler(handler)
+
+
+@pytest.fixture
+async def bank(serve: Serve) -> Served:
+    """Our own packs with all their demonstration data."""
+    served = await serve("banking")
+    await served.world.load_demo()
+    return served
+
+
+async def people(served: Served) -> dict[str, Actor]:
+    """For each role of the packs somebody who has it: of the demonstration data, if there is one."""
+    world = served.world
+    identity = Identity(world.instance)
+    found: dict[str, Actor] = {}
+    async for each in world.system.every(UserRole):
+        actor = await identity.actor(each["user"])
+        if actor is not None:
+            found.setdefault(each["role"], actor)
+    for name, role in world.instance.roles.items():
+        if role.grantable and name not in found:
+            found[name] = await world.person(f"{name}.canary", role)
+    return found
+
+
+async def test_a2_a_crawl_as_each_role_meets_no_canary_that_is_not_for_it(bank: Served, lines: Lines) -> None:
+    await crawl_as_everybody(bank, lines, MOST)
+
+
+@pytest.mark.deep
+async def test_a2_a_crawl_of_all_questions_meets_no_canary_that_is_not_for_its_reader(
+    bank: Served, lines: Lines
+) -> None:
+    await crawl_as_everybody(bank, lines, 20_000)
+
+
+async def crawl_as_everybody(bank: Served, lines: Lines, most: int) -> None:
+    """Ask as each role, and as nobody; look at all that is answered and logged."""
+    instance = bank.world.instance
+    actors = await people(bank)
+    rows = await Rows.load(instance.database, instance.assembly.registry)
+    canaries = Canaries(instance, rows)
+    await canaries.mark(canaries.markable())
+    await canaries.mark_trails()
+    unasked = {f"{method} {path}" for method, path in routes(bank)} - set(NOT_ASKED)
+    met: dict[str, int] = {}
+    for seed, (name, actor) in enumerate((("", None), *actors.items())):
+        lines.lines.clear()
+        crawl = Crawl(bank, rows, seed, Oracle(canaries.registry, rows, actor or NOBODY))
+        found = await crawl.ask(actor, most)
+        assert lines.lines, "the crawl is logged"
+        said = [*texts(found), *lines.lines]
+        seen, wrong = canaries.strange(actor or NOBODY, said)
+        assert not wrong, "\n".join(["", f"as {name or 'nobody'}:", *wrong[:10], *where(found, wrong)])
+        unasked &= crawl.unasked(found)
+        met[name] = len(seen)
+    assert met[""] == 0
+    assert met[ADMIN.name] > 100, "the crawl meets canaries where they may be read, so it can meet others"
+    assert sum(1 for count in met.values() if count > 20) > len(met) / 2, met
+    assert not unasked, "every route is asked something"
+
+
+def where(found: Mapping[str, object], wrong: list[str]) -> list[str]:
+    """The questions that were answered with these markers."""
+    marker = wrong[0].partition(":")[0] if wrong else "-"
+    return [f"in the answer to {asked}" for asked, answer in found.items() if marker in str(answer)][:5]
+
+
+async def test_the_crawl_knows_every_route_or_says_why_it_asks_none(bank: Served) -> None:
+    known = {f"{method} {path}" for method, path in routes(bank)}
+    assert set(NOT_ASKED) - {"GET /metrics"} <= known
+
+
+async def test_a_canary_that_is_not_for_its_reader_is_noticed(bank: Served) -> None:
+    instance = bank.world.instance
+    rows = await Rows.load(instance.database, instance.assembly.registry)
+    canaries = Canaries(instance, rows)
+    nobody = await bank.world.person("eve")
+    cells = canaries.hidden(Oracle(canaries.registry, rows, nobody))
+    await canaries.mark(cells)
+    admin = await bank.as_(await bank.world.person("root", ADMIN))
+    shown = (await admin.get("/api/tables/customer_account?limit=1000")).text
+    met, wrong = canaries.strange(nobody, [shown])
+    assert met
+    assert len(wrong) == len(met)
