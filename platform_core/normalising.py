@@ -50,9 +50,14 @@ async def normalised(
     kept, errors = dict(values), list[FieldError]()
     for name, field in formed.items():
         try:
-            kept |= _kept(field, values[name], country)
+            found = _kept(field, values[name], country)
         except ValueError as error:
             errors.append(FieldError(pointer=f"/{name}", detail=str(error), code=f"no_{field.format}"))
+            continue
+        if field.as_typed in values:
+            # A program that copies a record brings what was typed along.
+            del found[field.as_typed]
+        kept |= found
     if errors:
         raise invalid(errors)
     return kept

@@ -4,19 +4,23 @@ from platform_core import Pack
 
 from .access import FACTS, RULES
 from .demo import DEMO
-from .entities import Consumer, ConsumerUser
+from .entities import ENTITIES
+from .jobs import JOBS
 from .roles import ROLES
 from .rules import BUSINESS_RULES
+from .steps import DATA_STEPS
 
 pack = Pack(
     name="b2c",
-    version="0.1.0",
-    summary="Private customers: consumers, with or without a login",
+    version="0.2.0",
+    summary="Private customers: consumers with or without a login, their addresses, households and representatives",
     requires=("customer_base>=0.1",),
-    entities=(ConsumerUser, Consumer),
+    entities=ENTITIES,
     roles=ROLES,
     access_rules=RULES,
     actor_facts=FACTS,
     business_rules=BUSINESS_RULES,
+    jobs=JOBS,
+    data_steps=DATA_STEPS,
     demo=DEMO,
 )

@@ -30,5 +30,52 @@ CONSUMER_DATA_MANAGER = Role(
     contains=(CONSUMER_VIEWER,),
     kind="internal",
 )
+CONSUMER_RELATIONSHIP_VIEWER = Role(
+    "sn_crm_consumer_relationship_viewer",
+    "Reads consumers and who acts for them",
+    contains=(CONSUMER_VIEWER,),
+    kind="internal",
+)
+CONSUMER_RELATIONSHIP_DATA_MANAGER = Role(
+    "sn_crm_consumer_relationship_data_manager",
+    "Creates and changes consumers, and says who acts for them",
+    contains=(CONSUMER_DATA_MANAGER, CONSUMER_RELATIONSHIP_VIEWER),
+    kind="internal",
+)
+HOUSEHOLD_VIEWER = Role(
+    "sn_crm_household_viewer",
+    "Reads households and their members",
+    contains=(CONSUMER_VIEWER,),
+    kind="internal",
+)
+HOUSEHOLD_DATA_MANAGER = Role(
+    "sn_crm_household_data_manager",
+    "Creates and changes households and memberships",
+    contains=(HOUSEHOLD_VIEWER,),
+    kind="internal",
+)
+HOUSEHOLD_RELATIONSHIP_VIEWER = Role(
+    "sn_crm_household_relationship_viewer",
+    "Reads households and who acts for whom in them",
+    contains=(HOUSEHOLD_VIEWER, CONSUMER_RELATIONSHIP_VIEWER),
+    kind="internal",
+)
+HOUSEHOLD_RELATIONSHIP_DATA_MANAGER = Role(
+    "sn_crm_household_relationship_data_manager",
+    "Creates and changes households, and says who acts for whom in them",
+    contains=(HOUSEHOLD_DATA_MANAGER, CONSUMER_RELATIONSHIP_DATA_MANAGER, HOUSEHOLD_RELATIONSHIP_VIEWER),
+    kind="internal",
+)
 
-ROLES = (CONSUMER, CONSUMER_AGENT, CONSUMER_VIEWER, CONSUMER_DATA_MANAGER)
+ROLES = (
+    CONSUMER,
+    CONSUMER_AGENT,
+    CONSUMER_VIEWER,
+    CONSUMER_DATA_MANAGER,
+    CONSUMER_RELATIONSHIP_VIEWER,
+    CONSUMER_RELATIONSHIP_DATA_MANAGER,
+    HOUSEHOLD_VIEWER,
+    HOUSEHOLD_DATA_MANAGER,
+    HOUSEHOLD_RELATIONSHIP_VIEWER,
+    HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
+)

@@ -5,7 +5,8 @@ import pytest
 from platform_core import User
 from plugins.b2c import Consumer, ConsumerUser
 
-# All columns of the model but the picture, the domain and the household.
+# All columns of the model but the picture, which is an attachment, the domain, and the household: the primary one of the
+# memberships says that.
 CONSUMER_COLUMNS = (
     "active", "business_phone", "city", "country", "date_format", "email", "fax", "first_name",
     "gender", "home_phone", "last_name", "middle_name", "mobile_phone", "name", "notes", "notification",

@@ -4,7 +4,18 @@ import pytest
 
 from platform_core import EXTERNAL, INTERNAL, Role
 from plugins import b2c
-from plugins.b2c import CONSUMER, CONSUMER_AGENT, CONSUMER_DATA_MANAGER, CONSUMER_VIEWER
+from plugins.b2c import (
+    CONSUMER,
+    CONSUMER_AGENT,
+    CONSUMER_DATA_MANAGER,
+    CONSUMER_RELATIONSHIP_DATA_MANAGER,
+    CONSUMER_RELATIONSHIP_VIEWER,
+    CONSUMER_VIEWER,
+    HOUSEHOLD_DATA_MANAGER,
+    HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
+    HOUSEHOLD_RELATIONSHIP_VIEWER,
+    HOUSEHOLD_VIEWER,
+)
 from plugins.customer_base import ESM_AGENT, ESM_USER
 
 
@@ -16,7 +27,17 @@ def inside(role: Role) -> set[Role]:
 @pytest.mark.rule("CSM-11")
 @pytest.mark.parametrize(
     ("outer", "inner"),
-    [(CONSUMER, ESM_USER), (CONSUMER_AGENT, ESM_AGENT), (CONSUMER_DATA_MANAGER, CONSUMER_VIEWER)],
+    [
+        (CONSUMER, ESM_USER),
+        (CONSUMER_AGENT, ESM_AGENT),
+        (CONSUMER_DATA_MANAGER, CONSUMER_VIEWER),
+        (CONSUMER_RELATIONSHIP_DATA_MANAGER, CONSUMER_DATA_MANAGER),
+        (CONSUMER_RELATIONSHIP_VIEWER, CONSUMER_VIEWER),
+        (HOUSEHOLD_DATA_MANAGER, HOUSEHOLD_VIEWER),
+        (HOUSEHOLD_RELATIONSHIP_DATA_MANAGER, HOUSEHOLD_DATA_MANAGER),
+        (HOUSEHOLD_RELATIONSHIP_DATA_MANAGER, CONSUMER_RELATIONSHIP_DATA_MANAGER),
+        (HOUSEHOLD_RELATIONSHIP_VIEWER, HOUSEHOLD_VIEWER),
+    ],
 )
 def test_a_role_contains_what_the_reference_says(outer: Role, inner: Role) -> None:
     assert inner in inside(outer)

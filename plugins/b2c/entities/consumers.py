@@ -1,6 +1,20 @@
 """Consumers and their logins: tables, and nothing that asks who is looking."""
 
-from platform_core import Boolean, Choice, Choices, Entity, Number, Reference, String, Text, User
+from platform_core import (
+    Boolean,
+    Choice,
+    Choices,
+    CountryCode,
+    Email,
+    Entity,
+    LanguageCode,
+    Number,
+    Phone,
+    Reference,
+    String,
+    Text,
+    User,
+)
 
 NOTIFICATION = Choices({1: "Disabled", 2: "Enabled"})
 DATE_FORMAT = Choices(
@@ -58,17 +72,20 @@ class Consumer(
     active = Boolean(default=True)
     primary = Boolean()
     user = Reference(ConsumerUser, unique=True, label="Login", help="The user that the person signs in as")
-    email = String(100, index=True)
-    business_phone = String(40)
-    home_phone = String(40)
-    mobile_phone = String(40)
-    fax = String(40)
+    email = Email(100, index=True)
+    business_phone = Phone(as_typed="business_phone_as_typed")
+    business_phone_as_typed = String(
+        40, read_only=True, help="The number as it was written, where that is more than the number itself"
+    )
+    home_phone = Phone()
+    mobile_phone = Phone()
+    fax = Phone()
     street = String(255)
     city = String(100)
     state = String(100)
     zip = String(40, label="ZIP code")
-    country = String(40)
-    preferred_language = String(10)
+    country = CountryCode()
+    preferred_language = LanguageCode()
     time_zone = String(40)
     date_format = Choice(DATE_FORMAT)
     time_format = Choice(TIME_FORMAT)

@@ -1,0 +1,27 @@
+"""Who may see and change the records of B2C."""
+
+from platform_core import Grant, ProtectedField, Restriction
+
+from . import consumers, households
+from .consumers import FACTS
+from .reach import (
+    household_consumers,
+    of_others,
+    own_consumers,
+    own_or_of_others,
+    represented_consumers,
+    represented_in_households,
+)
+
+RULES: tuple[Grant | Restriction | ProtectedField, ...] = (*consumers.RULES, *households.RULES)
+
+__all__ = [
+    "FACTS",
+    "RULES",
+    "household_consumers",
+    "of_others",
+    "own_consumers",
+    "own_or_of_others",
+    "represented_consumers",
+    "represented_in_households",
+]

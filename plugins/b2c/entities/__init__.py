@@ -1,0 +1,38 @@
+"""The tables of B2C, and nothing that asks who is looking."""
+
+from .addresses import ConsumerAddress
+from .consumers import Consumer, ConsumerUser
+from .households import Household, HouseholdMember
+from .relationships import (
+    REPRESENTATIVE,
+    ConsumerRelationship,
+    ConsumerTeamMember,
+    HouseholdRelationship,
+    HouseholdTeamMember,
+)
+
+ENTITIES = (
+    ConsumerUser,
+    Consumer,
+    ConsumerAddress,
+    Household,
+    HouseholdMember,
+    ConsumerRelationship,
+    HouseholdRelationship,
+    ConsumerTeamMember,
+    HouseholdTeamMember,
+)
+
+__all__ = [
+    "ENTITIES",
+    "REPRESENTATIVE",
+    "Consumer",
+    "ConsumerAddress",
+    "ConsumerRelationship",
+    "ConsumerTeamMember",
+    "ConsumerUser",
+    "Household",
+    "HouseholdMember",
+    "HouseholdRelationship",
+    "HouseholdTeamMember",
+]
