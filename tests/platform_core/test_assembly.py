@@ -147,6 +147,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"entities": (Plain, Plain)}, "the table 'odd_plain' is declared 2 times"),
     ({"roles": (Role("Odd Role", "x"),), "access_rules": ()}, "role 'Odd Role': the name is lower case"),
     ({"roles": (Role("odd.role", "x", contains=(GHOST,)),)}, "role 'odd.role' contains 'odd.ghost', which no"),
+    ({"roles": (Role("odd.role", "x", assignable_by=(GHOST,)),)}, "is assignable by 'odd.ghost', which no"),
     ({"roles": (Role("odd.role", "x", contains=(INTERNAL, OUTSIDE)), OUTSIDE)}, "internal and external at once"),
     ({"roles": (ODD,), "settings": (Setting(name="x", summary="x", kind="text", default=""),)}, "call it odd.x"),
     ({"jobs": (Job(name="odd_x", summary="x", every=1, run=works_on),)}, "call it odd.odd_x"),
