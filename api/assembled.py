@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
-from api.context import AppRequest, Platform, actor_of, records_of, require_sign_in
+from api.context import AppRequest, Platform, actor_of, key_to, records_of, require_sign_in
 from api.generation import Generation
 from api.limits import RateLimiter
 from api.problem_responses import ProblemResponses
@@ -89,7 +89,7 @@ def assembled_app(
         *accounts.ROUTES, *sign_in.ROUTES, *delegations.ROUTES, *impersonation.ROUTES,
     ))  # fmt: skip
     theirs = fresh_handlers(assembly.registry.contributions.routes)
-    platform = Platform(instance, assembly, Identity(instance))
+    platform = key_to(Platform(instance, assembly, Identity(instance)))
     return Litestar(
         [record_routes(), *own, *theirs],
         plugins=[ProblemResponses(), StrictBodies()],

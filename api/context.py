@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 from litestar import Request
@@ -49,10 +50,23 @@ class Platform:
         return Records(self.instance, actor, assembly=self.assembly)
 
 
+class Key:
+    """Stands for a platform in an app's state: what hangs there is in the reach of every pack's handlers."""
+
+
+_platforms: WeakKeyDictionary[Key, Platform] = WeakKeyDictionary()
+
+
 def platform_of(request: AppRequest) -> Platform:
     """The platform that the request's handler belongs to."""
-    platform: Platform = request.app.state.platform
-    return platform
+    return _platforms[request.app.state.platform]
+
+
+def key_to(platform: Platform) -> Key:
+    """What an app's state holds for its platform: the platform's own handlers find it by that, and nobody else does."""
+    key = Key()
+    _platforms[key] = platform
+    return key
 
 
 def actor_of(scope: Any) -> Actor:

@@ -132,7 +132,7 @@ from .inspection import (
     operations_of,
 )  # fmt: skip
 from .instance import Instance, PackState, StoredState, stored_state
-from .into_form import into_form
+from .form_steps import into_form
 from .lifecycles import Lifecycle, State, Transition
 from .operations import (
     OperationName,

@@ -101,7 +101,7 @@ class ChangePipeline:
         """A change as rules see it."""
         from .records import Records
 
-        records: Records = Records(self.host, self.actor, transaction, self.assembly)
+        records: Records = Records.within(self.host, self.actor, transaction, self.assembly)
         return Change(
             kind=kind, entity=entity, sys_id=new["sys_id"], old=old, new=new, changed=_changed(old, new, journal),
             journal=journal, transition=transition, actor=self.actor, now=now, records=records,

@@ -93,7 +93,7 @@ async def _let_go(
     """
     from .records import Records
 
-    records = Records(pipeline.host, pipeline.actor, transaction, pipeline.assembly).elevated(
+    records = Records.within(pipeline.host, pipeline.actor, transaction, pipeline.assembly).elevated(
         f"deletion of {entity.info.table}"
     )
     referrers = await _referrers(pipeline, transaction, entity, sys_id)

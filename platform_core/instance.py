@@ -243,7 +243,7 @@ class Instance:
 
     def elevated(self, reason: str, actor: Actor | None = None) -> Records:
         """Records outside the access rules, for a named reason; without an actor, as the platform itself."""
-        return Records(self, actor or self.platform_actor).elevated(reason)
+        return self.records(actor or self.platform_actor).elevated(reason)
 
     def access(self, actor: Actor) -> Access:
         """What can be asked about access as one actor: why, who, what in all, what differs, what would be."""

@@ -156,7 +156,6 @@ class Dispatcher:
         from .records import Records
 
         assert rule.on is not None
-        self._instance.note_elevation(f"rule {rule.name}")
         actor = msgspec.structs.replace(self._instance.platform_actor, elevated=f"rule {rule.name}")
         records = Records(self._instance, actor, assembly=assembly)
         # Each rule has the event for itself: whatever it does to it, the next one is told what happened.

@@ -16,6 +16,7 @@ from .constraints import AtMostOneOf, ExactlyOneOf
 from .entity import Entity
 from .errors import FieldError, NotFound, NotPermitted, VersionConflict
 from .hiding import HiddenClass
+from .missing import missing
 from .query import Record
 from .reading import Reader
 from .validation import clean, invalid
@@ -100,23 +101,17 @@ def check_exclusive(entity: type[Entity], record: Mapping[str, Any]) -> None:
 
 def refuse_unreadable(reader: Reader, asked: type[Entity], sys_id: str) -> None:
     """Who reads no record of an entity at all is told nothing about its fields either."""
-    from .records import missing
-
     if reader.rights(asked).none:
         raise missing(asked, sys_id)
 
 
 def missing_record(asked: type[Entity], sys_id: str) -> NotFound:
     """The one error for a record that does not exist and for one that the actor may not read."""
-    from .records import missing
-
     return missing(asked, sys_id)
 
 
 async def class_of(reader: Reader, asked: type[Entity], sys_id: str) -> type[Entity]:
     """The entity that the record was created in: its rules hold, whichever parent the caller named."""
-    from .records import missing
-
     registry = reader.assembly.registry
     if registry.children(asked) == (asked,) and not registry.hidden_classes(asked):
         return asked
@@ -178,8 +173,6 @@ async def load(
 
     Where the operation is a move and refused, but the record may be changed, it is for the lifecycle to say why.
     """
-    from .records import missing
-
     refuse_unreadable(reader, asked, sys_id)
     readable, rights = reader.rights(asked), reader.rights(entity, operation)
     writable = reader.rights(entity, "write").rows if move_of(operation) is not None else NEVER

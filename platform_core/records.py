@@ -15,22 +15,20 @@ import msgspec
 
 from .access import Actor, Permission
 from .changes import ChangePipeline
-from .compiler.values import parse_id
 from .conditions import ACTOR, Condition
 from .creation import Once
 from .entity import Entity
-from .errors import NotFound
+from .errors import NotFound, NotPermitted
 from .explain import Explanation
 from .fields import Field
-from .ids import is_id
+from .missing import identity, missing, stored_id
 from .query import Filter, Page, Query, Record
 from .reading import Host, Reader
-from .setting_values import drop_secret, keep_secret
 from .updating import Update
 
 if TYPE_CHECKING:
     from .assembly import Assembly
-    from .storage import Transaction
+    from .storage import Session, Transaction
 
 EntityName = type[Entity] | str
 GENERATION_CHANNEL = "pergola_generation"
@@ -46,13 +44,28 @@ class Records:
         transaction: Transaction | None = None,
         assembly: Assembly | None = None,
     ) -> None:
+        if actor.elevated:
+            host.note_elevation(actor.elevated)
+        self._bind(host, actor, transaction, assembly)
+
+    def _bind(
+        self, host: Host, actor: Actor, transaction: Transaction | None, assembly: Assembly | None
+    ) -> None:
         self._host = host
         self.actor = actor
         self._transaction = transaction
         # One assembly for the whole life of this object: a swap in between does not change the rules under a
         # request.
         self.assembly = assembly or host.assembly
-        self.reader = Reader(self.assembly, actor, transaction or host.database)
+        self._session: Session = transaction or host.database
+        self._reader = Reader(self.assembly, actor, self._session)
+
+    @classmethod
+    def within(cls, host: Host, actor: Actor, transaction: Transaction, assembly: Assembly) -> Records:
+        """Records in a transaction that is open already; an elevation that began before is not counted once more."""
+        records = cls.__new__(cls)
+        records._bind(host, actor, transaction, assembly)  # noqa: SLF001 - its own
+        return records
 
     # -- reading
     # ------------------------------------------------------------------------------------------------
@@ -60,7 +73,9 @@ class Records:
     async def get(self, entity: EntityName, sys_id: str, fields: Sequence[str] | None = None) -> Record:
         """The record with this id. ``NotFound`` for one that does not exist and for one that the actor may not read."""
         known = self.entity(entity)
-        record = await self.reader.one(known, _id(known, sys_id), None if fields is None else tuple(fields))
+        record = await self._reader.one(
+            known, stored_id(known, sys_id), None if fields is None else tuple(fields)
+        )
         if record is None:
             raise missing(known, sys_id)
         return record
@@ -70,12 +85,12 @@ class Records:
     ) -> Record | None:
         """The first record that satisfies a condition, or ``None``."""
         asked = None if fields is None else tuple(fields)
-        page = await self.reader.page(self.entity(entity), Query(where=condition, limit=1, fields=asked))
+        page = await self._reader.page(self.entity(entity), Query(where=condition, limit=1, fields=asked))
         return page.records[0] if page.records else None
 
     async def list(self, entity: EntityName, query: Query | None = None) -> Page:
         """A page of the records that the query asks for and the actor may read."""
-        return await self.reader.page(self.entity(entity), query or Query())
+        return await self._reader.page(self.entity(entity), query or Query())
 
     async def every(self, entity: EntityName, query: Query | None = None) -> AsyncIterator[Record]:
         """All records that the query asks for, page by page."""
@@ -93,7 +108,7 @@ class Records:
     ) -> int:
         """How many records there are that the actor may read."""
         query = Query(where=where, filters=tuple(filters), count="exact")
-        return (await self.reader.count(self.entity(entity), query)).value
+        return (await self._reader.count(self.entity(entity), query)).value
 
     async def aggregate(
         self,
@@ -105,7 +120,7 @@ class Records:
     ) -> Sequence[Record]:
         """Figures per group: ``count``, ``sum:amount``, ``avg:``, ``min:``, ``max:`` of a field."""
         query = Query(where=where, filters=tuple(filters))
-        return await self.reader.aggregate(self.entity(entity), group_by, measures, query)
+        return await self._reader.aggregate(self.entity(entity), group_by, measures, query)
 
     # -- changing
     # -----------------------------------------------------------------------------------------------
@@ -158,7 +173,7 @@ class Records:
         from .trail_reading import journal_page
 
         known = self.entity(entity)
-        return await journal_page(self.reader, known, _id(known, sys_id), field, limit, after)
+        return await journal_page(self._reader, known, stored_id(known, sys_id), field, limit, after)
 
     async def history(
         self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None
@@ -167,7 +182,7 @@ class Records:
         from .trail_reading import history_page
 
         known = self.entity(entity)
-        return await history_page(self.reader, known, _id(known, sys_id), limit, after)
+        return await history_page(self._reader, known, stored_id(known, sys_id), limit, after)
 
     async def attachments(
         self, entity: EntityName, sys_id: str, *, limit: int = 50, after: str | None = None
@@ -176,19 +191,19 @@ class Records:
         from .trail_reading import attachment_page
 
         known = self.entity(entity)
-        return await attachment_page(self.reader, known, _id(known, sys_id), limit, after)
+        return await attachment_page(self._reader, known, stored_id(known, sys_id), limit, after)
 
     def field(self, entity: EntityName, path: str) -> Field:
         """A field by path over references; the error for an unreadable one is that for one that does not exist."""
-        return self.reader.field(self.entity(entity), tuple(path.split(".")))
+        return self._reader.field(self.entity(entity), tuple(path.split(".")))
 
     def readable(self, entity: EntityName) -> tuple[str, ...]:
         """The names of the fields that the actor may read on at least some records."""
-        return tuple(self.reader.rights(self.entity(entity)).fields)
+        return tuple(self._reader.rights(self.entity(entity)).fields)
 
     def may(self, entity: EntityName, operation: Permission) -> dict[str, Field]:
         """The fields within the actor's reach for an operation or a move; empty when it is not open to him at all."""
-        rights = self.reader.rights(self.entity(entity), operation)
+        rights = self._reader.rights(self.entity(entity), operation)
         return {} if rights.none else rights.fields
 
     async def facts(self) -> dict[str, Sequence[str]]:
@@ -196,7 +211,7 @@ class Records:
         found: dict[str, Sequence[str]] = {}
         if self.actor.id:
             for name, fact in self.assembly.registry.facts.items():
-                found[name] = await self.reader.values(fact.values(ACTOR))
+                found[name] = await self._reader.values(fact.values(ACTOR))
         return found
 
     async def explain(
@@ -226,7 +241,7 @@ class Records:
             yield self
             return
         async with self._host.database.transaction() as transaction:
-            yield Records(self._host, self.actor, transaction, self.assembly)
+            yield self.within(self._host, self.actor, transaction, self.assembly)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -251,23 +266,23 @@ class Records:
         """The value of a setting on this instance, or its default."""
         return self._host.setting(name)
 
-    def secret_setting(self, name: str) -> str:
-        """The value of a secret setting, for what uses it; empty when it is not set."""
-        return self._host.secret_setting(name)
-
-    async def keep_secret_setting(self, name: str, text: str | None) -> None:
-        """Keep the value of a secret setting encrypted, in the transaction of this change; ``None`` forgets it."""
-        if text is None:
-            await drop_secret(self.reader.session, name)
-        else:
-            await keep_secret(self.reader.session, self._host.secret, name, text)
-
     def elevated(self, reason: str) -> Records:
         """Records outside the access rules, in the same transaction. The reason is logged, counted and audited."""
         if not reason:
             raise ValueError("elevated access needs a reason")
-        self._host.note_elevation(reason)
         actor = msgspec.structs.replace(self.actor, elevated=reason)
+        return Records(self._host, actor, self._transaction, self.assembly)
+
+    async def acting_for(self, user: str) -> Records:
+        """Records as a user with the rights that he has now: for ``on`` rules and jobs that do something in his name.
+
+        Only who stands outside the access rules may ask for them; what they reach is what the user may see and do.
+        """
+        from .acting import present_actor
+
+        if not self.actor.elevated:
+            raise NotPermitted("one acts for nobody but oneself", remedy="ask from elevated records")
+        actor = await present_actor(self._host.database, self.assembly.registry.roles, user)
         return Records(self._host, actor, self._transaction, self.assembly)
 
     def entity(self, entity: EntityName) -> type[Entity]:
@@ -282,26 +297,3 @@ class Records:
 
     def _pipeline(self) -> ChangePipeline:
         return ChangePipeline(self._host, self.assembly, self.actor, self._transaction)
-
-
-def identity(entity: type[Entity], sys_id: str) -> str:
-    """The id as it is stored; what is no id names no record."""
-    try:
-        return parse_id(sys_id)
-    except ValueError:
-        raise missing(entity, sys_id) from None
-
-
-def _id(entity: type[Entity], sys_id: str) -> str:
-    """What has not the form of an id names no record."""
-    if not is_id(sys_id):
-        raise missing(entity, sys_id[:50])
-    return sys_id
-
-
-def missing(entity: type[Entity], sys_id: str) -> NotFound:
-    """The one error for a record that does not exist and for one that the actor may not read."""
-    return NotFound(
-        f"there is no {entity.info.table} record {sys_id!r}",
-        remedy="check the id; you may lack the right to read it",
-    )

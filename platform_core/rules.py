@@ -82,7 +82,8 @@ class BusinessRule(msgspec.Struct, frozen=True, kw_only=True):
     """Code that runs around a change of an entity's records (and of those of entities that extend it).
 
     ``before``: may refuse by raising, and may return values to set as well. ``after``: runs in the same
-    transaction, once the record is written. ``on``: runs after the commit, from the outbox, at least once.
+    transaction, once the record is written. ``on``: runs after the commit, from the outbox, at least once; its records stand
+    outside the access rules, and ``records.acting_for(event.actor_id)`` gives those of who made the change.
     The name of the function starts with the word of the field it stands in (``before_case_is_resolved``).
     """
 

@@ -9,6 +9,7 @@ from .compiler.scope import unknown_field
 from .compiler.select import Compiled, select_one
 from .conditions import Condition
 from .entity import Entity
+from .missing import missing
 from .query import Page, Query
 from .reading import Reader
 
@@ -48,8 +49,6 @@ async def journal_page(
     reader: Reader, entity: type[Entity], sys_id: str, field: str, limit: int, after: str | None
 ) -> Page:
     """Entries of a journal field, newest first."""
-    from .records import missing
-
     opened = await open_fields(reader, entity, sys_id)
     if opened is None:
         raise missing(entity, sys_id)
@@ -65,8 +64,6 @@ async def history_page(
     reader: Reader, entity: type[Entity], sys_id: str, limit: int, after: str | None
 ) -> Page:
     """Changed fields with both values, newest first."""
-    from .records import missing
-
     opened = await open_fields(reader, entity, sys_id)
     if opened is None:
         raise missing(entity, sys_id)
@@ -89,8 +86,6 @@ async def attachment_page(
     reader: Reader, entity: type[Entity], sys_id: str, limit: int, after: str | None
 ) -> Page:
     """What is known of the files on a record, newest first."""
-    from .records import missing
-
     if await open_fields(reader, entity, sys_id) is None:
         raise missing(entity, sys_id)
     where = (Attachment.table_sys_id == sys_id) & Attachment.state.is_in(["available"])

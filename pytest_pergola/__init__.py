@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from platform_core.testing import MakeWorld, World
     from platform_core.testing.databases import SessionDatabase
     from platform_core.testing.prepared import PreparedDatabases
+    from platform_core.testing.tripwire import Tripwire
     from platform_core.testing.world import Surface
 
 NEEDED = ("pytest_asyncio", "httpx")
@@ -34,11 +35,27 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[SessionDatabase]:
         yield database
 
 
+@pytest.fixture(scope="session")
+def looks_into_tables() -> tuple[str, ...]:
+    """Modules of tests that look into tables past the access rules, besides ``test_*`` and ``conftest``; override it."""
+    return ()
+
+
+@pytest.fixture
+def tripwire(looks_into_tables: tuple[str, ...]) -> Iterator[Tripwire]:
+    """Fails the test when a statement on an entity's table asks no access rule; set for every test with a database."""
+    from platform_core.testing.tripwire import Tripwire
+
+    with Tripwire(looks_into_tables).set() as wire:
+        yield wire
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
     """Gives the URL of another empty database at each call; for tests that need more than one."""
     from platform_core.testing.databases import empty_databases
 
+    request.getfixturevalue("tripwire")
     server = request.getfixturevalue("postgres") if request.param == "postgres" else None
     with empty_databases(tmp_path, server) as give:
         yield give

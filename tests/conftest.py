@@ -17,6 +17,20 @@ settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
 
+@pytest.fixture(scope="session")
+def looks_into_tables() -> tuple[str, ...]:
+    """What compares, damages and fills tables for tests, past the access rules; packs of tests are not among it."""
+    return (
+        "tests.example.dumps",
+        "tests.platform_core.identity.house",
+        "tests.platform_core.operations.lives",
+        "tests.platform_core.operations.snapshots",
+        "tests.platform_core.schema",
+        "tests.platform_core.storage",
+        "tests.platform_core.verification.damage",
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def this_machine_only() -> Iterator[None]:
     """Tests reach nothing but this machine."""

@@ -17,6 +17,7 @@ from ..identity.role_sources import (
 )
 from ..identity.statements import Statement
 from ..ids import utc_now
+from ..inside import reader_of
 from ..rules import Change
 from ..storage import Session
 from .roles import ADMIN
@@ -107,7 +108,7 @@ async def refuse_without_administrator(change: Change) -> None:
 
 def session_of(change: Change) -> Session:
     """The transaction of a change."""
-    session: Session = change.records.reader.session
+    session: Session = reader_of(change.records).session
     return session
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..data_steps import DataStep
-from ..into_form import into_form
+from ..form_steps import into_form
 from ..pack import Pack, Setting
 from ..value_fields import CountryCode, Email, LanguageCode, Phone, WebAddress
 from . import mail, plumbing, signing_in

@@ -8,7 +8,7 @@ from .lending import DELEGATION_RULES
 from .people import User
 from .plumbing import ChoiceRecord, Property
 from .rights import RIGHTS_RULES
-from .secret_settings import hide_secret
+from .secret_settings import forget_secret, hide_secret
 from .work import Task
 
 MAX_DIGITS = 9
@@ -71,7 +71,7 @@ async def after_assembly_changes(change: Change) -> None:
 async def after_setting_changes(change: Change) -> None:
     """What was secret goes with its record."""
     if change.kind == "delete":
-        await change.records.keep_secret_setting(str(change.new["name"]), None)
+        await forget_secret(change, str(change.new["name"]))
     await after_assembly_changes(change)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import FieldError, InvalidInput
+from ..inside import host_of, reader_of
 from ..rules import Change, Values
+from ..setting_values import drop_secret, keep_secret
 
 if TYPE_CHECKING:
     from ..pack import Setting
@@ -29,5 +31,11 @@ async def hide_secret(change: Change, setting: Setting) -> Values | None:
         )
     if not setting.secret or "value" not in change.changed:
         return None
-    await change.records.keep_secret_setting(setting.name, str(change.new["value"]))
+    session, key = reader_of(change.records).session, host_of(change.records).secret
+    await keep_secret(session, key, setting.name, str(change.new["value"]))
     return {"value": f"(secret, set on {change.now.isoformat()})"}
+
+
+async def forget_secret(change: Change, name: str) -> None:
+    """Remove a secret value with the record of its setting."""
+    await drop_secret(reader_of(change.records).session, name)

@@ -47,7 +47,6 @@ async def load_demo(instance: Instance, names: Iterable[str] | None = None) -> L
     """
     password = await Passwords().hash(demo_password(instance))
     async with exclusive(instance.database, "demo load", WAIT) as transaction:
-        instance.note_elevation(ACTOR.elevated)
         records = Records(instance, ACTOR, transaction)
         packs = _packs(instance, records, names)
         before = {mark.pack for mark in await marks(transaction)}

@@ -42,7 +42,6 @@ async def remove_demo(instance: Instance, names: Iterable[str] | None = None) ->
     A record to which others refer that are no demonstration data stays, and so does what it needs itself.
     """
     async with exclusive(instance.database, "demo remove", WAIT) as transaction:
-        instance.note_elevation(ACTOR.elevated)
         records = Records(instance, ACTOR, transaction)
         loaded = await marks(transaction)
         chosen = _chosen(instance, loaded, names)

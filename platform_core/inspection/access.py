@@ -10,6 +10,7 @@ from platform_core.base.roles import PACK_ADMIN, USER_ADMIN
 from platform_core.entity import Entity
 from platform_core.errors import InvalidInput, NotFound, NotPermitted
 from platform_core.explain import Explanation
+from platform_core.inside import reader_of
 from platform_core.records import Records
 from platform_core.stored import stored_state
 
@@ -96,7 +97,7 @@ class Access:
             )
         if saved is not None:
             return of_tables(saved, matrix(registry, self._records.assembly.policy), names=("saved", NOW))
-        names, session = list(packs or ()), self._records.reader.session
+        names, session = list(packs or ()), reader_of(self._records).session
         state = await stored_state(session)
         after = registry_of_packs(self._instance.available, names, state)
         titles = (NOW, ", ".join(f"{name} {pack.version}" for name, pack in after.packs.items()))

@@ -11,6 +11,8 @@ from platform_core.base.roles import ADMIN, USER_ADMIN
 from platform_core.entity import Entity
 from platform_core.errors import InvalidQuery, NotPermitted
 from platform_core.explain import Explanation, RuleVerdict
+from platform_core.inside import reader_of
+from platform_core.missing import identity, missing
 from platform_core.permission import class_of, hidden_class_of
 
 from .decisions import effective, known_operation
@@ -46,7 +48,7 @@ async def refuse_unread(records: Records, entity: type[Entity], sys_id: str) -> 
 
 async def class_asked_about(records: Records, entity: type[Entity], sys_id: str) -> type[Entity]:
     """The entity whose rules decide about a record: that which it was created in, if its pack is active."""
-    reader = records.elevated("inspect access").reader
+    reader = reader_of(records.elevated("inspect access"))
     if await hidden_class_of(reader, entity, sys_id) is not None:
         return entity
     return await class_of(reader, entity, sys_id)
@@ -61,8 +63,6 @@ async def explained(
     field: str | None,
 ) -> Explanation:
     """Why somebody may or may not do something, as far as whoever asks may know."""
-    from platform_core.records import identity, missing
-
     known, asker = records.entity(entity), records.actor
     subject = actor or asker
     if subject.id != asker.id or subject.roles != asker.roles:
@@ -75,9 +75,9 @@ async def explained(
         await refuse_unread(records, known, sys_id)
         known = await class_asked_about(records, known, sys_id)
     known_operation(records.assembly.registry, known, operation)
-    session = records.reader.session
+    session = reader_of(records).session
     explainer = Explainer(records.assembly, session, Asked(known, sys_id, operation, subject, field))
-    seeing = Seeing(records.reader)
+    seeing = Seeing(reader_of(records))
     if subject.id != asker.id and not sees_all(asker) and not seeing.may_know(known, explainer.decision):
         raise NotPermitted(
             "the answer rests on fields that you may not read", remedy="ask an administrator to look"

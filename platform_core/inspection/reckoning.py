@@ -12,6 +12,7 @@ from platform_core.compiler.scope import Scope
 from platform_core.compiler.select import Compiled
 from platform_core.compiler.shapes import AllOf, Negated, Shape
 from platform_core.entity import Entity
+from platform_core.inside import reader_of
 from platform_core.query import Query
 
 from .asking import sees_all
@@ -52,7 +53,7 @@ class Reckoning:
     """Counts in the eyes of whoever asks: records that he may not read do not count."""
 
     def __init__(self, records: Records) -> None:
-        self._records, self._seeing = records, Seeing(records.reader)
+        self._records, self._seeing = records, Seeing(reader_of(records))
         self._known: dict[tuple[type[Entity], Shape | None, tuple[Person, ...]], Moved] = {}
 
     async def beyond(
@@ -76,13 +77,13 @@ class Reckoning:
         return found if whole else msgspec.structs.replace(found, exact=False)
 
     async def _count(self, entity: type[Entity], shape: Shape | None, people: tuple[Person, ...]) -> Moved:
-        session, asker = self._records.reader.session, self._records.actor
+        session, asker = reader_of(self._records).session, self._records.actor
         statement = ForPeople(session.dialect)
         scope = Scope(statement, entity)
         condition = predicate(scope, AllOf(()) if shape is None else shape)
         where = f"EXISTS (SELECT 1 FROM {statement.who(0)} WHERE {condition})" if people else condition
         if not sees_all(asker):
-            rights = self._records.reader.rights(entity)
+            rights = reader_of(self._records).rights(entity)
             own = f'{scope.base}."sys_id"'
             where = f"({where}) AND {statement.reach(entity, rights, own)}"
         ids = f'SELECT {scope.base}."sys_id" AS id {scope.source} WHERE {where}'

@@ -10,6 +10,7 @@ import msgspec
 from platform_core.access import OPERATIONS, Actor, Operation
 from platform_core.entity import Entity
 from platform_core.errors import InvalidInput
+from platform_core.inside import reader_of
 from platform_core.operations import AccessChange
 from platform_core.operations.access_changes import Comparison, Shift
 from platform_core.operations.access_difference import change_of
@@ -86,7 +87,7 @@ async def simulate(records: Records, proposal: Proposal) -> Simulated:
     effects = [effect for table in comparison.tables for effect in await simulation.effects(table, people)]
     access: tuple[AccessChange, ...] = ()
     if proposal.changes_rules:
-        session = records.reader.session
+        session = reader_of(records).session
         state = await stored_state(session)
         found = await between(session, before, after, names=("now", "proposed"), stored=state)
         access = found.access

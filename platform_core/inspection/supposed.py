@@ -12,6 +12,7 @@ from platform_core.base.people import Group, User
 from platform_core.entity import Entity
 from platform_core.identity.statements import storable
 from platform_core.ids import is_id
+from platform_core.inside import reader_of
 from platform_core.operations.access_people import given_users
 from platform_core.query import Query
 
@@ -50,7 +51,7 @@ class Supposition:
 
     def __init__(self, records: Records, proposal: Proposal, after: Mapping[str, Role]) -> None:
         self._records, self._proposal = records, proposal
-        self._session = records.reader.session
+        self._session = reader_of(records).session
         self._before, self._after = dict(records.assembly.registry.roles), dict(after)
 
     async def people(self) -> list[Supposed]:

@@ -20,6 +20,8 @@ from platform_core.compiler.select import Compiled
 from platform_core.compiler.shapes import Shape
 from platform_core.entity import Entity
 from platform_core.errors import InvalidQuery
+from platform_core.inside import reader_of
+from platform_core.missing import identity
 from platform_core.operations.access_changes import Side, role_names
 from platform_core.operations.access_people import GivenUser, given_users
 from platform_core.query import MAX_LIMIT
@@ -93,8 +95,6 @@ async def who_can(
     after: str | None = None,
 ) -> WhoCan:
     """The people who can do something to a record. Users who are inactive or locked out can do nothing."""
-    from platform_core.records import identity
-
     refuse_others(records.actor)
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidQuery(f"`limit` is {limit}", remedy=f"ask for 1 to {MAX_LIMIT} people")
@@ -121,10 +121,10 @@ class Asking:
     def __init__(self, records: Records, question: Question) -> None:
         self._records, self._question = records, question
         self._registry, self._policy = records.assembly.registry, records.assembly.policy
-        self._session = records.reader.session
+        self._session = reader_of(records).session
         self._named = roles_named(self._registry, question.entity, question.operation)
         self._keys: dict[frozenset[str], frozenset[str]] = {}
-        self._seeing = None if sees_all(records.actor) else Seeing(records.reader)
+        self._seeing = None if sees_all(records.actor) else Seeing(reader_of(records))
         self.complete = True
 
     async def people(self) -> list[GivenUser]:
@@ -166,7 +166,7 @@ class Asking:
         if sees_all(self._records.actor):
             return await given_users(self._session)
         statement = Statement(self._session.dialect)
-        only = readable(statement, User, self._records.reader.rights(User), "u.sys_id")
+        only = readable(statement, User, reader_of(self._records).rights(User), "u.sys_id")
         compiled = Compiled(only, tuple(statement.slots), (), ())
         arguments = compiled.arguments(self._session.dialect, (), self._records.actor)
         return await given_users(self._session, only, arguments)

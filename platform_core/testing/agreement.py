@@ -14,6 +14,7 @@ from ..compiler.shapes import Shape
 from ..compiler.values import differs
 from ..entity import Entity
 from ..errors import NotFound
+from ..inside import reader_of
 from ..instance import Instance
 from ..query import Query, Record
 from ..reading import Reader
@@ -53,7 +54,7 @@ class Comparison:
             if entity.info.abstract or entity.info.managed:
                 continue
             for operation in CHANGES:
-                await self._changes(records.reader, oracle, entity, operation)
+                await self._changes(reader_of(records), oracle, entity, operation)
 
     async def _lists(self, records: Records, entity: type[Entity], visible: dict[str, Record]) -> None:
         found = {record["sys_id"]: record async for record in records.every(entity, Query(limit=1000))}

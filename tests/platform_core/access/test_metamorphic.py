@@ -13,6 +13,7 @@ import pytest
 from platform_core import PACK_ADMIN, Actor, Entity, Query, Records
 from platform_core.assembly import Assembly
 from platform_core.conditions import ACTOR
+from platform_core.inside import reader_of
 from platform_core.moments import at
 from platform_core.registry import Registry
 from platform_core.testing import MakeWorld
@@ -42,7 +43,7 @@ async def picture(
             found |= {(table, "read", record["sys_id"], name): value for name, value in values.items()}
             found[table, "read", record["sys_id"], ""] = True
         for operation in CHANGES:
-            for sys_id, open_ in (await reach(records.reader, entity, operation)).items():
+            for sys_id, open_ in (await reach(reader_of(records), entity, operation)).items():
                 if open_ is not None and ground.rows.class_name(entity, sys_id) == table:
                     found |= {(table, operation, sys_id, name): True for name in ("", *open_)}
     return found

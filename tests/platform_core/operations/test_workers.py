@@ -84,7 +84,7 @@ async def test_p13_the_clocks_of_the_nodes_do_not_matter(
 async def test_the_databases_clock_is_stored_as_other_times_are(instance: Instance) -> None:
     await Background(instance, _serve, worker="a node")._report()
     system = instance.elevated("a test")
-    worker = (await system.reader.page(Worker, Query())).records[0]
+    worker = (await system.list(Worker, Query())).records[0]
     assert worker["seen"].tzinfo is not None
     assert abs(worker["seen"] - utc_now()) < timedelta(minutes=1)
 
