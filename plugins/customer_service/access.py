@@ -23,7 +23,7 @@ WORK: tuple[Operation, ...] = ("create", "read", "write")
 CUSTOMER_READS = (
     "sys_created_on", "sys_updated_on", "sys_mod_count", "number", "short_description", "description",
     "state", "active", "priority", "contact_type", "opened_at", "opened_by", "closed_at", "due_date",
-    "account", "contact", "consumer", "partner", "partner_contact", "category", "subcategory",
+    "account", "contact", "consumer", "household", "partner", "partner_contact", "category", "subcategory",
     "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
 )  # fmt: skip
 # Asset and product join this list with the pack that brings their tables.
@@ -36,13 +36,13 @@ CUSTOMER_WRITES = ("comments", "state")
 
 def no_consumer(_: ActorStandIn) -> Condition:
     """The case is one of an account, of a member of staff, or of nobody known."""
-    condition: Condition = Case.consumer.is_null()
+    condition: Condition = Case.consumer.is_null() & Case.household.is_null()
     return condition
 
 
 def of_a_consumer(_: ActorStandIn) -> Condition:
-    """The case is one of a private person."""
-    condition: Condition = Case.consumer.is_not_null()
+    """The case is one of a private person, or of a household."""
+    condition: Condition = Case.consumer.is_not_null() | Case.household.is_not_null()
     return condition
 
 
@@ -55,7 +55,10 @@ def own(actor: ActorStandIn) -> Condition:
 def own_for_own_account(actor: ActorStandIn) -> Condition:
     """The actor is the contact, for his own account."""
     condition: Condition = (
-        (Case.contact == actor.id) & Case.account.is_in(own_accounts(actor)) & Case.consumer.is_null()
+        (Case.contact == actor.id)
+        & Case.account.is_in(own_accounts(actor))
+        & Case.consumer.is_null()
+        & Case.household.is_null()
     )
     return condition
 

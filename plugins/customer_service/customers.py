@@ -9,11 +9,12 @@ import msgspec
 
 from platform_core import Entity, User
 from plugins.b2b import Account
-from plugins.b2c import Consumer
+from plugins.b2c import Consumer, Household
 
 ORDER: tuple[tuple[str, type[Entity]], ...] = (
     ("account", Account),
     ("consumer", Consumer),
+    ("household", Household),
     ("requested_by", User),
 )
 
@@ -27,9 +28,9 @@ class CaseCustomer(msgspec.Struct, frozen=True):
 
 
 def customer_of(case: Mapping[str, Any]) -> CaseCustomer | None:
-    """The first of account, consumer and requesting employee that the case has, if any (CSM-99).
+    """The first of account, consumer, household and requesting employee that the case has, if any (CSM-99).
 
-    Households and requesting organizations take their places in this order with the packs that bring them.
+    Requesting organizations take their place in this order with the pack that brings them.
     """
     return next(
         (CaseCustomer(field, entity, case[field]) for field, entity in ORDER if case.get(field)), None

@@ -20,7 +20,7 @@ from platform_core import (
     User,
 )
 from plugins.b2b import Account, Contact
-from plugins.b2c import Consumer
+from plugins.b2c import Consumer, Household
 
 PRIORITY = Choices({1: "Critical", 2: "High", 3: "Moderate", 4: "Low"})
 CATEGORY = Choices({0: "Question", 1: "Issue", 2: "Feature"})
@@ -48,6 +48,9 @@ class Case(Entity, extends=Task, tablename="sn_customerservice_case", number_pre
     contact = Reference(Contact, index=True, help="The person of the account who asks")
     consumer = Reference(
         Consumer, index=True, on_delete="restrict", help="The customer, when it is a private person"
+    )
+    household = Reference(
+        Household, index=True, help="The household that it is about; found by itself where there is just one"
     )
     partner = Reference(
         Account, index=True, on_delete="restrict", help="The partner who acts for the account"

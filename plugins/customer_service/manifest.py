@@ -2,6 +2,7 @@
 
 from platform_core import Pack
 
+from . import households
 from .access import RULES
 from .demo import DEMO
 from .entities import Case
@@ -11,13 +12,13 @@ from .rules import BUSINESS_RULES
 
 pack = Pack(
     name="customer_service",
-    version="0.1.0",
+    version="0.2.0",
     summary="Cases: what customers ask, report and complain about, and the work on it",
-    requires=("b2b>=0.1", "b2c>=0.1"),
+    requires=("b2b>=0.1", "b2c>=0.2"),
     entities=(Case,),
     roles=ROLES,
-    access_rules=RULES,
+    access_rules=(*RULES, *households.RULES),
     lifecycles=(LIFECYCLE,),
-    business_rules=BUSINESS_RULES,
+    business_rules=(*BUSINESS_RULES, *households.BUSINESS_RULES),
     demo=DEMO,
 )

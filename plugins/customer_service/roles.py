@@ -2,12 +2,19 @@
 
 from platform_core import APPROVER, INTERNAL, USER_ADMIN, Role
 from plugins.b2b import ACCOUNT_DATA_MANAGER, AGENT
-from plugins.b2c import CONSUMER_AGENT, CONSUMER_DATA_MANAGER
+from plugins.b2c import CONSUMER_AGENT, CONSUMER_DATA_MANAGER, HOUSEHOLD_RELATIONSHIP_DATA_MANAGER
 
 MANAGER = Role(
     "sn_customerservice_manager",
     "Runs customer service: every case, every kind of customer",
-    contains=(AGENT, CONSUMER_AGENT, ACCOUNT_DATA_MANAGER, CONSUMER_DATA_MANAGER, APPROVER),
+    contains=(
+        AGENT,
+        CONSUMER_AGENT,
+        ACCOUNT_DATA_MANAGER,
+        CONSUMER_DATA_MANAGER,
+        HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
+        APPROVER,
+    ),
     kind="internal",
 )
 CASE_VIEWER = Role(
