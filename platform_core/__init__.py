@@ -100,6 +100,7 @@ from .fields import (
     String,
     Text,
 )  # fmt: skip
+from .form_steps import into_form
 from .formats import Format, FormatName, format_of
 from .formats import normal as normal_text
 from .hookspecs import PackHooks, hookimpl
@@ -132,7 +133,6 @@ from .inspection import (
     operations_of,
 )  # fmt: skip
 from .instance import Instance, PackState, StoredState, stored_state
-from .form_steps import into_form
 from .lifecycles import Lifecycle, State, Transition
 from .operations import (
     OperationName,
