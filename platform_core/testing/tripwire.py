@@ -99,7 +99,8 @@ class Tripwire:
             raise RoundTheRules(told)
 
     def _complaint(self, frame: FrameType | None) -> str | None:
-        skipped = (STORAGE, __name__)
+        # Who builds a query with Piccolo is the one who sends it.
+        skipped = (STORAGE, __name__, "piccolo")
         frames = [
             each for each in _outwards(frame) if not any(_within(_module(each), part) for part in skipped)
         ]

@@ -80,6 +80,8 @@ async def test_the_tests_own_modules_may_look_into_tables(csm: World, tripwire: 
     assert len(await csm.instance.database.fetch("SELECT name FROM bypass_note")) == 1
     tripwire.exempt = ("tests.example.bypass",)
     assert len(await bypass.with_raw_sql(csm.system)) == 1
+    with csm.instance.selected("a look of a test"):
+        assert await Note.count() == 1
     tripwire.exempt = ("tests.example.by",)
     with tripwire.expected(), pytest.raises(RoundTheRules):
         await bypass.with_raw_sql(csm.system)
