@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,6 +20,7 @@ from .moves import allowed_move, asked_moves
 from .query import Record
 from .reading import Reader
 from .referring import check_references
+from .trail_reading import open_fields
 
 if TYPE_CHECKING:
     from .changes import ChangePipeline
@@ -56,12 +57,14 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
     moves = asked_moves(pipeline.registry, entity, given.fields, order.move)
     old, permitted = await permission.load(reader, entity, order.asked, order.sys_id, operation, names, moves)
     permission.check_version(old, order.version)
-    await check_references(reader, entity, given.fields, old)
+    unread = await _unread(reader, order.asked, order.sys_id, given.fields)
+    seen = {name: value for name, value in old.items() if name not in unread}
+    await check_references(reader, entity, given.fields, seen)
     fields = await pipeline.normalised(transaction, entity, given.fields, {**old, **given.fields}, old)
     wanted = {**old, **fields}
     made = await allowed_move(reader, entity, old, wanted, given.journal, order.move, permitted)
     same = not any(differs(old.get(name), value) for name, value in fields.items())
-    if made is None and not given.journal and same:
+    if made is None and not given.journal and same and not unread:
         return await outcome.result_as(order.asked, reader, entity, old, outcome.Checks(operation))
     _refuse_final(pipeline, lifecycle, old)
     if made is not None and lifecycle is not None:
@@ -81,6 +84,17 @@ def _operation(reader: Reader, entity: type[Entity], move: str | None) -> Permis
     if move is None or reader.rights(entity, to_move(move)).none:
         return "write"
     return to_move(move)
+
+
+async def _unread(reader: Reader, asked: type[Entity], sys_id: str, names: Collection[str]) -> frozenset[str]:
+    """The fields given whose values the actor does not read on this record.
+
+    To give them is always a change: if it were none where the value is the stored one, he could guess the value.
+    """
+    rights = reader.rights(asked)
+    if reader.actor.elevated or all(name in rights.fields and rights.cover(name) is None for name in names):
+        return frozenset()
+    return frozenset(names) - (await open_fields(reader, asked, sys_id) or set())
 
 
 async def _carry_out(

@@ -7,7 +7,7 @@ knows nothing of SQL or of how rules are compiled. Whoever writes rules compares
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Literal
 
 from ..access import Actor, Grant, Operation, Restriction
@@ -175,9 +175,11 @@ class Oracle:
         entity = self.rows.lineage(asked, sys_id)[-1]
         if self._hidden(asked, sys_id) or not self._may_change(entity, sys_id, values):
             return "refused"
-        if not set(values) <= set(asked.info.fields) or not self._refers_well(entity, sys_id, values):
+        # What the author of a change does not read counts as changed, whatever is stored.
+        unread = set(values) - self.open_fields(asked, sys_id)
+        if not set(values) <= set(asked.info.fields) or not self._refers_well(entity, sys_id, values, unread):
             return "refused"
-        return self._after(entity, sys_id, values, "write")
+        return self._after(entity, sys_id, values, "write", stamped=bool(unread))
 
     def delete(self, asked: type[Entity], sys_id: str) -> Verdict:
         """What becomes of a deletion, as far as access decides it."""
@@ -191,7 +193,9 @@ class Oracle:
         self, entity: type[Entity], sys_id: str, given: Mapping[str, Any], whole: Mapping[str, Any]
     ) -> Verdict:
         """What becomes of a creation with these fields given; ``whole`` is the record as it would be stored."""
-        if not set(given) <= self.known(entity, "create") or not self._refers_well(entity, None, given):
+        if not set(given) <= self.known(entity, "create") or not self._refers_well(
+            entity, None, given, given
+        ):
             return "refused"
         made = Oracle(self.registry, self.rows.changed(entity, sys_id, whole), self.actor, self.now)
         opened = made.may(entity, sys_id, "create")
@@ -218,12 +222,18 @@ class Oracle:
         return self._after(entity, sys_id, change, "write")
 
     def _after(
-        self, entity: type[Entity], sys_id: str, values: Mapping[str, Any], operation: Operation
+        self,
+        entity: type[Entity],
+        sys_id: str,
+        values: Mapping[str, Any],
+        operation: Operation,
+        *,
+        stamped: bool = False,
     ) -> Verdict:
         """The record as it would be must be within reach as well; a change of something is stamped, too."""
         old = self.rows.record(entity, sys_id)
         stamps: dict[str, Any] = {}
-        if any(differs(old[name], value) for name, value in values.items()):
+        if stamped or any(differs(old[name], value) for name, value in values.items()):
             stamps = {
                 "sys_updated_on": utc_now(),
                 "sys_updated_by": self.actor.user_name,
@@ -243,14 +253,20 @@ class Oracle:
         open_ = self.open_fields(entity, sys_id, operation)
         return self.may(entity, sys_id, operation) and set(values) <= open_
 
-    def _refers_well(self, entity: type[Entity], sys_id: str | None, values: Mapping[str, Any]) -> bool:
-        """Whether all that is newly referred to can be read by the actor."""
+    def _refers_well(
+        self,
+        entity: type[Entity],
+        sys_id: str | None,
+        values: Mapping[str, Any],
+        unread: Container[str],
+    ) -> bool:
+        """Whether all that is newly referred to can be read by the actor; what he does not read is new to him."""
         for name, value in values.items():
             field = entity.info.fields[name]
             target: Any = field.references
             if target is None or value is None:
                 continue
-            old = None if sys_id is None else self.rows.value(entity, sys_id, name)
+            old = None if sys_id is None or name in unread else self.rows.value(entity, sys_id, name)
             before = old if isinstance(old, list) else [old]
             for each in value if isinstance(value, list) else [value]:
                 there = each in self.rows.tables[target.info.table]

@@ -125,7 +125,12 @@ def _whole(
     stamps = {"sys_created_on": now, "sys_updated_on": now, "sys_mod_count": 0}
     names = {"sys_created_by": actor.user_name, "sys_updated_by": actor.user_name}
     blank = comparison.assembly.registry.blank(entity).values()
-    return {**blank, **values, **stamps, **names, "sys_class_name": entity.info.table}
+    made = {**blank, **values, **stamps, **names, "sys_class_name": entity.info.table}
+    if entity.info.hierarchy is not None:
+        # The platform gives out another code; it is one of the same kind.
+        one = next(iter(comparison.rows.ids(entity)))
+        made |= {name: comparison.rows.value(entity, one, name) for name in ("code", "path")}
+    return made
 
 
 async def _tried(
