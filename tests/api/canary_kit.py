@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from platform_core import Actor, Entity, Field, Instance, Task, User
@@ -67,12 +68,32 @@ class Canaries:
                 sql = update_sql(dialect, cell.entity.info.table, (cell.field,))
                 await transaction.execute(sql, [self._marker(cell), cell.sys_id])
 
-    async def mark_trails(self, kept: Iterable[Cell] = ()) -> None:
-        """Give every record a past, a journal and a file, with markers in them, but these."""
-        out = set(kept)
+    def changeable(self) -> Iterator[tuple[Cell, Any]]:
+        """Everything else that no rule rests on, with another value for it."""
+        for entity in self.registry.entities.values():
+            if entity.info.internal or entity in TRAIL or not self._of_people(entity):
+                continue
+            for field in entity.info.own_fields.values():
+                if field.name in self.ruled or field.unique or field.name == "sys_id":
+                    continue
+                for sys_id in self.rows.ids(entity):
+                    old = self.rows.value(entity, sys_id, field.name) if field.stored else None
+                    other = another(field, old)
+                    if other is not None:
+                        yield Cell(entity, sys_id, field.name), other
+
+    async def change(self, cells: Iterable[tuple[Cell, Any]]) -> None:
+        """Put these values there, behind the back of the platform."""
+        async with self.database.transaction() as transaction:
+            for cell, value in cells:
+                sql = update_sql(self.database.dialect, cell.entity.info.table, (cell.field,))
+                await transaction.execute(sql, [value, cell.sys_id])
+
+    async def mark_trails(self, without: Collection[tuple[str, str]] = ()) -> None:
+        """Give every record a past, a journal and a file, with markers in them, but for these fields of records."""
         async with self.database.transaction() as transaction:
             for cell in self._trails():
-                if cell not in out:
+                if (cell.sys_id, cell.field) not in without:
                     names, values, table = self._row(cell)
                     await transaction.execute(insert_sql(self.database.dialect, table, names), values)
 
@@ -137,6 +158,22 @@ class Canaries:
             if (cell.sys_id, cell.field) not in open_
         ]
         return met, wrong
+
+
+def another(field: Field, value: Any) -> Any:
+    """Another value for a field; ``None`` where there is none that is easily found."""
+    if value is None or field.choices is not None:
+        codes = [] if field.choices is None else [code for code in field.choices.codes if code != value]
+        return codes[0] if codes else None
+    match field.kind:
+        case "integer" | "money" | "duration" | "decimal":
+            return value + 1
+        case "boolean":
+            return not value
+        case "date" | "datetime":
+            return value + datetime.timedelta(days=1)
+        case _:
+            return None
 
 
 def ruled(registry: Any) -> Iterator[str]:

@@ -199,7 +199,7 @@ class Crawl:
         text = found.isoformat() if hasattr(found, "isoformat") else str(found)
         return str(httpx.QueryParams({"x": "a" if found is None else text})).removeprefix("x=")
 
-    def _sample(self, most: int) -> list[Asked]:
+    def some(self, most: int) -> list[Asked]:
         """Some of the questions, another selection each time, of every route; lists are asked in the most ways."""
         by_route: dict[str, list[Asked]] = {}
         for asked in self.questions:
@@ -220,12 +220,11 @@ class Crawl:
 
     # -- answers
 
-    async def ask(self, actor: Actor | None, most: int | None = None) -> dict[str, Answered]:
-        """Ask everything as an actor, or some of it; lists are followed for a few pages."""
+    async def ask(self, actor: Actor | None, questions: Sequence[Asked] | None = None) -> dict[str, Answered]:
+        """Ask everything as an actor, or these questions; lists are followed for a few pages."""
         client = self.served.client() if actor is None else await self.served.as_(actor)
         found: dict[str, Answered] = {}
-        some = self.questions if most is None else self._sample(most)
-        for asked in some:
+        for asked in self.questions if questions is None else questions:
             found[str(asked)] = answered = await one(client, asked)
             following = _next(answered) if asked.method == "GET" else None
             for _ in range(3):

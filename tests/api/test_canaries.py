@@ -9,13 +9,15 @@ import pytest
 
 from api.logs import JsonFormatter
 from api.testing import Served
-from platform_core import ADMIN, NOBODY, Actor, Identity, UserRole
+from platform_core import ADMIN, NOBODY
 from platform_core.testing import Oracle, Rows
+from tests.api.bank_kit import bank, people
 from tests.api.canary_kit import Canaries
 from tests.api.crawl_kit import NOT_ASKED, Crawl, routes, texts
-from tests.api.platform_kit import Serve
+from tests.api.platform_kit import serve
 
-MOST = 250
+__all__ = ["bank", "serve"]
+MOST = 150
 """About so many questions of the crawl are asked as each role; `-m deep` asks all."""
 
 
@@ -42,29 +44,6 @@ def lines() -> Iterator[Lines]:
     root.removeHandler(handler)
 
 
-@pytest.fixture
-async def bank(serve: Serve) -> Served:
-    """Our own packs with all their demonstration data."""
-    served = await serve("banking")
-    await served.world.load_demo()
-    return served
-
-
-async def people(served: Served) -> dict[str, Actor]:
-    """For each role of the packs somebody who has it: of the demonstration data, if there is one."""
-    world = served.world
-    identity = Identity(world.instance)
-    found: dict[str, Actor] = {}
-    async for each in world.system.every(UserRole):
-        actor = await identity.actor(each["user"])
-        if actor is not None:
-            found.setdefault(each["role"], actor)
-    for name, role in world.instance.roles.items():
-        if role.grantable and name not in found:
-            found[name] = await world.person(f"{name}.canary", role)
-    return found
-
-
 async def test_a2_a_crawl_as_each_role_meets_no_canary_that_is_not_for_it(bank: Served, lines: Lines) -> None:
     await crawl_as_everybody(bank, lines, MOST)
 
@@ -89,7 +68,7 @@ async def crawl_as_everybody(bank: Served, lines: Lines, most: int) -> None:
     for seed, (name, actor) in enumerate((("", None), *actors.items())):
         lines.lines.clear()
         crawl = Crawl(bank, rows, seed, Oracle(canaries.registry, rows, actor or NOBODY))
-        found = await crawl.ask(actor, most)
+        found = await crawl.ask(actor, crawl.some(most))
         assert lines.lines, "the crawl is logged"
         said = [*texts(found), *lines.lines]
         seen, wrong = canaries.strange(actor or NOBODY, said)
