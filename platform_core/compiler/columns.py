@@ -51,6 +51,9 @@ def columns_of(condition: Condition) -> Iterator[Column]:
     for node in _nodes(condition):
         if isinstance(node, Where | InRelated | Within) and not isinstance(node.column, Outer):
             yield node.column
+        beside = node.value if isinstance(node, Where) else node.roots if isinstance(node, Within) else None
+        if isinstance(beside, Column):
+            yield beside
         inner = _inner(node)
         if inner is not None:
             for each in _nodes(inner):

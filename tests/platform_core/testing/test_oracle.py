@@ -106,6 +106,7 @@ TABLE: list[tuple[Condition, bool | None, bool | None]] = [
     ),
     (Job.site.is_in(related(Site.sys_id, Site.sys_id == outer(Job.site))), True, False),
     (Job.site.within(Job.site), True, False),
+    (Job.sys_id.is_in(related(Repair.sys_id, Job.site == Repair.before_it)), False, False),
     (Job.day == ACTOR.today, True, None),
     (Job.due < ACTOR.now, True, False),
     (Job.due <= ACTOR.now, True, True),
