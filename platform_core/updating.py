@@ -43,15 +43,7 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
     entity = await permission.class_of(reader, order.asked, order.sys_id)
     permission.refuse_unreadable(reader, order.asked, order.sys_id)
     operation = _operation(reader, entity, order.move)
-    try:
-        given = permission.split(
-            pipeline.registry, reader, entity, operation, order.values, known=order.asked
-        )
-    except (InvalidInput, NotPermitted):
-        # What may not be read answers as what does not exist, whatever the input looks like.
-        if await reader.one(order.asked, order.sys_id, ("sys_id",)) is None:
-            raise permission.missing_record(order.asked, order.sys_id) from None
-        raise
+    given = await _given(pipeline, reader, entity, operation, order)
     lifecycle = pipeline.registry.lifecycle(entity)
     names = (*given.fields, *given.journal)
     moves = asked_moves(pipeline.registry, entity, given.fields, order.move)
@@ -77,6 +69,18 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
         if known is not None:
             return known
     return await outcome.result_as(order.asked, reader, entity, record, checks)
+
+
+async def _given(
+    pipeline: ChangePipeline, reader: Reader, entity: type[Entity], operation: Permission, order: Update
+) -> permission.Given:
+    try:
+        return permission.split(pipeline.registry, reader, entity, operation, order.values, known=order.asked)
+    except (InvalidInput, NotPermitted):
+        # What may not be read answers as what does not exist, whatever the input looks like.
+        if await reader.one(order.asked, order.sys_id, ("sys_id",)) is None:
+            raise permission.missing_record(order.asked, order.sys_id) from None
+        raise
 
 
 def _operation(reader: Reader, entity: type[Entity], move: str | None) -> Permission:

@@ -35,6 +35,9 @@ def test_the_commands_are_these() -> None:
         "users roles", "tokens issue", "import", "demo load", "demo remove", "check", "verify", "hooks",
         "instances add", "instances list", "instances remove", "backup", "restore", "new-pack",
         "access explain", "access who-can", "access matrix", "access diff", "access simulate",
+        "roles list", "roles show", "roles holders", "roles give", "roles take", "roles lend", "roles delegations",
+        "roles revoke", "groups list", "groups add", "groups join", "groups leave", "users impersonations",
+        "users second-factor", "users sessions", "users temporary-password", "users unlock", "mail status", "mail test",
     }  # fmt: skip
 
 
