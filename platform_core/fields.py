@@ -108,6 +108,10 @@ class Declared(Column):
             "read_only": read_only, "secret": secret, **facts,
         }  # fmt: skip
 
+    def __hash__(self) -> int:
+        # A type that a data step names belongs to no class, so it has no name, which Piccolo asks for.
+        return hash(self._meta._name or id(self))  # noqa: SLF001 - `name` refuses where there is none
+
     def field(self, name: str, owner: type) -> Field:
         """The declaration as data, once the class and attribute name are known."""
         facts = {**self.declaration}
