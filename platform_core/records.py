@@ -231,6 +231,10 @@ class Records:
 
         return await explained(self, entity, sys_id, operation, actor, field)
 
+    def setting(self, name: str) -> str | int | bool:
+        """The value of a pack's setting on this instance, or its default."""
+        return self._host.setting(name)
+
     # -- scope
     # ---------------------------------------------------------------------------------------------------
 

@@ -1,10 +1,23 @@
 """B2B: business customers as accounts in a tree of parents and subsidiaries, with their contacts."""
 
-from .access import own_accounts
-from .entities import Account, Contact
+from .access import at_own, in_own_trees, own_accounts, related_accounts
+from .entities import (
+    Account,
+    AccountAccess,
+    AccountAddress,
+    AccountRelationship,
+    Contact,
+    ContactRelationship,
+    RelationshipType,
+    RelationshipTypeRole,
+    TeamMember,
+)
 from .manifest import pack
+from .moving import MOVERS, move_contact
 from .roles import (
     ACCOUNT_DATA_MANAGER,
+    ACCOUNT_RELATIONSHIP_DATA_MANAGER,
+    ACCOUNT_RELATIONSHIP_VIEWER,
     ACCOUNT_VIEWER,
     AGENT,
     CONTACT_MANAGER,
@@ -15,14 +28,28 @@ from .roles import (
 
 __all__ = [
     "ACCOUNT_DATA_MANAGER",
+    "ACCOUNT_RELATIONSHIP_DATA_MANAGER",
+    "ACCOUNT_RELATIONSHIP_VIEWER",
     "ACCOUNT_VIEWER",
     "AGENT",
     "CONTACT_MANAGER",
     "CUSTOMER",
     "CUSTOMER_ADMIN",
     "CUSTOMER_CASE_MANAGER",
+    "MOVERS",
     "Account",
+    "AccountAccess",
+    "AccountAddress",
+    "AccountRelationship",
     "Contact",
+    "ContactRelationship",
+    "RelationshipType",
+    "RelationshipTypeRole",
+    "TeamMember",
+    "at_own",
+    "in_own_trees",
+    "move_contact",
     "own_accounts",
     "pack",
+    "related_accounts",
 ]

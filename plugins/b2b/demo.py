@@ -4,9 +4,12 @@ from typing import Any
 
 from platform_core import DemoData, DemoLoader, User
 
+from .demo_relations import load_addresses, load_relationships, load_teams
 from .entities import Account, Contact
 from .roles import (
     ACCOUNT_DATA_MANAGER,
+    ACCOUNT_RELATIONSHIP_DATA_MANAGER,
+    ACCOUNT_RELATIONSHIP_VIEWER,
     ACCOUNT_VIEWER,
     AGENT,
     CONTACT_MANAGER,
@@ -50,6 +53,8 @@ CONTACTS = (
      "Plain customer: sees his own account and his own cases"),
     ("Lena", "Vogt", "Shark Hotels Hamburg", "Technical manager", (CUSTOMER,),
      "Plain customer of another hotel"),
+    ("Carla", "Pinto", "Shark Hotels Lisbon", "Chief engineer", (CUSTOMER,),
+     "Plain customer in Lisbon who also acts for the hotel in Hamburg"),
     ("Joe", "Alvarez", "Shark Hotels Miami Beach", "Facility manager", (CUSTOMER,),
      "Plain customer of a hotel in another branch of the group"),
     ("Thandi", "Mokoena", "Reef Suites Waterfront", "General manager", (), ""),
@@ -77,6 +82,20 @@ STAFF = (
         ACCOUNT_DATA_MANAGER,
         "Creates accounts and moves them in the tree",
     ),
+    (
+        "Silje",
+        "Dahl",
+        "Account relationship manager",
+        ACCOUNT_RELATIONSHIP_DATA_MANAGER,
+        "Also keeps account teams, addresses, relationships and account access",
+    ),
+    (
+        "Kaspar",
+        "Thun",
+        "Relationship analyst",
+        ACCOUNT_RELATIONSHIP_VIEWER,
+        "Reads accounts, contacts, teams and relationships",
+    ),
     ("Luca", "Ferri", "Contact data manager", CONTACT_MANAGER, "Creates and changes contacts"),
 )
 
@@ -93,9 +112,10 @@ async def load(demo: DemoLoader) -> None:
     for values in OTHERS:
         account = await demo.create(Account, **values)
         accounts[values["name"]] = account["sys_id"]
-    await load_contacts(demo, accounts)
+    people = await load_contacts(demo, accounts)
+    staff: dict[str, str] = {}
     for first, last, title, role, because in STAFF:
-        await demo.user(
+        person = await demo.user(
             User,
             _user_name(first, last),
             role.name,
@@ -104,10 +124,15 @@ async def load(demo: DemoLoader) -> None:
             last_name=last,
             title=title,
         )
+        staff[first] = person["sys_id"]
+    await load_addresses(demo, accounts)
+    await load_teams(demo, accounts, staff)
+    await load_relationships(demo, accounts, people)
 
 
-async def load_contacts(demo: DemoLoader, accounts: dict[str, str]) -> None:
-    """Create the contacts of the accounts, with a login for those who have a role."""
+async def load_contacts(demo: DemoLoader, accounts: dict[str, str]) -> dict[str, str]:
+    """Create the contacts of the accounts, with a login for those who have a role; returns them by first name."""
+    people: dict[str, str] = {}
     for first, last, account, title, roles, because in CONTACTS:
         values = {
             "first_name": first,
@@ -119,9 +144,11 @@ async def load_contacts(demo: DemoLoader, accounts: dict[str, str]) -> None:
         }
         if roles:
             names = (role.name for role in roles)
-            await demo.user(Contact, _user_name(first, last), *names, because=because, **values)
+            made = await demo.user(Contact, _user_name(first, last), *names, because=because, **values)
         else:
-            await demo.create(Contact, **values)
+            made = await demo.create(Contact, **values)
+        people[first] = made["sys_id"]
+    return people
 
 
 def _user_name(first: str, last: str) -> str:
@@ -129,5 +156,6 @@ def _user_name(first: str, last: str) -> str:
 
 
 DEMO = DemoData(
-    "Shark Hotels with its subsidiaries and hotels, two partners, a stranger, and their contacts", load
+    "Shark Hotels with its subsidiaries and hotels, two partners, a stranger, their contacts and relationships",
+    load,
 )

@@ -47,6 +47,18 @@ ACCOUNT_DATA_MANAGER = Role(
     contains=(ACCOUNT_VIEWER,),
     kind="internal",
 )
+ACCOUNT_RELATIONSHIP_VIEWER = Role(
+    "sn_crm_account_relationship_viewer",
+    "Reads accounts, contacts, their relationships and teams",
+    contains=(ACCOUNT_VIEWER,),
+    kind="internal",
+)
+ACCOUNT_RELATIONSHIP_DATA_MANAGER = Role(
+    "sn_crm_account_relationship_data_manager",
+    "Keeps accounts and contacts, and also their relationships, teams and access",
+    contains=(ACCOUNT_DATA_MANAGER, ACCOUNT_RELATIONSHIP_VIEWER),
+    kind="internal",
+)
 CONTACT_MANAGER = Role(
     "sn_customerservice.contact_manager",
     "Creates and changes contacts",
@@ -62,5 +74,7 @@ ROLES = (
     AGENT,
     ACCOUNT_VIEWER,
     ACCOUNT_DATA_MANAGER,
+    ACCOUNT_RELATIONSHIP_VIEWER,
+    ACCOUNT_RELATIONSHIP_DATA_MANAGER,
     CONTACT_MANAGER,
 )

@@ -1,9 +1,14 @@
-"""Customer base: the roles that every kind of customer, and everyone who serves one, starts from."""
+"""Customer base: the roles and responsibilities that every kind of customer, and everyone who serves one, starts from."""
 
+from .entities import RESPONSIBILITY_TYPE, Responsibility
 from .manifest import pack
 from .roles import (
+    ACCESS_ADMIN,
     CUSTOMER_DATA_VIEWER,
+    ESM_ADMIN,
     ESM_AGENT,
+    ESM_PARTNER,
+    ESM_PARTNER_ADMIN,
     ESM_USER,
     ESM_USER_ADMIN,
     FOUNDATION_ADMIN,
@@ -12,12 +17,18 @@ from .roles import (
 )
 
 __all__ = [
+    "ACCESS_ADMIN",
     "CUSTOMER_DATA_VIEWER",
+    "ESM_ADMIN",
     "ESM_AGENT",
+    "ESM_PARTNER",
+    "ESM_PARTNER_ADMIN",
     "ESM_USER",
     "ESM_USER_ADMIN",
     "FOUNDATION_ADMIN",
     "FOUNDATION_DATA_MANAGER",
     "FOUNDATION_DATA_VIEWER",
+    "RESPONSIBILITY_TYPE",
+    "Responsibility",
     "pack",
 ]

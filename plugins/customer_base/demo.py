@@ -1,12 +1,32 @@
-"""Demonstration data of the customer base: staff who look after customer data of every kind."""
+"""Demonstration data of the customer base: responsibilities, and staff who look after customer data of every kind."""
 
 from platform_core import DemoData, DemoLoader, User
 
-from .roles import CUSTOMER_DATA_VIEWER, FOUNDATION_ADMIN, FOUNDATION_DATA_MANAGER, FOUNDATION_DATA_VIEWER
+from .entities import Responsibility
+from .roles import (
+    ACCESS_ADMIN,
+    CUSTOMER_DATA_VIEWER,
+    FOUNDATION_ADMIN,
+    FOUNDATION_DATA_MANAGER,
+    FOUNDATION_DATA_VIEWER,
+)
+
+# (name, type, held by one person per customer, what for)
+RESPONSIBILITIES = (
+    ("Account Manager", "user", True, "Answers for everything that we do for the account"),
+    ("Support Manager", "user", True, "Answers for how the account's cases are worked"),
+    ("Primary Support Agent", "user", False, "Is asked first when the account needs help"),
+    ("Preferred Technician", "user", False, "Is sent to the account when somebody has to go there"),
+    ("Asset Contact", "contact", False, "Is asked about the account's equipment"),
+    ("Contract Owner", "contact", True, "Signs and renews for the account"),
+    ("Authorized Representative", "none", False, "Acts for somebody else"),
+)
 
 
 async def load(demo: DemoLoader) -> None:
-    """Create one person per role that works with all customer data."""
+    """Create the usual responsibilities, and one person per role that works with all customer data."""
+    for name, kind, unique, description in RESPONSIBILITIES:
+        await demo.create(Responsibility, name=name, type=kind, unique=unique, description=description)
     await demo.user(
         User,
         "greta.lindqvist",
@@ -43,6 +63,15 @@ async def load(demo: DemoLoader) -> None:
         last_name="Brandt",
         title="Customer data architect",
     )
+    await demo.user(
+        User,
+        "noor.deville",
+        ACCESS_ADMIN.name,
+        because="Define responsibilities, and see that one in use cannot be deleted",
+        first_name="Noor",
+        last_name="Deville",
+        title="Access architect",
+    )
 
 
-DEMO = DemoData("Staff who look after customer data of every kind", load)
+DEMO = DemoData("Responsibilities, and staff who look after customer data of every kind", load)

@@ -2,13 +2,19 @@
 
 from platform_core import Pack
 
+from .access import RULES
 from .demo import DEMO
+from .entities import Responsibility
 from .roles import ROLES
+from .rules import BUSINESS_RULES
 
 pack = Pack(
     name="customer_base",
-    version="0.1.0",
-    summary="The roles that every customer and every agent starts from",
+    version="0.2.0",
+    summary="The roles and responsibilities that every customer and every agent starts from",
+    entities=(Responsibility,),
     roles=ROLES,
+    access_rules=RULES,
+    business_rules=BUSINESS_RULES,
     demo=DEMO,
 )

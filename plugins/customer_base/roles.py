@@ -23,6 +23,27 @@ ESM_AGENT = Role(
     kind="internal",
     assignable_by=(USER_ADMIN,),
 )
+ESM_PARTNER = Role(
+    "sn_esm_partner",
+    "A partner who serves customers of his own",
+    contains=(ESM_USER,),
+    kind="external",
+    assignable_by=(USER_ADMIN,),
+)
+ESM_ADMIN = Role(
+    "sn_esm_admin",
+    "Looks after what a partner has with us",
+    contains=(EXTERNAL,),
+    kind="external",
+    assignable_by=(USER_ADMIN,),
+)
+ESM_PARTNER_ADMIN = Role(
+    "sn_esm_partner_admin",
+    "Looks after the users of a partner",
+    contains=(ESM_USER_ADMIN, ESM_ADMIN),
+    kind="external",
+    assignable_by=(USER_ADMIN,),
+)
 CUSTOMER_DATA_VIEWER = Role(
     "sn_customerservice.customer_data_viewer",
     "Reads customers of every kind, and changes nothing",
@@ -45,13 +66,23 @@ FOUNDATION_ADMIN = Role(
     contains=(FOUNDATION_DATA_MANAGER,),
     kind="internal",
 )
+ACCESS_ADMIN = Role(
+    "sn_crm_customer_access_management_admin",
+    "Defines responsibilities, and what they open",
+    contains=(INTERNAL,),
+    kind="internal",
+)
 
 ROLES = (
     ESM_USER,
     ESM_USER_ADMIN,
+    ESM_PARTNER,
+    ESM_ADMIN,
+    ESM_PARTNER_ADMIN,
     ESM_AGENT,
     CUSTOMER_DATA_VIEWER,
     FOUNDATION_DATA_VIEWER,
     FOUNDATION_DATA_MANAGER,
     FOUNDATION_ADMIN,
+    ACCESS_ADMIN,
 )

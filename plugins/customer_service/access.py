@@ -12,7 +12,7 @@ from platform_core import (
     Grant,
     Operation,
 )
-from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER, own_accounts
+from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER, at_own, in_own_trees
 from plugins.b2c import CONSUMER, CONSUMER_AGENT, own_consumers
 
 from .entities import Case
@@ -53,10 +53,10 @@ def own(actor: ActorStandIn) -> Condition:
 
 
 def own_for_own_account(actor: ActorStandIn) -> Condition:
-    """The actor is the contact, for his own account."""
+    """The actor is the contact, for his own account or for one that he is related to."""
     condition: Condition = (
         (Case.contact == actor.id)
-        & Case.account.is_in(own_accounts(actor))
+        & at_own(Case.account, actor)
         & Case.consumer.is_null()
         & Case.household.is_null()
     )
@@ -64,8 +64,8 @@ def own_for_own_account(actor: ActorStandIn) -> Condition:
 
 
 def of_own_tree(actor: ActorStandIn) -> Condition:
-    """The case belongs to the actor's account or to one below it."""
-    condition: Condition = Case.account.within(own_accounts(actor)) & Case.consumer.is_null()
+    """The case belongs to an account that the actor acts for, or to one below it."""
+    condition: Condition = in_own_trees(Case.account, actor) & Case.consumer.is_null()
     return condition
 
 
@@ -129,7 +129,7 @@ CUSTOMER_RULES = (
         may=("create",),
         where=own_for_own_account,
         fields=CUSTOMER_CREATES,
-        because="Customers open cases for themselves and their own account (CSM-101)",
+        because="Customers open cases for themselves, for their own account or one they act for (CSM-40, CSM-101)",
     ),
     Grant(
         role=CUSTOMER,
@@ -145,7 +145,7 @@ CUSTOMER_RULES = (
         may=("read",),
         where=of_own_tree,
         fields=CUSTOMER_READS,
-        because="Customer admins see the cases of their account and all below it, no others (CSM-35, CSM-36)",
+        because="Customer admins see the cases of the accounts they act for and all below (CSM-35, CSM-36, CSM-39)",
     ),
     Grant(
         role=CUSTOMER_ADMIN,

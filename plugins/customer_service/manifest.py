@@ -14,7 +14,7 @@ pack = Pack(
     name="customer_service",
     version="0.2.0",
     summary="Cases: what customers ask, report and complain about, and the work on it",
-    requires=("b2b>=0.1", "b2c>=0.2"),
+    requires=("b2b>=0.2", "b2c>=0.2"),
     entities=(Case,),
     roles=ROLES,
     access_rules=(*RULES, *households.RULES),

@@ -1,7 +1,7 @@
 """Who runs customer service, and who only looks on."""
 
 from platform_core import APPROVER, INTERNAL, USER_ADMIN, Role
-from plugins.b2b import ACCOUNT_DATA_MANAGER, AGENT
+from plugins.b2b import ACCOUNT_RELATIONSHIP_DATA_MANAGER, AGENT
 from plugins.b2c import CONSUMER_AGENT, CONSUMER_DATA_MANAGER, HOUSEHOLD_RELATIONSHIP_DATA_MANAGER
 
 MANAGER = Role(
@@ -10,7 +10,7 @@ MANAGER = Role(
     contains=(
         AGENT,
         CONSUMER_AGENT,
-        ACCOUNT_DATA_MANAGER,
+        ACCOUNT_RELATIONSHIP_DATA_MANAGER,
         CONSUMER_DATA_MANAGER,
         HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
         APPROVER,

@@ -8,6 +8,7 @@ from platform_core import BusinessRule, Change, FieldError, GroupMember, Invalid
 from plugins.b2b import CUSTOMER, Account, Contact
 from plugins.b2c import CONSUMER, Consumer
 
+from .contacts import acts_for, fits
 from .entities import SOLVED_BY_CUSTOMER, Case
 from .lifecycle import AWAITING_INFO, CANCELLED, CLOSED, NEW, OPEN, RESOLVED
 
@@ -22,8 +23,11 @@ async def before_customer_opens_a_case(change: Change) -> dict[str, Any] | None:
     records = change.elevated("to know for whom a customer opens a case")
     if actor.has(CUSTOMER):
         contact = await records.find(Contact, Contact.sys_id == actor.id)
-        if contact is not None and new.get("account") in {None, contact["account"]}:
-            return {"contact": actor.id, "account": contact["account"]}
+        if contact is None:
+            return None
+        account = new.get("account") or contact["account"]
+        if await acts_for(records, actor.id, account):
+            return {"contact": actor.id, "account": account}
     elif actor.has(CONSUMER) and not new.get("account"):
         consumer = await records.find(Consumer, Consumer.user == actor.id)
         if consumer is not None:
@@ -32,7 +36,7 @@ async def before_customer_opens_a_case(change: Change) -> dict[str, Any] | None:
 
 
 async def before_case_account_is_set(change: Change) -> dict[str, Any] | None:
-    """The account comes from the contact; one that was given must be the contact's or stand above it."""
+    """The account comes from the contact; one that was given is one that the contact fits."""
     if not change.changed & {"account", "contact"}:
         return None
     account, contact = change.new.get("account"), change.new.get("contact")
@@ -40,11 +44,10 @@ async def before_case_account_is_set(change: Change) -> dict[str, Any] | None:
         return {"company": account} if account or change.kind == "update" else None
     records = change.elevated("a case's contact is of its account")
     if account is not None and (change.kind == "create" or "account" in change.changed):
-        fits = (Contact.sys_id == contact) & Contact.account.within(account)
-        if await records.find(Contact, fits, fields=("sys_id",)) is None:
+        if not await fits(records, contact, account):
             raise _refusal(
                 "contact",
-                "the contact belongs neither to the account of the case nor to one below it",
+                "the contact belongs neither to the account of the case, nor to one below it or related to it",
                 "leave the account out, to take it from the contact, or name another contact",
                 "contact_of_another_account",
             )
@@ -180,7 +183,7 @@ BUSINESS_RULES = (
         kinds=("create", "update"),
         before=before_case_account_is_set,
         order=60,
-        because="The contact of a case is of its account or of one below it (CSM-96, CSM-97)",
+        because="The contact of a case fits its account (CSM-96, CSM-97)",
     ),
     BusinessRule(
         entity=Case,

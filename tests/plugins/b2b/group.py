@@ -12,6 +12,11 @@ class Group:
         self.csm = csm
         self.ids: dict[str, str] = {}
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The accounts' names by id."""
+        return {sys_id: name for name, sys_id in self.ids.items()}
+
     async def account(self, name: str, parent: str | None = None, **values: object) -> Record:
         """Make an account, below another one if its name is given."""
         above = self.ids[parent] if parent else None
@@ -31,8 +36,7 @@ class Group:
     async def accounts_of(self, actor: Actor) -> set[str]:
         """The names of the accounts that an actor gets in a list."""
         seen = await self.csm.sees(actor, Account)
-        names = {sys_id: name for name, sys_id in self.ids.items()}
-        return {names[sys_id] for sys_id in seen}
+        return {self.names[sys_id] for sys_id in seen}
 
     async def contacts_of(self, actor: Actor) -> set[str]:
         """The names of the contacts that an actor gets in a list."""

@@ -56,6 +56,7 @@ async def test_each_sign_in_sees_what_it_is_said_to_see(demo: World) -> None:
     assert await seen_by(demo, "beatriz.nunes") == europe
     assert len(await seen_by(demo, "marina.costa")) == 9
     assert await seen_by(demo, "tiago.reis") == {"Shark Hotels Lisbon"}
+    assert await seen_by(demo, "carla.pinto") == {"Shark Hotels Lisbon", "Shark Hotels Hamburg"}
     assert await seen_by(demo, "nils.berg") == {"Blue Anchor Ferries"}
     assert len(await seen_by(demo, "ruth.okafor")) == 12
 

@@ -6,6 +6,8 @@ from platform_core import EXTERNAL, INTERNAL, Role
 from plugins import b2b
 from plugins.b2b import (
     ACCOUNT_DATA_MANAGER,
+    ACCOUNT_RELATIONSHIP_DATA_MANAGER,
+    ACCOUNT_RELATIONSHIP_VIEWER,
     ACCOUNT_VIEWER,
     AGENT,
     CUSTOMER,
@@ -30,6 +32,9 @@ def inside(role: Role) -> set[Role]:
         (CUSTOMER_CASE_MANAGER, CUSTOMER),
         (AGENT, ESM_AGENT),
         (ACCOUNT_DATA_MANAGER, ACCOUNT_VIEWER),
+        (ACCOUNT_RELATIONSHIP_VIEWER, ACCOUNT_VIEWER),
+        (ACCOUNT_RELATIONSHIP_DATA_MANAGER, ACCOUNT_RELATIONSHIP_VIEWER),
+        (ACCOUNT_RELATIONSHIP_DATA_MANAGER, ACCOUNT_DATA_MANAGER),
     ],
 )
 def test_a_role_contains_what_the_reference_says(outer: Role, inner: Role) -> None:

@@ -88,7 +88,7 @@ async def test_a_contacts_company_is_his_account(group: Group) -> None:
 @pytest.mark.rule("CSM-23")
 async def test_another_company_is_refused_with_the_remedy(group: Group) -> None:
     contact = await group.contact("tiago", "Lisbon")
-    with pytest.raises(InvalidInput, match="change account") as refused:
+    with pytest.raises(InvalidInput, match="to move the contact") as refused:
         await group.csm.system.update(Contact, contact.id, {"company": group.ids["Bar"]})
     assert [error.pointer for error in refused.value.errors] == ["/company"]
     with pytest.raises(InvalidInput):

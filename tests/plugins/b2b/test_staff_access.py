@@ -2,15 +2,17 @@
 
 import pytest
 
-from platform_core import INTERNAL, NotPermitted, Role
+from platform_core import INTERNAL, InvalidInput, NotFound, NotPermitted, Role
 from plugins.b2b import (
     ACCOUNT_DATA_MANAGER,
     ACCOUNT_VIEWER,
     AGENT,
     CONTACT_MANAGER,
     CUSTOMER,
+    CUSTOMER_ADMIN,
     Account,
     Contact,
+    move_contact,
 )
 from plugins.customer_base import CUSTOMER_DATA_VIEWER, FOUNDATION_ADMIN, FOUNDATION_DATA_VIEWER
 from tests.plugins.b2b.group import Group
@@ -57,10 +59,35 @@ async def test_keepers_of_account_data_create_and_change_but_delete_nothing(grou
 @pytest.mark.rule("CSM-28")
 async def test_a_keeper_of_account_data_moves_a_contact_and_his_sight_with_him(group: Group) -> None:
     contact = await group.contact("tiago", "Lisbon", CUSTOMER)
-    records = group.csm.as_(await group.staff("priya", ACCOUNT_DATA_MANAGER))
-    moved = await records.update(Contact, contact.id, {"account": group.ids["Miami"]})
+    keeper = group.csm.as_(await group.staff("priya", ACCOUNT_DATA_MANAGER))
+    with pytest.raises(InvalidInput, match="by an edit") as refused:
+        await keeper.update(Contact, contact.id, {"account": group.ids["Miami"]})
+    assert [error.pointer for error in refused.value.errors] == ["/account"]
+    moved = await move_contact(keeper, contact.id, group.ids["Miami"])
     assert (moved["account"], moved["company"]) == (group.ids["Miami"], group.ids["Miami"])
     assert await group.accounts_of(contact) == {"Miami"}
+    history = (await group.csm.system.history(Contact, contact.id)).records
+    assert {row["sys_created_by"] for row in history if row["fieldname"] == "account"} == {"priya"}
+
+
+@pytest.mark.rule("CSM-28")
+async def test_nobody_else_moves_a_contact(group: Group) -> None:
+    contact = await group.contact("tiago", "Lisbon", CUSTOMER)
+    for actor in (
+        await group.staff("luca", CONTACT_MANAGER),
+        await group.staff("ruth", AGENT),
+        await group.contact("marina", "Group", CUSTOMER_ADMIN),
+        contact,
+    ):
+        with pytest.raises(NotPermitted):
+            await move_contact(group.csm.as_(actor), contact.id, group.ids["Miami"])
+    for unseen in (await group.contact("nils", "Stranger", CUSTOMER_ADMIN), await group.csm.person("eve")):
+        with pytest.raises(NotFound):
+            await move_contact(group.csm.as_(unseen), contact.id, group.ids["Miami"])
+    keeper = group.csm.as_(await group.staff("priya", ACCOUNT_DATA_MANAGER))
+    with pytest.raises(NotFound):
+        await move_contact(keeper, contact.id, "0" * 32)
+    assert (await group.csm.system.get(Contact, contact.id))["account"] == group.ids["Lisbon"]
 
 
 async def test_a_contact_manager_keeps_contacts_and_no_accounts(group: Group) -> None:

@@ -5,8 +5,12 @@ import pytest
 from platform_core import EXTERNAL, INTERNAL, Role
 from plugins import customer_base
 from plugins.customer_base import (
+    ACCESS_ADMIN,
     CUSTOMER_DATA_VIEWER,
+    ESM_ADMIN,
     ESM_AGENT,
+    ESM_PARTNER,
+    ESM_PARTNER_ADMIN,
     ESM_USER,
     ESM_USER_ADMIN,
     FOUNDATION_ADMIN,
@@ -27,6 +31,10 @@ def inside(role: Role) -> set[Role]:
         (ESM_USER, EXTERNAL),
         (ESM_USER_ADMIN, ESM_USER),
         (ESM_USER_ADMIN, EXTERNAL),
+        (ESM_PARTNER, ESM_USER),
+        (ESM_PARTNER_ADMIN, ESM_USER_ADMIN),
+        (ESM_PARTNER_ADMIN, ESM_ADMIN),
+        (ACCESS_ADMIN, INTERNAL),
         (ESM_AGENT, INTERNAL),
         (CUSTOMER_DATA_VIEWER, INTERNAL),
         (FOUNDATION_DATA_MANAGER, FOUNDATION_DATA_VIEWER),

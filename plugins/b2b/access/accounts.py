@@ -4,11 +4,11 @@ A contact reads his own record by the base's rule that everybody reads his own u
 account's people go downwards in the hierarchy, never up or sideways.
 """
 
-from platform_core import IMPORT_ADMIN, ActorFact, ActorStandIn, Condition, Grant, Operation, Related, related
+from platform_core import IMPORT_ADMIN, ActorFact, ActorStandIn, Condition, Grant, Operation, exists, outer
 from plugins.customer_base import CUSTOMER_DATA_VIEWER, FOUNDATION_DATA_MANAGER, FOUNDATION_DATA_VIEWER
 
-from .entities import Account, Contact
-from .roles import (
+from ..entities import Account, Contact, ContactRelationship
+from ..roles import (
     ACCOUNT_DATA_MANAGER,
     ACCOUNT_VIEWER,
     AGENT,
@@ -17,6 +17,7 @@ from .roles import (
     CUSTOMER_ADMIN,
     CUSTOMER_CASE_MANAGER,
 )
+from .reach import at_own, in_own_trees, own_accounts, related_accounts
 
 KEEP: tuple[Operation, ...] = ("create", "read", "write")
 SYSTEM = ("sys_id", "sys_class_name", "sys_created_on", "sys_updated_on", "sys_mod_count")
@@ -37,30 +38,31 @@ PORTAL_CONTACT_FIELDS = (
 )  # fmt: skip
 
 
-def own_accounts(actor: ActorStandIn) -> Related:
-    """The account that the actor is a contact of."""
-    return related(Contact.account, Contact.sys_id == actor.id)
-
-
 def own_account(actor: ActorStandIn) -> Condition:
     """The account is the actor's own."""
-    condition: Condition = Account.sys_id.is_in(own_accounts(actor))
-    return condition
+    return at_own(Account.sys_id, actor)
 
 
 def subsidiary(actor: ActorStandIn) -> Condition:
     """The account lies below the actor's own, at any depth."""
-    condition: Condition = Account.account_parent.within(own_accounts(actor))
-    return condition
+    return in_own_trees(Account.account_parent, actor)
 
 
 def contact_of_own_tree(actor: ActorStandIn) -> Condition:
     """The contact belongs to the actor's account or to one below it."""
-    condition: Condition = Contact.account.within(own_accounts(actor))
-    return condition
+    return in_own_trees(Contact.account, actor)
 
 
-FACTS = (ActorFact("accounts", "Accounts that the actor is a contact of", own_accounts),)
+def contact_related_to_own_tree(actor: ActorStandIn) -> Condition:
+    """The contact acts by a relationship for an account that the actor acts for, or for one below it."""
+    his = ContactRelationship.contact == outer(Contact.sys_id)
+    return exists(ContactRelationship, his & in_own_trees(ContactRelationship.company, actor))
+
+
+FACTS = (
+    ActorFact("accounts", "Accounts that the actor is a contact of", own_accounts),
+    ActorFact("related_accounts", "Further accounts that the actor acts for today", related_accounts),
+)
 
 STAFF_RULES = (
     Grant(role=AGENT, entity=Account, may=("read",), because="Agents see whom they work for"),
@@ -156,4 +158,16 @@ CUSTOMER_RULES = (
     ),
 )
 
-RULES = (*STAFF_RULES, *CUSTOMER_RULES)
+RELATED_RULES = tuple(
+    Grant(
+        role=role,
+        entity=Contact,
+        may=("read",),
+        where=contact_related_to_own_tree,
+        fields=tuple(name for name in COLLEAGUE_FIELDS if name != "account"),
+        because="They see who acts for their accounts, not where else he belongs to (CSM-39)",
+    )
+    for role in (CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER)
+)
+
+RULES = (*STAFF_RULES, *CUSTOMER_RULES, *RELATED_RULES)

@@ -5,7 +5,7 @@ from typing import Any
 
 from platform_core import BusinessRule, Change, FieldError, InvalidInput
 
-from .entities import Account, Contact
+from ..entities import Account, Contact
 
 
 async def before_account_is_created(change: Change) -> Mapping[str, Any] | None:
@@ -22,10 +22,23 @@ async def before_contact_company_is_set(change: Change) -> Mapping[str, Any] | N
         detail = "the company of a contact is always his account"
         raise InvalidInput(
             detail,
-            remedy="leave company out; to move the contact, change account",
+            remedy="leave company out; to move the contact, use `POST /api/contacts/{sys_id}/move`",
             errors=[FieldError(pointer="/company", detail=detail, code="not_the_account")],
         )
     return {"company": account} if company != account else None
+
+
+async def before_contact_changes_his_account(change: Change) -> Mapping[str, Any] | None:
+    """An edit takes nobody away from his account: that would be moving him, which is an action of its own."""
+    if "account" in change.changed and change.new["account"] is not None and not change.actor.elevated:
+        detail = "the account of a contact is not changed by an edit, which would take him away from it"
+        raise InvalidInput(
+            detail,
+            remedy="give him a contact relationship to the further account; to take him away from his own, "
+            "`POST /api/contacts/{sys_id}/move`",
+            errors=[FieldError(pointer="/account", detail=detail, code="not_by_an_edit")],
+        )
+    return None
 
 
 async def before_primary_contact_is_chosen(change: Change) -> Mapping[str, Any] | None:
@@ -52,6 +65,13 @@ BUSINESS_RULES = (
         kinds=("create",),
         before=before_account_is_created,
         because="An account is a customer, a partner, or both (CSM-29)",
+    ),
+    BusinessRule(
+        entity=Contact,
+        kinds=("update",),
+        before=before_contact_changes_his_account,
+        order=50,
+        because="Moving a contact is an action of its own, with a right of its own (CSM-28)",
     ),
     BusinessRule(
         entity=Contact,

@@ -69,6 +69,7 @@ class Account(
     discount = Decimal(help="Percent")
     fiscal_year = String(40)
     stock_price = String(40)
+    vendor_type = String(40, help="What kind of vendor the company is")
     vendor_manager = Reference(User, help="Member of staff who looks after the company as a vendor")
     lat_long_error = String(1000, label="Position error", help="Why the address could not be placed on a map")
     banner_text = Text(help="Shown at the head of the company's pages")
@@ -102,6 +103,9 @@ class Contact(
     longitude = Decimal()
     last_position_update = DateTime()
     last_login_device = String(40)
+    social_channel = String(40, help="Where the person is found, such as the name of a network")
+    social_handle = String(100, help="The person's name there")
+    social_handle_url = String(1024, label="Social profile", help="Address of the person's page there")
     constraints = (
         AtMostOne(
             per="account",
