@@ -1,6 +1,14 @@
 """B2B: business customers as accounts in a tree of parents and subsidiaries, with their contacts."""
 
-from .access import at_own, in_own_trees, own_accounts, related_accounts
+from .access import (
+    COLLEAGUE_FIELDS,
+    PORTAL_CONTACT_FIELDS,
+    SHARED_ACCOUNT_FIELDS,
+    at_own,
+    in_own_trees,
+    own_accounts,
+    related_accounts,
+)
 from .entities import (
     Account,
     AccountAccess,
@@ -32,11 +40,14 @@ __all__ = [
     "ACCOUNT_RELATIONSHIP_VIEWER",
     "ACCOUNT_VIEWER",
     "AGENT",
+    "COLLEAGUE_FIELDS",
     "CONTACT_MANAGER",
     "CUSTOMER",
     "CUSTOMER_ADMIN",
     "CUSTOMER_CASE_MANAGER",
     "MOVERS",
+    "PORTAL_CONTACT_FIELDS",
+    "SHARED_ACCOUNT_FIELDS",
     "Account",
     "AccountAccess",
     "AccountAddress",

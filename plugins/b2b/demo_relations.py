@@ -30,6 +30,7 @@ TYPES = (
 RELATIONSHIPS = (
     ("Lagoon Facility Services", "Service partner", "Shark Hotels Miami Beach"),
     ("Lagoon Facility Services", "Service partner", "Shark Hotels San Diego Bay"),
+    ("Lagoon Facility Services", "Service partner", "Shark Hotels Hamburg"),
     ("Coral Booking Systems", "Supplier", "Shark Hotels"),
 )
 # (first name, further account, responsibility)

@@ -24,6 +24,7 @@ from .lifecycle import (
     STATES,
 )
 from .manifest import pack
+from .partners import serving
 from .roles import CASE_VIEWER, MANAGER
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "own",
     "own_for_own_account",
     "pack",
+    "serving",
 ]

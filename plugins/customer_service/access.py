@@ -17,6 +17,7 @@ from plugins.b2c import CONSUMER, CONSUMER_AGENT, own_consumers
 
 from .entities import Case
 from .lifecycle import AWAITING_INFO, NEW, OPEN
+from .partners import RESTRICTIONS
 from .roles import CASE_VIEWER, MANAGER
 
 WORK: tuple[Operation, ...] = ("create", "read", "write")
@@ -205,4 +206,4 @@ CUSTOMER_RULES = (
     ),
 )
 
-RULES = (*STAFF_RULES, *CUSTOMER_RULES)
+RULES = (*STAFF_RULES, *CUSTOMER_RULES, *RESTRICTIONS)
