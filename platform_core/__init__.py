@@ -146,6 +146,7 @@ from .operations import (
     plan_deactivation,
     wait_for_workers,
 )  # fmt: skip
+from .overviews import OverviewSection
 from .pack import CaseType, Job, Pack, Setting
 from .query import COUNT_BOUND, DEFAULT_LIMIT, MAX_LIMIT, Count, Filter, Page, Query, Record
 from .records import Records
@@ -172,17 +173,17 @@ __all__ = [
     "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery", "Job", "Journal", "Json", "LanguageCode",
     "Lifecycle", "Location", "MalformedBody", "Matrix", "Money", "Move", "NotFound", "NotNullViolation",
     "NotPermitted", "NotSignedIn", "Number", "Once", "OpeningRole", "Operation", "OperationInProgress",
-    "OperationName", "OperationResult", "Origin", "Outer", "Override", "Pack", "PackError", "PackFailed",
-    "PackHooks", "PackState", "PackStatus", "Page", "Permission", "PersonalToken", "Phone", "Plan", "PlanChanged",
-    "PlanError", "PlatformError", "Proposal", "ProtectedField", "Query", "Record", "Records", "Reference",
-    "ReferenceList", "ReferenceViolation", "Registry", "Related", "RenameColumn", "RenameTable", "Renewed",
-    "Restriction", "Retiring", "Role", "RoleDelegation", "RolePath", "RuleVerdict", "SerializationFailure",
-    "SessionActor", "SessionInfo", "Setting", "SignedIn", "Simulated", "StalePlan", "State", "StorageError",
-    "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused",
-    "UnderWay", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "WebAddress",
-    "WhoCan", "as_csv", "as_markdown", "available", "command_line", "execute", "exists", "folder", "format_of",
-    "hookimpl", "host_name", "initialize", "into_form", "is_host", "negate", "new_id", "normal_text",
-    "operations_of", "outer", "pack_statuses", "parse_id", "plan", "plan_activation", "plan_deactivation",
-    "prepare_demo", "reached", "read_configuration", "read_host", "refuse_shared", "related", "stored_state",
-    "utc_now", "valid", "value_from_text", "wait_for_workers", "write_configuration",
+    "OperationName", "OperationResult", "Origin", "Outer", "Override", "OverviewSection", "Pack", "PackError",
+    "PackFailed", "PackHooks", "PackState", "PackStatus", "Page", "Permission", "PersonalToken", "Phone", "Plan",
+    "PlanChanged", "PlanError", "PlatformError", "Proposal", "ProtectedField", "Query", "Record", "Records",
+    "Reference", "ReferenceList", "ReferenceViolation", "Registry", "Related", "RenameColumn", "RenameTable",
+    "Renewed", "Restriction", "Retiring", "Role", "RoleDelegation", "RolePath", "RuleVerdict",
+    "SerializationFailure", "SessionActor", "SessionInfo", "Setting", "SignedIn", "Simulated", "StalePlan", "State",
+    "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
+    "TransitionRefused", "UnderWay", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict",
+    "VersionRequired", "WebAddress", "WhoCan", "as_csv", "as_markdown", "available", "command_line", "execute",
+    "exists", "folder", "format_of", "hookimpl", "host_name", "initialize", "into_form", "is_host", "negate",
+    "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id", "plan", "plan_activation",
+    "plan_deactivation", "prepare_demo", "reached", "read_configuration", "read_host", "refuse_shared", "related",
+    "stored_state", "utc_now", "valid", "value_from_text", "wait_for_workers", "write_configuration",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from .resolution import Resolution
 
 JOINED = (
     "entities", "roles", "access_rules", "actor_facts", "lifecycles", "case_types", "business_rules", "routes",
-    "jobs", "settings",
+    "jobs", "settings", "overview_sections",
 )  # fmt: skip
 
 Check = Callable[[Registry], Iterable[str]]

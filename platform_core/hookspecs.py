@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .demo import DemoData
     from .entity import Entity
     from .lifecycles import Lifecycle
+    from .overviews import OverviewSection
     from .pack import CaseType, Job, Setting
     from .rules import BusinessRule
 
@@ -84,6 +85,11 @@ class PackHooks:
     @hookspec
     def register_data_steps(self) -> Sequence[DataStep]:
         """Return the changes of data that belong to this pack's versions."""
+        raise AssertionError
+
+    @hookspec
+    def register_overview_sections(self) -> Sequence[OverviewSection]:
+        """Return what this pack shows in one look with records of entities, its own or those of others."""
         raise AssertionError
 
     @hookspec

@@ -13,6 +13,7 @@ from .entity import Entity
 from .formats import FormatName, normal
 from .hookspecs import hookimpl
 from .lifecycles import Lifecycle
+from .overviews import OverviewSection
 from .rules import BusinessRule
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     jobs: tuple[Job, ...] = ()
     settings: tuple[Setting, ...] = ()
     data_steps: tuple[DataStep, ...] = ()
+    overview_sections: tuple[OverviewSection, ...] = ()
     demo: DemoData | None = None
 
     @hookimpl
@@ -145,6 +147,10 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     @hookimpl
     def register_data_steps(self) -> Sequence[DataStep]:
         return self.data_steps
+
+    @hookimpl
+    def register_overview_sections(self) -> Sequence[OverviewSection]:
+        return self.overview_sections
 
     @hookimpl
     def register_demo(self) -> DemoData | None:

@@ -231,10 +231,6 @@ class Records:
 
         return await explained(self, entity, sys_id, operation, actor, field)
 
-    def setting(self, name: str) -> str | int | bool:
-        """The value of a pack's setting on this instance, or its default."""
-        return self._host.setting(name)
-
     # -- scope
     # ---------------------------------------------------------------------------------------------------
 
@@ -256,6 +252,19 @@ class Records:
             )
         async with self._transaction.savepoint():
             yield
+
+    async def temporary_password(self, user_id: str) -> str:
+        """Give a user a new password, which he changes at his next sign-in; it is told once, here.
+
+        It takes an elevated door inside ``transaction()``: who may hand out passwords is for the caller to decide.
+        """
+        from .identity.temporary import give_temporary_password
+
+        if self._transaction is None or not self.actor.elevated:
+            raise RuntimeError(
+                "a password is handed out inside a transaction, by `records.elevated(...)`, for a reason"
+            )
+        return await give_temporary_password(self._transaction, user_id)
 
     async def bump_generation(self) -> None:
         """Have every worker build a new assembly, once the transaction of this change commits."""

@@ -16,6 +16,7 @@ from .errors import NotFound
 from .fields import Field
 from .hiding import Hidden, HiddenClass
 from .lifecycles import Lifecycle
+from .overviews import OverviewSection
 from .pack import CaseType, Job, Pack, Setting
 from .rules import BusinessRule, ChangeKind
 from .validation import field_type
@@ -38,6 +39,7 @@ class Contributions(msgspec.Struct, frozen=True, kw_only=True):
     jobs: tuple[Job, ...] = ()
     settings: tuple[Setting, ...] = ()
     data_steps: tuple[tuple[Pack, DataStep], ...] = ()
+    overview_sections: tuple[OverviewSection, ...] = ()
     owners: dict[str, str] = {}
     """Which pack brought a thing: ``entity:<table>``, ``role:<name>``, ``setting:<name>``, ``job:<name>``, ``rule:<id>``."""
 
@@ -87,6 +89,11 @@ class Registry:
                 f"there is no table {name!r}", remedy="GET /api/schema lists the tables that you can use"
             )
         return entity
+
+    def overview(self, entity: type[Entity]) -> tuple[OverviewSection, ...]:
+        """What is shown with records of an entity, in the packs' order; that of the entities above it comes first."""
+        found = self.contributions.overview_sections
+        return tuple(section for step in entity.info.lineage for section in found if section.of is step)
 
     def owner(self, entity: type[Entity]) -> str:
         """The name of the pack that an entity belongs to."""

@@ -50,6 +50,8 @@ def _sections(registry: Registry, pack: Pack) -> Iterator[str]:
     yield _titled("Case types", table(("name", "table", "category", "summary"), types))
     yield _titled("Business rules", _business_rules(pack.business_rules))
     yield _titled("Routes", table(("route", "what it does"), _routes(pack.routes)))
+    sections = [(code(s.of.info.table), code(s.name), s.summary) for s in pack.overview_sections]
+    yield _titled("Overview sections", table(("shown with", "section", "what it shows"), sections))
     jobs = [(code(job.name), f"{job.every} s", job.summary) for job in pack.jobs]
     yield _titled("Jobs", table(("job", "every", "summary"), jobs))
     settings = [(code(s.name), s.kind, code(s.default), s.summary) for s in pack.settings]

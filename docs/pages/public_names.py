@@ -20,7 +20,7 @@ change. A check refuses any other import.
 """
 # Which modules' names stand together, in the order in which a pack's author meets them.
 GROUPS = {
-    "The pack": ("pack", "data_steps", "form_steps", "hookspecs", "demo"),
+    "The pack": ("pack", "overviews", "data_steps", "form_steps", "hookspecs", "demo"),
     "Entities and fields": (
         "entity",
         "fields",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..registry import Registry
-from . import access, entities, lifecycles, names
+from . import access, entities, lifecycles, names, overviews
 
 Check = Callable[[Registry], Iterator[str]]
-CHECKS: tuple[Check, ...] = (names.check, entities.check, access.check, lifecycles.check)
+CHECKS: tuple[Check, ...] = (names.check, entities.check, access.check, lifecycles.check, overviews.check)
 
 
 def problems(registry: Registry) -> list[str]:

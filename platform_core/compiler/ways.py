@@ -3,8 +3,9 @@
 A record's fields stand in several tables, one for each step of its class chain. A planner sees that the order
 is in one table and the conditions in another, and guesses. Two guesses are bad enough to be taken away:
 
-- Alternatives in different tables (``opened_by = me OR contact = me``) let neither database use an index, so it
-  reads everything. Where each alternative leads to few records by itself, their ids are united first.
+- Alternatives in different tables (``opened_by = me OR contact = me``), or with values that other rows hold (``account
+  IN (SELECT mine) OR account IN (SELECT theirs)``), let PostgreSQL use no index, so it reads everything. Where each
+  alternative leads to few records by itself, their ids are united first.
 - SQLite reads all records and sorts them, although the index of the order would bring them one by one. Where
   no condition leads to few records, the table of the order is read first.
 """
@@ -16,7 +17,7 @@ from .dependence import own_fields
 from .narrowing import narrows
 from .predicates import predicate
 from .scope import Scope
-from .shapes import AllOf, AnyOf, Shape
+from .shapes import AllOf, Among, AnyOf, Shape
 
 
 def rows_of_list(scope: Scope, shape: Shape) -> str:
@@ -27,7 +28,8 @@ def rows_of_list(scope: Scope, shape: Shape) -> str:
         return predicate(scope, shape)
     parts = alternatives(shape)
     owners = [_owner(scope.entity, part) for part in parts]
-    if len(set(owners)) == 1:
+    found_elsewhere = any(isinstance(part, Among) for part in parts)
+    if len(set(owners)) == 1 and not found_elsewhere:
         return predicate(scope, shape)
     selects = []
     for owner, part in zip(owners, parts, strict=True):

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -46,6 +47,14 @@ _CONFIRM = Statement(
     'UPDATE sys_user_credential SET password_hash = ?1 WHERE "user" = ?2 AND changed_on = ?3'
 )
 _NAMES = Statement("SELECT user_name, email, name, first_name, last_name FROM sys_user WHERE sys_id = ?1")
+
+
+async def store(
+    transaction: Transaction, user_id: str, kept: str, *, must_change: bool, now: datetime
+) -> None:
+    """Keep the hash of a user's password in place of the former one."""
+    args = (new_id(), user_id, kept, must_change, now)
+    await transaction.execute(_SET.on(transaction), args)
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,12 +120,10 @@ class Credentials(Part):
         """
         user_name = await self.check(user_id, password)
         kept = await self._passwords.hash(password)
-        args = (new_id(), user_id, kept, must_change, self._clock())
-
         async with self._database.transaction() as transaction:
             if first is not None:
                 await first(transaction)
-            await transaction.execute(_SET.on(transaction), args)
+            await store(transaction, user_id, kept, must_change=must_change, now=self._clock())
             await end_sessions(transaction, user_id, but=keep)
             await end_resets(transaction, user_id)
             await end_grants(transaction, user_id)
@@ -126,8 +133,7 @@ class Credentials(Part):
     async def set_first(self, transaction: Transaction, user_id: str, password: str) -> None:
         """Give a password to a user whom this very transaction makes: nothing is to be ended."""
         kept = await self._passwords.hash(password)
-        args = (new_id(), user_id, kept, False, self._clock())
-        await transaction.execute(_SET.on(transaction), args)
+        await store(transaction, user_id, kept, must_change=False, now=self._clock())
 
     async def change(self, user_id: str, old: str, new: str, *, origin: Origin, keep: str = "") -> None:
         """Let a user choose a new password; he has to know the old one."""

@@ -16,12 +16,14 @@ from .entities import (
     AccountRelationship,
     Contact,
     ContactRelationship,
+    Registration,
     RelationshipType,
     RelationshipTypeRole,
     TeamMember,
 )
 from .manifest import pack
 from .moving import MOVERS, move_contact
+from .portal import Login, invite, lock_out, set_roles
 from .roles import (
     ACCOUNT_DATA_MANAGER,
     ACCOUNT_RELATIONSHIP_DATA_MANAGER,
@@ -54,13 +56,18 @@ __all__ = [
     "AccountRelationship",
     "Contact",
     "ContactRelationship",
+    "Login",
+    "Registration",
     "RelationshipType",
     "RelationshipTypeRole",
     "TeamMember",
     "at_own",
     "in_own_trees",
+    "invite",
+    "lock_out",
     "move_contact",
     "own_accounts",
     "pack",
     "related_accounts",
+    "set_roles",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from platform_core import DemoData, DemoLoader, User
 
-from .demo_relations import load_addresses, load_relationships, load_teams
+from .demo_relations import load_addresses, load_registrations, load_relationships, load_teams
 from .entities import Account, Contact
 from .roles import (
     ACCOUNT_DATA_MANAGER,
@@ -128,6 +128,7 @@ async def load(demo: DemoLoader) -> None:
     await load_addresses(demo, accounts)
     await load_teams(demo, accounts, staff)
     await load_relationships(demo, accounts, people)
+    await load_registrations(demo, accounts)
 
 
 async def load_contacts(demo: DemoLoader, accounts: dict[str, str]) -> dict[str, str]:

@@ -1,13 +1,15 @@
-"""Demonstration data of B2B: shared addresses, teams, accounts that are related, and a contact who acts for two."""
+"""Demonstration data of B2B: what relates accounts, places, staff and contacts, and somebody who asks for a login."""
 
 from platform_core import DemoLoader, Location
 from plugins.customer_base import FOUNDATION_DATA_MANAGER, Responsibility
 
 from .entities import (
+    Account,
     AccountAccess,
     AccountAddress,
     AccountRelationship,
     ContactRelationship,
+    Registration,
     RelationshipType,
     RelationshipTypeRole,
     TeamMember,
@@ -35,6 +37,18 @@ RELATIONSHIPS = (
 )
 # (first name, further account, responsibility)
 RELATED_CONTACTS = (("Carla", "Shark Hotels Hamburg", "Asset Contact"),)
+
+
+async def load_registrations(demo: DemoLoader, accounts: dict[str, str]) -> None:
+    """Give an account its code, and have somebody wait who typed it."""
+    await demo.records.update(Account, accounts["Shark Hotels Europe"], {"registration_code": "SHARK-EUROPE"})
+    await demo.create(
+        Registration,
+        first_name="Jonas",
+        last_name="Weber",
+        email="jonas.weber@example.com",
+        registration_code="SHARK-EUROPE",
+    )
 
 
 async def load_addresses(demo: DemoLoader, accounts: dict[str, str]) -> None:

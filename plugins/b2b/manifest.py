@@ -5,7 +5,10 @@ from platform_core import Pack
 from .access import FACTS, RULES
 from .demo import DEMO
 from .entities import ENTITIES
+from .lifecycles import LIFECYCLES
+from .overview import SECTIONS
 from .roles import ROLES
+from .routes import ROUTES
 from .rules import BUSINESS_RULES
 from .settings import SETTINGS
 
@@ -18,7 +21,10 @@ pack = Pack(
     roles=ROLES,
     access_rules=RULES,
     actor_facts=FACTS,
+    lifecycles=LIFECYCLES,
+    routes=ROUTES,
     business_rules=BUSINESS_RULES,
+    overview_sections=SECTIONS,
     settings=SETTINGS,
     demo=DEMO,
 )

@@ -9,4 +9,21 @@ RELATED_ONLY = Setting(
     default=True,
 )
 
-SETTINGS = (RELATED_ONLY,)
+CONTACT_ROLES = Setting(
+    name="b2b.contact_roles",
+    summary="The roles that customer admins give to contacts and take from them, separated by commas",
+    kind="text",
+    default=(
+        "sn_customerservice.customer,sn_customerservice.customer_admin,"
+        "sn_customerservice.partner,sn_customerservice.partner_admin"
+    ),
+)
+
+WAITING = Setting(
+    name="b2b.waiting_registrations",
+    summary="How many registrations may wait for one account",
+    kind="integer",
+    default=100,
+)
+
+SETTINGS = (RELATED_ONLY, CONTACT_ROLES, WAITING)

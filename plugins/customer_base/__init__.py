@@ -2,6 +2,7 @@
 
 from .entities import RESPONSIBILITY_TYPE, Responsibility
 from .manifest import pack
+from .overview import Overview, overview
 from .roles import (
     ACCESS_ADMIN,
     CUSTOMER_DATA_VIEWER,
@@ -29,6 +30,8 @@ __all__ = [
     "FOUNDATION_DATA_MANAGER",
     "FOUNDATION_DATA_VIEWER",
     "RESPONSIBILITY_TYPE",
+    "Overview",
     "Responsibility",
+    "overview",
     "pack",
 ]

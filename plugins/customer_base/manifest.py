@@ -6,6 +6,7 @@ from .access import RULES
 from .demo import DEMO
 from .entities import Responsibility
 from .roles import ROLES
+from .routes import ROUTES
 from .rules import BUSINESS_RULES
 
 pack = Pack(
@@ -16,5 +17,6 @@ pack = Pack(
     roles=ROLES,
     access_rules=RULES,
     business_rules=BUSINESS_RULES,
+    routes=ROUTES,
     demo=DEMO,
 )

@@ -7,6 +7,7 @@ from .access import RULES
 from .demo import DEMO
 from .entities import Case
 from .lifecycle import LIFECYCLE
+from .overview import SECTIONS
 from .roles import ROLES
 from .rules import BUSINESS_RULES
 
@@ -20,5 +21,6 @@ pack = Pack(
     access_rules=(*RULES, *households.RULES),
     lifecycles=(LIFECYCLE,),
     business_rules=(*BUSINESS_RULES, *households.BUSINESS_RULES),
+    overview_sections=SECTIONS,
     demo=DEMO,
 )

@@ -212,3 +212,21 @@ async def test_a_box_of_a_site_that_there_is_not_stands_in_the_way(world: MakeWo
         await csm.upgrade(CHANGE.pack)
     assert "lockers_locker.site: 1 row with a value that cannot be converted" in str(refused.value)
     assert "lockers_locker.size: 1 row with a code that is not in the choice list" in str(refused.value)
+
+
+# -- show a customer ----------------------------------------------------------------------------------------------------
+
+
+async def test_boats_are_shown_with_their_account(world: MakeWorld) -> None:
+    harbor = sample("show_a_customer")
+    csm = await world(harbor.pack)
+    account = await csm.system.create(Account, {"name": "Blue Anchor Ferries"})
+    await csm.system.create(harbor.Boat, {"name": "Sea Gull", "account": account["sys_id"]})
+    for actor, boats in (
+        (await csm.person("ruth", AGENT), ["Sea Gull"]),
+        (await csm.person("carl", CUSTOMER, entity=Contact, account=account["sys_id"]), None),
+    ):
+        client = await csm.client(actor)
+        seen = await client.get(f"/api/customers/customer_account/{account['sys_id']}/overview")
+        shown_boats = seen.json()["sections"].get("boats")
+        assert (shown_boats and [boat["name"] for boat in shown_boats["records"]]) == boats

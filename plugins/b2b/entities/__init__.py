@@ -2,6 +2,7 @@
 
 from .accounts import Account, Contact
 from .addresses import AccountAddress
+from .registrations import Registration
 from .relationships import AccountRelationship, ContactRelationship, RelationshipType, RelationshipTypeRole
 from .teams import AccountAccess, TeamMember
 
@@ -15,6 +16,7 @@ ENTITIES = (
     RelationshipTypeRole,
     AccountRelationship,
     ContactRelationship,
+    Registration,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "AccountRelationship",
     "Contact",
     "ContactRelationship",
+    "Registration",
     "RelationshipType",
     "RelationshipTypeRole",
     "TeamMember",

@@ -15,6 +15,7 @@ from platform_core import (
     String,
     Text,
     User,
+    WebAddress,
 )
 
 AGENT_STATUS = Choices(
@@ -105,7 +106,7 @@ class Contact(
     last_login_device = String(40)
     social_channel = String(40, help="Where the person is found, such as the name of a network")
     social_handle = String(100, help="The person's name there")
-    social_handle_url = String(1024, label="Social profile", help="Address of the person's page there")
+    social_handle_url = WebAddress(label="Social profile", help="Address of the person's page there")
     constraints = (
         AtMostOne(
             per="account",

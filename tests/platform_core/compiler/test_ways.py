@@ -2,7 +2,22 @@
 
 import pytest
 
-from platform_core import Boolean, Entity, Grant, Index, Pack, Query, Reference, Role, String, Task, User
+from platform_core import (
+    ActorStandIn,
+    Boolean,
+    Condition,
+    Entity,
+    Grant,
+    Index,
+    Pack,
+    Query,
+    Reference,
+    Role,
+    String,
+    Task,
+    User,
+    related,
+)
 from platform_core.testing import MakeWorld, World
 
 
@@ -17,13 +32,25 @@ class Errand(Entity, extends=Task, tablename="errands_errand", number_prefix="ER
 
 PERSON = Role("errands.person", "Sees what he asked for, and what is done for him", kind="external")
 CLERK = Role("errands.clerk", "Sees what is not secret", kind="internal")
+FRIEND = Role("errands.friend", "Sees what was wanted for what he likes", kind="external")
+
+
+def liked(actor: ActorStandIn) -> Condition:
+    """Somebody wants it who has the actor for a manager, or who signs in as the actor does."""
+    friends: Condition = Errand.wanted_by.is_in(
+        related(User.sys_id, User.manager == actor.id)
+    ) | Errand.wanted_by.is_in(related(User.sys_id, User.user_name == actor.user_name))
+    return friends
+
+
 PACK = Pack(
     name="errands",
     version="1.0",
     summary="Errands",
     entities=(Errand,),
-    roles=(PERSON, CLERK),
+    roles=(PERSON, CLERK, FRIEND),
     access_rules=(
+        Grant(role=FRIEND, entity=Errand, may=("read",), where=liked, because="Friends fetch things"),
         Grant(
             role=PERSON,
             entity=Errand,
@@ -64,6 +91,17 @@ async def test_alternatives_in_different_tables_become_united_ids(errands: World
     assert len(seen) == 1
     assert " UNION " in sql
     assert " OR " not in sql
+
+
+async def test_alternatives_that_other_rows_decide_become_united_ids(errands: World) -> None:
+    _, sql = await sent(errands, Query(), FRIEND)
+    assert " UNION " in sql
+    assert " OR " not in sql
+    friend = await errands.person("friend", FRIEND)
+    ward = await errands.person("ward", manager=friend.id)
+    for wanted in (friend, ward, ward, await errands.person("other")):
+        await errands.system.create(Errand, {"wanted_by": wanted.id})
+    assert len(await errands.sees(friend, Errand)) == 3
 
 
 async def test_whoever_has_a_record_by_one_alternative_or_by_both_gets_it_once(errands: World) -> None:

@@ -1,0 +1,143 @@
+"""Looking after the logins of contacts: inviting, locking and unlocking, giving roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from platform_core import (
+    USER_ADMIN,
+    FieldError,
+    InvalidInput,
+    NotPermitted,
+    Record,
+    Records,
+    UserRole,
+)
+from plugins.customer_base import ESM_USER_ADMIN, FOUNDATION_DATA_MANAGER
+
+from .entities import Contact
+from .roles import ACCOUNT_DATA_MANAGER, CONTACT_MANAGER, CUSTOMER
+from .rules.logins import refuse_stronger, roles_of
+from .settings import CONTACT_ROLES
+
+ADMINS = (ESM_USER_ADMIN, ACCOUNT_DATA_MANAGER, CONTACT_MANAGER, FOUNDATION_DATA_MANAGER, USER_ADMIN)
+LOOKS_AFTER = "the login of a contact is looked after"
+
+
+class Login(msgspec.Struct, frozen=True):
+    """A contact's login: what he signs in with, his roles, and whether he is locked out."""
+
+    contact: str
+    user_name: str | None
+    roles: list[str]
+    locked_out: bool
+    temporary_password: str | None = None
+    """Told once; the contact changes it at his first sign-in."""
+
+
+def givable(records: Records) -> set[str]:
+    """The roles that the actor may give to contacts: those of the setting, and of customers only what they hold."""
+    named = {name.strip() for name in str(records.setting(CONTACT_ROLES.name)).split(",")}
+    known = records.assembly.registry.roles
+    roles = {name for name in named if name in known and known[name].kind == "external"}
+    return roles & records.actor.roles if records.actor.kind == "external" else roles
+
+
+async def invite(
+    records: Records, contact: str, user_name: str | None = None, roles: Sequence[str] | None = None
+) -> Login:
+    """Give a contact a login with a temporary password, which is told once; a former password ends."""
+    async with records.transaction() as transaction:
+        record = await _looked_after(transaction, contact)
+        await refuse_stronger(transaction, contact)
+        name = user_name or record["user_name"] or record["email"]
+        if not name:
+            detail = "the contact has no e-mail address to sign in with"
+            raise _refusal("user_name", detail, "give a user_name", "required")
+        if not record["active"]:
+            raise _refusal("active", "the contact is not active", "activate the contact first", "inactive")
+        if name != record["user_name"]:
+            await transaction.update(Contact, contact, {"user_name": name})
+        if roles is not None:
+            await _set_roles(transaction, contact, roles)
+        elevated = transaction.elevated(LOOKS_AFTER)
+        if not await roles_of(elevated, contact):
+            await _set_roles(transaction, contact, [CUSTOMER.name])
+        password = await elevated.temporary_password(contact)
+        return await _login(transaction, contact, password)
+
+
+async def set_roles(records: Records, contact: str, roles: Sequence[str]) -> Login:
+    """Give a contact these roles, out of those that may be given, and take the others of them from him."""
+    async with records.transaction() as transaction:
+        await _looked_after(transaction, contact)
+        await _set_roles(transaction, contact, roles)
+        return await _login(transaction, contact)
+
+
+async def lock_out(records: Records, contact: str, *, locked: bool) -> Login:
+    """Keep a contact from signing in, or let him in again; his record stays as it is."""
+    async with records.transaction() as transaction:
+        await _looked_after(transaction, contact)
+        if contact == records.actor.id:
+            raise NotPermitted("you do not lock yourself out", remedy="ask somebody else to do so")
+        await transaction.update(Contact, contact, {"locked_out": locked})
+        return await _login(transaction, contact)
+
+
+async def _looked_after(records: Records, contact: str) -> Record:
+    """The contact, locked for the change, if the actor may change contacts and this one is among his."""
+    record = await records.get(Contact, contact)
+    if not records.actor.has(*ADMINS):
+        raise NotPermitted("you do not look after logins", remedy="ask your administrator")
+    # A change of nothing asks the access rules, and lets nobody else change the contact meanwhile.
+    await records.update(Contact, contact, {})
+    return record
+
+
+async def _set_roles(records: Records, contact: str, roles: Sequence[str]) -> None:
+    if contact == records.actor.id:
+        raise NotPermitted("nobody gives roles to himself", remedy="ask another administrator")
+    if not roles:
+        detail = "a contact keeps at least one role"
+        raise _refusal("roles", detail, "lock the login instead", "required")
+    allowed = givable(records)
+    errors = [
+        FieldError(pointer=f"/roles/{place}", detail="you may not give this role", code="not_a_choice")
+        for place, name in enumerate(roles)
+        if name not in allowed
+    ]
+    if errors:
+        raise InvalidInput("you may not give all of these roles", remedy=_choices(allowed), errors=errors)
+    elevated = records.elevated(LOOKS_AFTER)
+    held = await roles_of(elevated, contact)
+    for name in sorted(set(roles) - held):
+        await elevated.create(UserRole, {"user": contact, "role": name})
+    for name in sorted((held & allowed) - set(roles)):
+        row = await elevated.find(UserRole, (UserRole.user == contact) & (UserRole.role == name))
+        if row is not None:
+            await elevated.delete(UserRole, row["sys_id"])
+
+
+def _choices(allowed: set[str]) -> str:
+    return f"choose among {', '.join(sorted(allowed))}" if allowed else "ask our staff"
+
+
+async def _login(records: Records, contact: str, password: str | None = None) -> Login:
+    elevated = records.elevated(LOOKS_AFTER)
+    record = await elevated.get(Contact, contact, ("user_name", "locked_out"))
+    return Login(
+        contact=contact,
+        user_name=record["user_name"],
+        roles=sorted(await roles_of(elevated, contact)),
+        locked_out=record["locked_out"],
+        temporary_password=password,
+    )
+
+
+def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
+    return InvalidInput(
+        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
+    )
