@@ -155,6 +155,7 @@ from .registry import Registry
 from .retiring import Retiring
 from .role_paths import RolePath
 from .rules import BusinessRule, Change, ChangeEvent
+from .signing_up import first_password, proof, proves
 from .statuses import PackStatus, pack_statuses
 from .value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone, WebAddress
 
@@ -182,8 +183,9 @@ __all__ = [
     "StorageError", "StoredState", "String", "Task", "Text", "TokenPair", "TooManyAttempts", "Transition",
     "TransitionRefused", "UnderWay", "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict",
     "VersionRequired", "WebAddress", "WhoCan", "as_csv", "as_markdown", "available", "command_line", "execute",
-    "exists", "folder", "format_of", "hookimpl", "host_name", "initialize", "into_form", "is_host", "negate",
-    "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id", "plan", "plan_activation",
-    "plan_deactivation", "prepare_demo", "reached", "read_configuration", "read_host", "refuse_shared", "related",
-    "stored_state", "utc_now", "valid", "value_from_text", "wait_for_workers", "write_configuration",
+    "exists", "first_password", "folder", "format_of", "hookimpl", "host_name", "initialize", "into_form",
+    "is_host", "negate", "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id", "plan",
+    "plan_activation", "plan_deactivation", "prepare_demo", "proof", "proves", "reached", "read_configuration",
+    "read_host", "refuse_shared", "related", "stored_state", "utc_now", "valid", "value_from_text",
+    "wait_for_workers", "write_configuration",
 ]  # fmt: skip

@@ -40,7 +40,7 @@ GROUPS = {
     "Instances": ("configuration", "instance", "discovery", "registry", "assembly", "background"),
     "Hosts": ("hosting", "host_names"),
     "Operations on packs": ("operations", "statuses"),
-    "Signing in": ("identity",),
+    "Signing in": ("identity", "signing_up"),
     "Command line": ("cli",),
 }
 # Of these, packs use what stands in their first lines; hooks have a page of their own.

@@ -19,8 +19,10 @@ from .entities import (
     HouseholdMember,
     HouseholdRelationship,
     HouseholdTeamMember,
+    Registration,
 )
 from .manifest import pack
+from .registration import Verification, verification
 from .roles import (
     CONSUMER,
     CONSUMER_AGENT,
@@ -56,6 +58,8 @@ __all__ = [
     "HouseholdMember",
     "HouseholdRelationship",
     "HouseholdTeamMember",
+    "Registration",
+    "Verification",
     "household_consumers",
     "is_member",
     "of_others",
@@ -64,4 +68,5 @@ __all__ = [
     "pack",
     "represented_consumers",
     "represented_in_households",
+    "verification",
 ]

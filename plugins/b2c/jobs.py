@@ -6,6 +6,7 @@ from typing import Any
 from platform_core import Condition, Job, Query, Records, exists, negate, outer, utc_now
 
 from .entities import HouseholdMember, HouseholdRelationship
+from .registration import FORGET
 from .rules import LEAVES
 
 
@@ -28,6 +29,7 @@ def _is_member(consumer: Any, today: datetime.date) -> Condition:
 
 
 JOBS = (
+    FORGET,
     Job(
         name="b2c.end_household_relationships",
         summary="Deletes what former members of a household are to others in it",

@@ -7,7 +7,9 @@ from .demo import DEMO
 from .entities import ENTITIES
 from .jobs import JOBS
 from .roles import ROLES
+from .routes import ROUTES
 from .rules import BUSINESS_RULES
+from .settings import SETTINGS
 from .steps import DATA_STEPS
 
 pack = Pack(
@@ -20,7 +22,9 @@ pack = Pack(
     access_rules=RULES,
     actor_facts=FACTS,
     business_rules=BUSINESS_RULES,
+    routes=ROUTES,
     jobs=JOBS,
+    settings=SETTINGS,
     data_steps=DATA_STEPS,
     demo=DEMO,
 )

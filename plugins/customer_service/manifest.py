@@ -2,7 +2,7 @@
 
 from platform_core import Pack
 
-from . import households
+from . import households, limits
 from .access import RULES
 from .demo import DEMO
 from .entities import Case
@@ -20,7 +20,8 @@ pack = Pack(
     roles=ROLES,
     access_rules=(*RULES, *households.RULES),
     lifecycles=(LIFECYCLE,),
-    business_rules=(*BUSINESS_RULES, *households.BUSINESS_RULES),
+    business_rules=(*BUSINESS_RULES, *households.BUSINESS_RULES, *limits.BUSINESS_RULES),
+    settings=limits.SETTINGS,
     overview_sections=SECTIONS,
     demo=DEMO,
 )

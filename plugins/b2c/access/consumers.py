@@ -19,7 +19,7 @@ from platform_core import (
 )
 from plugins.customer_base import CUSTOMER_DATA_VIEWER, FOUNDATION_DATA_MANAGER, FOUNDATION_DATA_VIEWER
 
-from ..entities import Consumer, ConsumerAddress, ConsumerTeamMember, ConsumerUser
+from ..entities import Consumer, ConsumerAddress, ConsumerTeamMember, ConsumerUser, Registration
 from ..roles import CONSUMER, CONSUMER_AGENT, CONSUMER_DATA_MANAGER, CONSUMER_VIEWER
 from .reach import (
     household_consumers,
@@ -110,6 +110,10 @@ RULES: tuple[Grant | Restriction | ProtectedField, ...] = (
             because="Whoever keeps consumers keeps their addresses",
         )
         for role in KEEPERS
+    ),
+    *(
+        Grant(role=role, entity=Registration, may=("read",), because="They see who asked for a login")
+        for role in (CONSUMER_DATA_MANAGER, FOUNDATION_DATA_MANAGER)
     ),
     Grant(role=IMPORT_ADMIN, entity=ConsumerAddress, may=KEEP, because="Imports bring addresses in"),
     Grant(

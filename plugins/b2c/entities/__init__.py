@@ -3,6 +3,7 @@
 from .addresses import ConsumerAddress
 from .consumers import Consumer, ConsumerUser
 from .households import Household, HouseholdMember
+from .registrations import Registration
 from .relationships import (
     REPRESENTATIVE,
     ConsumerRelationship,
@@ -21,6 +22,7 @@ ENTITIES = (
     HouseholdRelationship,
     ConsumerTeamMember,
     HouseholdTeamMember,
+    Registration,
 )
 
 __all__ = [
@@ -35,4 +37,5 @@ __all__ = [
     "HouseholdMember",
     "HouseholdRelationship",
     "HouseholdTeamMember",
+    "Registration",
 ]

@@ -1,0 +1,25 @@
+"""What an implementer sets for B2C."""
+
+from platform_core import Setting
+
+SETTINGS = (
+    Setting(
+        name="b2c.self_registration",
+        kind="boolean",
+        default=False,
+        summary="Private persons may make a login for themselves",
+    ),
+    Setting(
+        name="b2c.registration_hours",
+        kind="integer",
+        default=48,
+        summary="Hours in which an e-mail address can be confirmed",
+        maximum=720,
+    ),
+    Setting(
+        name="b2c.registrations_per_hour",
+        kind="integer",
+        default=200,
+        summary="How many registrations an hour are taken in at most",
+    ),
+)
