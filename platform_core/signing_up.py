@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .identity.identity import Identity
-from .identity.passwords import check_policy
+from .identity.policy import check_policy
 from .identity.secret_texts import keyed_hash, same
+from .inside import host_of
 
 if TYPE_CHECKING:
     from .records import Records
@@ -17,8 +18,7 @@ def proof(records: Records, purpose: str, text: str) -> str:
 
     It can be made again whenever it is needed, so it is kept nowhere. Each ``purpose`` has proofs of its own.
     """
-    host: Any = records._host  # noqa: SLF001 - the secret is shown to no pack
-    return keyed_hash(host.secret, f"proof {purpose}", text)
+    return keyed_hash(host_of(records).secret, f"proof {purpose}", text)
 
 
 def proves(records: Records, purpose: str, text: str, given: str) -> bool:
@@ -28,11 +28,11 @@ def proves(records: Records, purpose: str, text: str, given: str) -> bool:
 
 async def first_password(records: Records, user_id: str, user_name: str, password: str) -> None:
     """Give a user whom this transaction makes the password that he chose; ``InvalidInput`` names ``/password``."""
-    host: Any = records._host  # noqa: SLF001 - packs see neither the instance's identity nor the transaction
+    host: Any = host_of(records)
     transaction = records._transaction  # noqa: SLF001 - as above
     if not records.actor.elevated or transaction is None:
         raise RuntimeError(
             "a first password is given by elevated records, in the transaction that makes the user"
         )
-    check_policy(password, user_name)
+    check_policy(password, user_name, min_length=int(records.setting("base.password_min_length")))
     await Identity(host).set_first_password(transaction, user_id, password)
