@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -28,6 +28,7 @@ from .updating import Update
 
 if TYPE_CHECKING:
     from .assembly import Assembly
+    from .identity import IdentityHost
     from .storage import Session, Transaction
 
 EntityName = type[Entity] | str
@@ -264,7 +265,8 @@ class Records:
             raise RuntimeError(
                 "a password is handed out inside a transaction, by `records.elevated(...)`, for a reason"
             )
-        return await give_temporary_password(self._transaction, user_id)
+        host = cast("IdentityHost", self._host)
+        return await give_temporary_password(host, self._transaction, user_id, self.actor)
 
     async def bump_generation(self) -> None:
         """Have every worker build a new assembly, once the transaction of this change commits."""

@@ -11,6 +11,7 @@ from platform_core import (
     FieldError,
     InvalidInput,
     NotPermitted,
+    Query,
     Record,
     Records,
     UserRole,
@@ -112,13 +113,16 @@ async def _set_roles(records: Records, contact: str, roles: Sequence[str]) -> No
     if errors:
         raise InvalidInput("you may not give all of these roles", remedy=_choices(allowed), errors=errors)
     elevated = records.elevated(LOOKS_AFTER)
-    held = await roles_of(elevated, contact)
-    for name in sorted(set(roles) - held):
-        await elevated.create(UserRole, {"user": contact, "role": name})
-    for name in sorted((held & allowed) - set(roles)):
-        row = await elevated.find(UserRole, (UserRole.user == contact) & (UserRole.role == name))
-        if row is not None:
-            await elevated.delete(UserRole, row["sys_id"])
+    page = await elevated.list(UserRole, Query(where=UserRole.user == contact, limit=1000))
+    held = {row["role"]: row["sys_id"] for row in page.records}
+    for name in sorted(set(roles)):
+        if name in held:
+            # One that was given for a time is given for good now.
+            await elevated.update(UserRole, held[name], {"valid_from": None, "valid_until": None})
+        else:
+            await elevated.create(UserRole, {"user": contact, "role": name})
+    for name in sorted((held.keys() & allowed) - set(roles)):
+        await elevated.delete(UserRole, held[name])
 
 
 def _choices(allowed: set[str]) -> str:

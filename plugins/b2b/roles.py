@@ -52,12 +52,14 @@ ACCOUNT_RELATIONSHIP_VIEWER = Role(
     "Reads accounts, contacts, their relationships and teams",
     contains=(ACCOUNT_VIEWER,),
     kind="internal",
+    assignable_by=(USER_ADMIN,),
 )
 ACCOUNT_RELATIONSHIP_DATA_MANAGER = Role(
     "sn_crm_account_relationship_data_manager",
     "Keeps accounts and contacts, and also their relationships, teams and access",
     contains=(ACCOUNT_DATA_MANAGER, ACCOUNT_RELATIONSHIP_VIEWER),
     kind="internal",
+    assignable_by=(USER_ADMIN,),
 )
 CONTACT_MANAGER = Role(
     "sn_customerservice.contact_manager",

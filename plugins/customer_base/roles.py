@@ -71,6 +71,7 @@ ACCESS_ADMIN = Role(
     "Defines responsibilities, and what they open",
     contains=(INTERNAL,),
     kind="internal",
+    assignable_by=(USER_ADMIN,),
 )
 
 ROLES = (

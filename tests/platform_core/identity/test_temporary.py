@@ -24,6 +24,10 @@ async def test_a_temporary_password_takes_the_place_of_the_former_and_ends_its_s
         await identity.sign_in("ann", "the former password", address=ADDRESS)
     again = await identity.sign_in("ann", password, address=ADDRESS)
     assert again.must_change is True
+    rows = await csm.instance.database.fetch(
+        "SELECT kind, detail FROM sys_security_event WHERE detail IS NOT NULL"
+    )
+    assert ("password_set", "temporary") in [tuple(row) for row in rows]
 
 
 async def test_a_transaction_that_is_undone_leaves_the_former_password(world: MakeWorld) -> None:
