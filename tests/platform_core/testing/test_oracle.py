@@ -179,7 +179,7 @@ async def test_the_oracle_answers_by_hand(shop: Shop) -> None:
     )
 
 
-@pytest.mark.parametrize("part", ["alternatives", "cuts", "protected"])
+@pytest.mark.parametrize("part", ["_granted", "cuts", "protected"])
 async def test_a_policy_that_forgets_a_kind_of_rule_does_not_agree(
     shop: Shop, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
