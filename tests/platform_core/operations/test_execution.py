@@ -44,7 +44,7 @@ async def test_an_activation_does_what_its_plan_says(instance: Instance, admin: 
     state = await stored_state(instance.database)
     assert state.generation == result.generation == 2
     assert [(pack.name, pack.version, pack.state, pack.data_step) for pack in state.packs.values()] == [
-        ("base", base.version, "active", 0),
+        ("base", base.version, "active", base.data_steps[-1].number),
         ("club", "1.0", "active", 1),
         ("shop", "1.0", "active", 1),
     ]
