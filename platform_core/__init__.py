@@ -13,6 +13,7 @@ from .access import (
     Restriction,
     Role,
 )  # fmt: skip
+from .accounts import Accounts
 from .assembly import Assembly
 from .background import Background
 from .base.delegation import RoleDelegation
@@ -120,6 +121,7 @@ from .identity import (
     TokenPair,
     UnderWay,
 )  # fmt: skip
+from .identity.role_paths import RolePath
 from .ids import new_id, utc_now
 from .inspection import (
     Access,
@@ -153,7 +155,6 @@ from .records import Records
 from .references import Reference
 from .registry import Registry
 from .retiring import Retiring
-from .role_paths import RolePath
 from .rules import BusinessRule, Change, ChangeEvent
 from .signing_up import first_password, proof, proves
 from .statuses import PackStatus, pack_statuses
@@ -162,7 +163,7 @@ from .value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone,
 __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
     "FILE_NAME", "IMPERSONATOR", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY", "OPERATIONS",
-    "PACK_ADMIN", "PRIORITY", "USER_ADMIN", "Access", "AccessDiff", "Actor", "ActorFact", "ActorStandIn",
+    "PACK_ADMIN", "PRIORITY", "USER_ADMIN", "Access", "AccessDiff", "Accounts", "Actor", "ActorFact", "ActorStandIn",
     "Approval", "Assembly", "AtMostOne", "AtMostOneOf", "Available", "Background", "Boolean", "Broken",
     "BusinessRule", "ByKey", "CaseType", "Challenge", "Change", "ChangeEvent", "CheckViolation", "Choice",
     "ChoiceItem", "Choices", "Command", "CommandLine", "Company", "Condition", "ConfigurationError", "Conflict",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .role_paths import RolePath
+from .identity.role_paths import RolePath
 
 
 class RuleVerdict(msgspec.Struct, frozen=True, kw_only=True):

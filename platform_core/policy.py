@@ -59,6 +59,10 @@ class Policy:
         lifecycle, found = self._sayers(entity, operation, roles)
         return found if lifecycle is None else openers(lifecycle, found)
 
+    def sayers(self, entity: type[Entity], operation: Permission, roles: frozenset[str]) -> list[Alternative]:
+        """The alternatives, and those grants that open further fields to whoever makes a move, but not the move."""
+        return self._sayers(entity, operation, roles)[1]
+
     def move(self, entity: type[Entity], operation: Permission) -> tuple[Lifecycle, Transition] | None:
         """The move that a permission is about, if the entity's lifecycle has it."""
         name, lifecycle = move_of(operation), self.registry.lifecycle(entity)

@@ -222,15 +222,16 @@ class Records:
         operation: str,
         actor: Actor | None = None,
         field: str | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> Explanation:
         """Why ``actor`` (this one, if left out) may or may not do something to a record, or to a field of it.
 
         Whoever asks must be able to read the record himself, or be an administrator. Without a record: whether ``create``
-        is open at all.
+        is open at all, or with just these ``values``.
         """
         from .inspection.asking import explained
 
-        return await explained(self, entity, sys_id, operation, actor, field)
+        return await explained(self, entity, sys_id, operation, actor, field, values)
 
     # -- scope
     # ---------------------------------------------------------------------------------------------------

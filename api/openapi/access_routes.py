@@ -6,11 +6,20 @@ from typing import Any
 
 from api.openapi.components import CHANGE, ID_PATTERN, JSON, READ, Schema, parameter_ref, schema_ref
 from api.openapi.operations import ALWAYS, WITH_BODY, operation, typed_answer, typed_body
-from api.routes.access import FORMATS, DiffRequest
+from api.routes.access import FORMATS, CreationRequest, DiffRequest
 from platform_core import AccessDiff, Explanation, Matrix, Proposal, Simulated, WhoCan
 
 ACCESS = "Access"
-ACCESS_TYPES: tuple[Any, ...] = (Explanation, WhoCan, Matrix, DiffRequest, AccessDiff, Proposal, Simulated)
+ACCESS_TYPES: tuple[Any, ...] = (
+    Explanation,
+    CreationRequest,
+    WhoCan,
+    Matrix,
+    DiffRequest,
+    AccessDiff,
+    Proposal,
+    Simulated,
+)
 _ID: Schema = {"type": "string", "pattern": ID_PATTERN}
 _NAME: Schema = {"type": "string", "minLength": 1}
 _OPERATION: Schema = {
@@ -22,7 +31,14 @@ _FIELD = "A field of the record, if it is about one"
 def access_paths() -> dict[str, Schema]:
     """The paths by which access is looked into."""
     return {
-        "/api/access/explain": {"get": _explain()},
+        "/api/access/explain": {"get": _explain(), "post": operation(
+            "explain_creation", ACCESS, "Why somebody may or may not create a record with these values",
+            description="The record is made with all that business rules fill in, looked at, and taken back. Values that no "
+            "record takes are refused as a creation refuses them. Administrators may name a user.",
+            body=typed_body(CreationRequest, {"table": "task", "values": {"short_description": "Lamp"}}),
+            answers={"200": typed_answer("The verdict and the rules behind it", Explanation)},
+            failures=(404, 409, *WITH_BODY, *ALWAYS), security=CHANGE,
+        )},
         "/api/access/who-can": {"get": _who_can()},
         "/api/access/matrix": {"get": _matrix()},
         "/api/access/diff": {"post": operation(

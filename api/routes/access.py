@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
@@ -15,6 +15,7 @@ from platform_core import (
     ADMIN,
     USER_ADMIN,
     Access,
+    Actor,
     Entity,
     InvalidQuery,
     Matrix,
@@ -45,6 +46,14 @@ class DiffRequest(msgspec.Struct, forbid_unknown_fields=True):
     saved: Matrix | None = None
 
 
+class CreationRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """Which record would be created: its table, its `values`, and by whom: the caller, if no `user` is named by his id."""
+
+    table: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    values: dict[str, Any]
+    user: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")] | None = None
+
+
 def access_of(request: AppRequest) -> Access:
     """Access as the caller asks about it."""
     platform = platform_of(request)
@@ -67,21 +76,33 @@ async def explain_access(request: AppRequest) -> Response[bytes]:
     operation = given.get("operation", "read")
     creating = operation == "create" and "sys_id" not in given
     entity = _table(request, given, ("table",) if creating else ("table", "sys_id"))
-    actor = actor_of(request.scope)
-    if "user" in given:
-        if not actor.has(ADMIN, USER_ADMIN):
-            raise NotPermitted("only user administrators ask on behalf of others", remedy="leave `user` out")
-        try:
-            found = await platform_of(request).identity.actor(parse_id(given["user"]))
-        except ValueError as error:
-            raise InvalidQuery(f"parameter 'user': {error}", remedy="name a user's sys_id") from None
-        if found is None:
-            raise NotFound(
-                "there is no such user who may act", remedy="check the id; the user may be inactive"
-            )
-        actor = found
+    actor = await _subject(request, given.get("user"))
     sys_id = None if creating else record_id(given["sys_id"], entity)
     return answer(await access_of(request).explain(actor, entity, sys_id, operation, given.get("field")))
+
+
+async def _subject(request: AppRequest, user: str | None) -> Actor:
+    """Of whom it is asked: the caller, unless an administrator names somebody."""
+    actor = actor_of(request.scope)
+    if user is None:
+        return actor
+    if not actor.has(ADMIN, USER_ADMIN):
+        raise NotPermitted("only user administrators ask on behalf of others", remedy="leave `user` out")
+    try:
+        found = await platform_of(request).identity.actor(parse_id(user))
+    except ValueError as error:
+        raise InvalidQuery(f"parameter 'user': {error}", remedy="name a user's sys_id") from None
+    if found is None:
+        raise NotFound("there is no such user who may act", remedy="check the id; the user may be inactive")
+    return found
+
+
+@post("/api/access/explain", status_code=200)
+async def explain_creation(request: AppRequest, data: JSONBody[CreationRequest]) -> Response[bytes]:
+    """Why somebody may or may not create a record with just these values; nothing is created."""
+    only(request.scope["query_string"], ())
+    entity, subject = records_of(request).entity(data.table), await _subject(request, data.user)
+    return answer(await access_of(request).explain(subject, entity, None, "create", values=data.values))
 
 
 @get("/api/access/who-can")
@@ -129,4 +150,4 @@ async def simulate_access(request: AppRequest, data: JSONBody[Proposal]) -> Resp
     return answer(await access_of(request).simulate(data))
 
 
-ROUTES = (explain_access, who_can, access_matrix, diff_access, simulate_access)
+ROUTES = (explain_access, explain_creation, who_can, access_matrix, diff_access, simulate_access)

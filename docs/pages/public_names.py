@@ -31,7 +31,7 @@ GROUPS = {
         "constraints",
         "ids",
     ),
-    "Access": ("access", "conditions", "explain", "inspection", "role_paths"),
+    "Access": ("access", "conditions", "explain", "inspection", "identity.role_paths"),
     "Records": ("records", "query", "changes", "creation", "compiler.values", "filtering"),
     "Life cycles and rules": ("lifecycles", "rules"),
     "Routes": ("retiring",),
@@ -40,7 +40,7 @@ GROUPS = {
     "Instances": ("configuration", "instance", "discovery", "registry", "assembly", "background"),
     "Hosts": ("hosting", "host_names"),
     "Operations on packs": ("operations", "statuses"),
-    "Signing in": ("identity", "signing_up"),
+    "Signing in": ("identity", "signing_up", "accounts"),
     "Command line": ("cli",),
 }
 # Of these, packs use what stands in their first lines; hooks have a page of their own.

@@ -185,19 +185,22 @@ def refuse_beyond(change: Change, names: Iterable[str], *, dormant: bool = False
 
 def refuse_impersonator(change: Change) -> None:
     """Whoever acts in the place of somebody else changes nobody's rights."""
-    if change.actor.impersonator is not None and not change.actor.elevated:
+    _refuse_stand_in(change.actor)
+
+
+def _refuse_stand_in(actor: Actor) -> None:
+    if actor.impersonator is not None and not actor.elevated:
         raise NotPermitted(
             "rights are not changed in the place of somebody else", remedy="end the impersonation first"
         )
 
 
-def refuse_lesser(change: Change, target: Holder) -> None:
+def refuse_lesser(actor: Actor, roles: Roles, target: Holder) -> None:
     """Nobody touches the sign-in of somebody who may do more than he himself could give.
 
     How staff look after customers is a matter of the access rules alone.
     """
-    refuse_impersonator(change)
-    roles, actor = roles_of(change), change.actor
+    _refuse_stand_in(actor)
     if actor.kind == "internal" and "external" in target.kinds(roles):
         return
     if actor.id != target.id and beyond(roles, actor, target.roles):

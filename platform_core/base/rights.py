@@ -133,7 +133,7 @@ async def before_sign_in_is_changed(change: Change) -> Values | None:
     await authority.begin(change)
     target = await authority.holder(authority.session_of(change), change.sys_id)
     if target is not None:
-        authority.refuse_lesser(change, target)
+        authority.refuse_lesser(change.actor, authority.roles_of(change), target)
     return None
 
 

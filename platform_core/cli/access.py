@@ -10,11 +10,11 @@ import msgspec
 
 from ..inspection import Access, Matrix, Proposal, as_csv, as_markdown
 from .access_text import diff_text, explanation_text, simulation_text, who_can_text
-from .console import Console
+from .console import ACTOR_HELP, Console
 from .groups import Command, Group
 from .naming import record_named
 from .proposals import read, with_options
-from .users import ACTOR_HELP
+from .typed_values import typed_values
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -42,13 +42,21 @@ async def _asked(console: Console, instance: Instance, actor: str | None) -> tup
     cls=Command,
     example="pergola access explain ann read sn_customerservice_case CS0001001\n"
     "pergola access explain ann write sn_customerservice_case CS0001001 --field priority\n"
-    "pergola access explain ann create sn_customerservice_case",
+    "pergola access explain ann create sn_customerservice_case --value priority=1 --value short_description=Lamp",
 )
 @click.argument("user")
 @click.argument("operation")
 @click.argument("table")
 @click.argument("record", required=False)
 @click.option("--field", metavar="FIELD", help="Ask about a field of the record.")
+@click.option(
+    "--value",
+    "values",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="With create: ask about a record with this value; a record that it refers to is named by id, number or name. "
+    "May be repeated. Nothing is created.",
+)
 @click.option("--actor", metavar="USER", help=ACTOR_HELP)
 @click.pass_obj
 def explain(
@@ -58,6 +66,7 @@ def explain(
     table: str,
     record: str | None,
     field: str | None,
+    values: tuple[str, ...],
     actor: str | None,
 ) -> None:
     """Say why USER may or may not do something: read, write, create, delete, or transition:MOVE.
@@ -71,7 +80,8 @@ def explain(
             entity = records.entity(table)
             sys_id = None if record is None else await record_named(records, entity, record)
             subject = await console.actor(instance, user)
-            return await access.explain(subject, entity, sys_id, operation, field)
+            given = await typed_values(records, entity, values, "--value") if values else None
+            return await access.explain(subject, entity, sys_id, operation, field, values=given)
 
     found = console.run(work())
     console.show(found, lambda: explanation_text(found))

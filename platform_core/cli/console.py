@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 REASON = "command line"
+ACTOR_HELP = "Act as this user, with his rights. [default: the operator, outside of the access rules]"
 
 
 class Console:

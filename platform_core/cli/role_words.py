@@ -11,8 +11,7 @@ from ..entity import Entity
 from ..errors import NotFound
 from ..importing import text_converter
 from ..instance import Instance
-from .console import REASON
-from .users import ACTOR_HELP
+from .console import ACTOR_HELP, REASON
 
 ACTOR = click.option("--actor", metavar="USER", help=ACTOR_HELP)
 MOMENT = "MOMENT"

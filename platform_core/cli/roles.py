@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
+from typing import Any, Literal
 
 import click
 import msgspec
@@ -11,8 +12,10 @@ from ..access import Role, closure
 from ..base.people import GroupRole, UserRole
 from ..entity import Entity
 from ..errors import InvalidInput, NotFound
-from ..identity.role_paths import Holding, role_paths
+from ..identity.role_paths import RolePath, holdings
+from ..identity.standing import Reckoning
 from ..instance import Instance
+from ..operations.access_people import given_users
 from ..query import Record
 from ..records import Records
 from .console import Console
@@ -21,6 +24,16 @@ from .groups import Command, Group, table
 from .role_words import ACTOR, BEGINS, ENDS, group_id, period
 
 TO_GROUP = click.option("--group", "to_group", is_flag=True, help="HOLDER is a group, not a user.")
+
+
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """One way in which a user holds a role: ``by`` is the role that was given, ``source`` the group or the lender."""
+
+    user_name: str
+    path: Literal["given", "group", "lent"]
+    by: str
+    source: str
+    until: datetime.datetime | None
 
 
 class RoleSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,12 +143,34 @@ def role_holders(console: Console, role: str) -> None:
 async def _holders(console: Console, role: str) -> list[Holding]:
     async with console.instance() as instance:
         _known(instance, role)
-        return await role_paths(instance.database, instance.roles, role)
+        session, reckoning = instance.database, Reckoning(instance.roles)
+        users = [
+            user
+            for user in await given_users(session)
+            if role in reckoning.standing(user.class_name, user.given).roles
+        ]
+        held = await holdings(session, [user.id for user in users])
+        return [
+            _holding(user.user_name, path)
+            for user in sorted(users, key=lambda user: user.user_name)
+            for path in held.paths(user.id, instance.roles, (role,))
+        ]
+
+
+def _holding(user_name: str, path: RolePath) -> Holding:
+    way: Literal["given", "group", "lent"] = "lent" if path.lender else "group" if path.groups else "given"
+    source = path.lender or (path.groups[-1] if path.groups else "")
+    return Holding(user_name=user_name, path=way, by=path.given, source=source, until=path.until)
 
 
 def _holding_row(each: Holding) -> tuple[str, ...]:
     words = {"given": "given", "group": f"by group {each.source}", "lent": f"lent by {each.source}"}
-    return each.user_name, each.by, words[each.path], f"until {each.until}" if each.until else ""
+    return (
+        each.user_name,
+        each.by,
+        words[each.path],
+        f"until {each.until:%Y-%m-%d %H:%M}" if each.until else "",
+    )
 
 
 # -- giving and taking ------------------------------------------------------------------------------------------------

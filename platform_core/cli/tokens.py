@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 import click
 
-from ..identity import Identity
 from ..ids import utc_now
+from .accounts import ACTOR, account
 from .console import Console
 from .groups import Command, Group
 
@@ -26,16 +25,18 @@ def make_group() -> Group:
 @click.option(
     "--days", type=click.IntRange(1, 3650), help="How long it is valid. [default: until it is revoked]"
 )
+@ACTOR
 @click.pass_obj
-def issue_token(console: Console, user_name: str, label: str, days: int | None) -> None:
+def issue_token(console: Console, user_name: str, label: str, days: int | None, actor: str | None) -> None:
     """Make a personal API token of a user. It is shown once; only a hash of it is kept."""
     expires = None if days is None else utc_now() + datetime.timedelta(days=days)
-    token = console.run(_issue(console, user_name, label, expires))
+    token = console.run(_issue(console, user_name, label, expires, actor))
     document = {"user_name": user_name, "label": label, "token": token, "expires": expires}
     console.show(document, token)
 
 
-async def _issue(console: Console, user_name: str, label: str, expires: datetime.datetime | None) -> Any:
-    async with console.instance() as instance:
-        user = await console.user(instance, user_name)
-        return await Identity(instance).issue_token(user["sys_id"], label, expires)
+async def _issue(
+    console: Console, user_name: str, label: str, expires: datetime.datetime | None, actor: str | None
+) -> str:
+    async with account(console, user_name, actor) as (accounts, user, _):
+        return await accounts.issue_token(user, label, expires)

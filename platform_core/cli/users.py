@@ -9,22 +9,16 @@ import click
 import msgspec
 
 from ..base.people import User, UserRole
-from ..entity import Entity
-from ..errors import FieldError, InvalidInput, PlatformError
-from ..fields import Field
+from ..errors import InvalidInput
 from ..identity import Identity
 from ..identity.policy import check_policy, made_up_password
-from ..ids import is_id
-from ..importing import text_converter
 from ..query import Query, Record
 from ..records import Records
 from . import accounts
-from .console import Console
+from .console import ACTOR_HELP, Console
 from .groups import Command, Group
 from .impersonations import impersonations
-from .naming import named_record
-
-ACTOR_HELP = "Act as this user, with his rights. [default: the operator, outside of the access rules]"
+from .typed_values import typed_values
 
 
 class AddedUser(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,39 +105,13 @@ async def _add(
             raise InvalidInput(
                 f"{table} is no table of users", remedy="name sys_user or a table that extends it"
             )
-        values |= await _settings(records, entity, settings)
+        values |= await typed_values(records, entity, settings, "--set")
         async with records.transaction() as together:
             record = await together.create(entity, values)
             for role in roles:
                 await together.create(UserRole, {"user": record["sys_id"], "role": role})
         await Identity(instance).set_password(record["sys_id"], password)
         return record
-
-
-async def _settings(records: Records, entity: type[Entity], settings: tuple[str, ...]) -> dict[str, Any]:
-    """The values of ``--set FIELD=VALUE``."""
-    fields = records.assembly.registry.fields(entity)
-    values: dict[str, Any] = {}
-    errors: list[FieldError] = []
-    for setting in settings:
-        name, equals, text = setting.partition("=")
-        if not equals:
-            raise click.UsageError(f"--set {setting}: write it as FIELD=VALUE")
-        try:
-            if name not in fields:
-                raise ValueError(f"{entity.info.table} has no such field")
-            values[name] = await _value(records, fields[name], text)
-        except (ValueError, PlatformError) as error:
-            errors.append(FieldError(pointer=f"/{name}", detail=str(error), code="invalid"))
-    if errors:
-        raise InvalidInput("the values given with --set cannot be used", remedy="correct them", errors=errors)
-    return values
-
-
-async def _value(records: Records, field: Field, text: str) -> Any:
-    if field.references is None or field.kind != "reference" or is_id(text):
-        return text_converter(field)(text) if text else None
-    return await named_record(records, field.references, text)
 
 
 def _added_text(added: AddedUser) -> str:

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-from platform_core.access import Actor, Role, closure, kinds_of
+from platform_core.access import Actor, Role
 from platform_core.ids import is_id
 from platform_core.storage import Row
 
 from .host import Clock, IdentityHost, Part
-from .role_sources import FOR_A_TIME, IN_FORCE, LENT, MAY_ACT, OWN, STAFF_CLASS
+from .role_sources import IN_FORCE, LENT, MAY_ACT, OWN
+from .standing import Given, Reckoning
 from .statements import Statement
 
 __all__ = ["MAY_ACT", "Actors", "with_roles"]
 
 logger = logging.getLogger(__name__)
-Kind = Literal["internal", "external"]
-_MOST_CLOSURES = 1000
 
 _USER = "u.sys_id AS id, u.user_name, u.name, u.sys_class_name"
 
@@ -48,7 +47,7 @@ class Actors(Part):
     def __init__(self, host: IdentityHost, clock: Clock) -> None:
         super().__init__(host, clock)
         self._roles: Mapping[str, Role] = {}
-        self._closures: dict[frozenset[str], tuple[frozenset[str], frozenset[Kind]]] = {}
+        self._reckons = Reckoning({})
 
     async def of_user(self, user_id: str) -> Actor | None:
         """The user as an actor; None if there is no such user, or he may not act now."""
@@ -59,7 +58,12 @@ class Actors(Part):
         if not is_id(user_id):
             return frozenset()
         rows = await self._database.fetch(_OF_ANYBODY.on(self._database), (user_id, self._clock()))
-        return self._contained(self._given(rows[0][-2], rows[0][-1])[1])[0] if rows else frozenset()
+        if not rows:
+            return frozenset()
+        reckoning = self._reckoning()
+        return reckoning.contained(reckoning.standing(rows[0][3], Given.of(rows[0][-2], rows[0][-1])).given)[
+            0
+        ]
 
     async def found(self, statement: Statement, args: tuple[Any, ...]) -> Actor | None:
         """The actor that a statement made by ``with_roles`` finds."""
@@ -69,46 +73,25 @@ class Actors(Part):
     def actor(self, row: Row) -> Actor:
         """The actor in a row of a statement made by ``with_roles``."""
         user_id, user_name, name, class_name, *_, own, lent = row
-        lasting, given = self._given(own, lent)
-        held, kinds = self._contained(given)
-        if class_name != STAFF_CLASS:
-            kinds |= {"external"}
-        if len(kinds) > 1:
+        standing = self._reckoning().standing(class_name, Given.of(own, lent))
+        if standing.mixed:
             logger.error(
                 "a user holds internal and external roles, so that none of them count; take one side away",
-                extra={"fields": {"user": user_id, "roles": sorted(given)}},
+                extra={"fields": {"user": user_id, "roles": sorted(standing.given)}},
             )
             return Actor(id=user_id, user_name=user_name, name=name or user_name, kind="external")
-        temporary = frozenset[str]() if lasting == given else held - self._contained(lasting)[0]
         return Actor(
             id=user_id,
             user_name=user_name,
             name=name or user_name,
-            roles=held,
-            kind=next(iter(kinds), "internal"),
-            temporary=temporary,
+            roles=standing.roles,
+            kind=next(iter(standing.kinds), "internal"),
+            temporary=standing.temporary,
         )
 
-    def _given(self, own: str | None, lent: str | None) -> tuple[frozenset[str], frozenset[str]]:
-        """The roles given without an end, and all that are in force; lent ones while their lender holds them."""
-        entries = own.split(",") if own else []
-        lasting = {entry for entry in entries if not entry.startswith(FOR_A_TIME)}
-        given = {entry.removeprefix(FOR_A_TIME) for entry in entries}
-        for entry in lent.split(",") if lent else []:
-            role, _, of_lender = entry.partition("=")
-            held, kinds = self._contained(frozenset(of_lender.split("+")))
-            if role in held and len(kinds) <= 1:
-                given.add(role)
-        return frozenset(lasting), frozenset(given)
-
-    def _contained(self, given: frozenset[str]) -> tuple[frozenset[str], frozenset[Kind]]:
-        """The roles with all that they contain, and their kinds: a matter of the active packs, not of the user."""
+    def _reckoning(self) -> Reckoning:
+        """What roles contain, and of which kind they are, is a matter of the active packs, not of the user."""
         roles = self._host.roles
-        if roles is not self._roles or len(self._closures) > _MOST_CLOSURES:
-            self._roles, self._closures = roles, {}
-        found = self._closures.get(given)
-        if found is None:
-            known = dict(roles)
-            held = closure(known, given)
-            found = self._closures[given] = held, frozenset(kinds_of(known, held))
-        return found
+        if roles is not self._roles:
+            self._roles, self._reckons = roles, Reckoning(roles)
+        return self._reckons

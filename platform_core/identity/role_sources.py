@@ -23,36 +23,53 @@ def _lasts(row: str) -> str:
     return f"({row}.valid_until IS NULL OR {row}.valid_until > {{now}})"
 
 
+def valid(row: str) -> str:
+    """The condition that an assignment holds at the moment ``{now}``."""
+    return f"{_begun(row)} AND {_lasts(row)}"
+
+
+LOAN_VALID = f"d.starts <= {{now}} AND d.ends > {{now}} AND {MAY_ACT}"
+"""The condition that a loan ``d`` of the lender ``u`` holds at a moment, if he has what he lends."""
+
+
 def _mark(row: str) -> str:
     return f"CASE WHEN {row}.valid_until IS NULL THEN '' ELSE '{FOR_A_TIME}' END"
 
 
-# Inactive groups give nothing and pass nothing on. UNION, not UNION ALL, ends even in a circle of groups. What is lent
-# counts as long as the lender holds it himself; what others lend him is not his to lend.
-IN_FORCE = f"""
-WITH RECURSIVE who AS ({{who}}),
-lent (lender, id, role) AS (
+def _in_force(*, dated: bool = True) -> str:
+    """``dated``: whether the database knows of periods and of loans, which older ones do not."""
+    member, direct = (valid(row) if dated else "TRUE" for row in ("m", "r"))
+    of_member, of_role = (_mark(row) if dated else "''" for row in ("m", "r"))
+    lent = f"""
     SELECT d.delegator, d.delegate, d.role
     FROM who JOIN sys_role_delegation d ON d.delegate = who.id JOIN sys_user u ON u.sys_id = d.delegator
-    WHERE d.ends > {{now}} AND d.starts <= {{now}} AND {MAY_ACT}
-),
+    WHERE {LOAN_VALID}
+    """
+    # Inactive groups give nothing and pass nothing on. UNION, not UNION ALL, ends even in a circle of groups. What is
+    # lent counts as long as the lender holds it himself; what others lend him is not his to lend.
+    return f"""
+WITH RECURSIVE who AS ({{who}}),
+lent (lender, id, role) AS ({lent if dated else "SELECT sys_id, sys_id, '' FROM sys_user WHERE FALSE"}),
 holder (id) AS (SELECT id FROM who UNION SELECT lender FROM lent),
 reached (holder, id, parent, mark) AS (
-    SELECT holder.id, g.sys_id, g.parent, {_mark("m")}
+    SELECT holder.id, g.sys_id, g.parent, {of_member}
     FROM holder JOIN sys_user_grmember m ON m."user" = holder.id JOIN sys_user_group g ON g.sys_id = m."group"
-    WHERE g.active AND {_begun("m")} AND {_lasts("m")}
+    WHERE g.active AND {member}
     UNION
     SELECT reached.holder, g.sys_id, g.parent, reached.mark
     FROM reached JOIN sys_user_group g ON g.sys_id = reached.parent WHERE g.active
 ),
 held (holder, role, mark) AS (
-    SELECT holder.id, r.role, {_mark("r")} FROM holder JOIN sys_user_has_role r ON r."user" = holder.id
-    WHERE {_begun("r")} AND {_lasts("r")}
+    SELECT holder.id, r.role, {of_role} FROM holder JOIN sys_user_has_role r ON r."user" = holder.id
+    WHERE {direct}
     UNION
     SELECT reached.holder, r.role, reached.mark FROM reached JOIN sys_group_has_role r ON r."group" = reached.id
 )
 """
-"""``{{who}}``: a query for the users, with a column ``id``; ``{{now}}``: the moment."""
+
+
+IN_FORCE = _in_force()
+"""``{who}``: a query for the users, with a column ``id``; ``{now}``: the moment."""
 
 OWN = "(SELECT {join}(h.mark || h.role, ',') FROM held h WHERE h.holder = who.id)"
 """The roles that a user holds himself, separated by commas, with a mark before those given for a time."""
@@ -65,8 +82,28 @@ LENT = """(
 """What is lent to him: each role, and after ``=`` what the lender holds himself, separated by ``+``."""
 
 
-def _possible(now: str, *, dated: bool = True) -> str:
-    """Goes on after a ``WITH RECURSIVE`` that ends in ``who``."""
+def given_to_all(columns: str, only: str, further: str = "", *, dated: bool = True) -> str:
+    """What each of many users is given: ``columns`` of the user ``w``, then what he holds himself and what is lent to him.
+
+    The last two are as ``OWN`` and ``LENT`` have them. ``only``: a condition over the users ``u``; ``further``: what
+    follows the WHERE clause. ``{now}`` is the moment.
+    """
+    who = f"SELECT u.sys_id AS id, u.user_name, u.name, u.sys_class_name FROM sys_user u WHERE {only}"
+    return f"""{_in_force(dated=dated).replace("{who}", who)},
+owned (holder, marked, plain) AS (
+    SELECT holder, {{join}}(mark || role, ','), {{join}}(role, '+') FROM held GROUP BY holder
+),
+loans (id, roles) AS (
+    SELECT l.id, {{join}}(l.role || '=' || coalesce(o.plain, ''), ',')
+    FROM lent l LEFT JOIN owned o ON o.holder = l.lender GROUP BY l.id
+)
+SELECT {columns}, o.marked, l.roles FROM who w LEFT JOIN owned o ON o.holder = w.id LEFT JOIN loans l ON l.id = w.id
+WHERE (o.holder IS NOT NULL OR l.id IS NOT NULL) {further}
+"""
+
+
+def _possible(now: str, *, dated: bool = True, loans: bool = True) -> str:
+    """Goes on after a ``WITH RECURSIVE`` that ends in ``who``; ``loans``: what is lent counts, too."""
     member, direct = (_lasts(row).format(now=now) if dated else "TRUE" for row in ("m", "r"))
     lent = f"""UNION
     SELECT who.id, d.role FROM who JOIN sys_role_delegation d ON d.delegate = who.id WHERE d.ends > {now}
@@ -83,7 +120,7 @@ possible (holder, role) AS (
     SELECT who.id, r.role FROM who JOIN sys_user_has_role r ON r."user" = who.id WHERE {direct}
     UNION
     SELECT reached.holder, r.role FROM reached JOIN sys_group_has_role r ON r."group" = reached.id
-    {lent if dated else ""}
+    {lent if dated and loans else ""}
 )
 """
 
@@ -157,3 +194,13 @@ def lasting_holders(roles: str) -> str:
     SELECT 1 FROM holding JOIN sys_user u ON u.sys_id = holding.id
     WHERE u.sys_class_name = '{STAFF_CLASS}' AND {MAY_ACT} LIMIT 1
     """
+
+
+LOANS_AND_LENDERS = f"""
+WITH RECURSIVE who (id) AS (SELECT DISTINCT delegator FROM sys_role_delegation WHERE ends > ?1),
+{_possible("?1", loans=False)}
+SELECT d.sys_id, d.role, u.user_name, h.roles FROM sys_role_delegation d JOIN sys_user u ON u.sys_id = d.delegator
+LEFT JOIN (SELECT holder, {{join}}(role, ',') AS roles FROM possible GROUP BY holder) h ON h.holder = d.delegator
+WHERE d.ends > ?1 ORDER BY d.sys_id
+"""
+"""The loans that are not over, with what their lenders hold or may come to hold themselves without another gift."""

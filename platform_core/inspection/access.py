@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from platform_core.access import Actor
 from platform_core.base.roles import PACK_ADMIN, USER_ADMIN
@@ -47,9 +47,14 @@ class Access:
         sys_id: str | None,
         operation: str = "read",
         field: str | None = None,
+        *,
+        values: Mapping[str, Any] | None = None,
     ) -> Explanation:
-        """Why somebody may or may not do something to a record or a field; without a record, whether he creates one."""
-        return await self._records.explain(entity, sys_id, operation, actor, field)
+        """Why somebody may or may not do something to a record or a field; without a record, whether he creates one.
+
+        ``values``: whether he creates one with just these. Somebody else's creations are for administrators to ask about.
+        """
+        return await self._records.explain(entity, sys_id, operation, actor, field, values)
 
     async def who_can(
         self,

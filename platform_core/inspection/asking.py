@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -11,13 +12,17 @@ from platform_core.base.roles import ADMIN, USER_ADMIN
 from platform_core.entity import Entity
 from platform_core.errors import InvalidQuery, NotPermitted
 from platform_core.explain import Explanation, RuleVerdict
+from platform_core.identity.role_paths import Holdings, holdings
+from platform_core.identity.role_sources import STAFF_CLASS
+from platform_core.identity.standing import Reckoning
 from platform_core.inside import reader_of
 from platform_core.missing import identity, missing
 from platform_core.permission import class_of, hidden_class_of
+from platform_core.storage import Session
 
-from .decisions import effective, known_operation
+from .creating import as_created, creatable, refuse_values
+from .decisions import known_operation
 from .explaining import Asked, Explainer
-from .holdings import Holdings, holdings
 from .seeing import Seeing
 
 if TYPE_CHECKING:
@@ -61,12 +66,20 @@ async def explained(
     operation: str,
     actor: Actor | None,
     field: str | None,
+    values: Mapping[str, Any] | None = None,
 ) -> Explanation:
     """Why somebody may or may not do something, as far as whoever asks may know."""
     known, asker = records.entity(entity), records.actor
     subject = actor or asker
     if subject.id != asker.id or subject.roles != asker.roles:
         refuse_others(asker)
+        if values is not None and not sees_all(asker):
+            # What is refused of values would tell what the other one sees.
+            raise NotPermitted(
+                "only administrators try values for somebody else", remedy="ask without values"
+            )
+    if values is not None:
+        refuse_values(sys_id, operation)
     if sys_id is None:
         if operation != "create":
             raise InvalidQuery(f"{operation[:40]!r} is done to a record", remedy="name the record by its id")
@@ -75,8 +88,20 @@ async def explained(
         await refuse_unread(records, known, sys_id)
         known = await class_asked_about(records, known, sys_id)
     known_operation(records.assembly.registry, known, operation)
-    session = reader_of(records).session
-    explainer = Explainer(records.assembly, session, Asked(known, sys_id, operation, subject, field))
+    asked = Asked(known, sys_id, operation, subject, field, tuple(values or ()))
+    if values is None or not await creatable(records, known, subject, values, told_all=sees_all(asker)):
+        return await _explained(records, asked, reader_of(records).session)
+
+    async def look(session: Session, made: str) -> Explanation:
+        found = await _explained(records, asked._replace(sys_id=made), session)
+        return msgspec.structs.replace(found, sys_id="")
+
+    return await as_created(records, known, subject, values, look)
+
+
+async def _explained(records: Records, asked: Asked, session: Session) -> Explanation:
+    asker, subject, known = records.actor, asked.actor, asked.entity
+    explainer = Explainer(records.assembly, session, asked)
     seeing = Seeing(reader_of(records))
     if subject.id != asker.id and not sees_all(asker) and not seeing.may_know(known, explainer.decision):
         raise NotPermitted(
@@ -84,8 +109,8 @@ async def explained(
         )
     found = await explainer.explanation()
     if found is None:
-        assert sys_id is not None, "without a record there is always an explanation"
-        raise missing(known, sys_id)
+        assert asked.sys_id is not None, "without a record there is always an explanation"
+        raise missing(known, asked.sys_id)
     if not sees_all(asker):
         found = _told(found, explainer, seeing, known)
     return _with_paths(records, found, subject, await holdings(session, [subject.id] if subject.id else []))
@@ -124,7 +149,7 @@ def _with_paths(records: Records, found: Explanation, subject: Actor, held: Hold
         )
         for rule in found.rules
     )
-    given = held.given(subject.id)
-    mixed = bool(given & roles.keys()) and not subject.roles and not effective(roles, given)
+    standing = Reckoning(roles).standing(held.classes.get(subject.id, STAFF_CLASS), held.given(subject.id))
+    mixed = standing.mixed and not subject.roles
     stand = (*found.obstacles, MIXED) if mixed else found.obstacles
     return msgspec.structs.replace(found, rules=rules, obstacles=stand)

@@ -5,35 +5,28 @@ Nothing is combined here that the policy does not combine: the rights come from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from platform_core.access import OPERATIONS, Actor, Operation, Role, closure, kinds_of
+from platform_core.access import OPERATIONS, Actor, Permission, to_move
 from platform_core.compiler.rights import NEVER, Rights
-from platform_core.compiler.shapes import AllOf, Compare, Constant, Shape, Shaper
+from platform_core.compiler.shapes import AllOf, AnyOf, Compare, Constant, IsNull, Shape, Shaper
 from platform_core.conditions import ACTOR
 from platform_core.entity import Entity
 from platform_core.errors import InvalidQuery
-from platform_core.lifecycles import Transition
 from platform_core.policy import Policy
 from platform_core.registry import Registry
 
-TRANSITION = "transition:"
 SOMEBODY = "0" * 32
 
 
-def ruling(operation: str) -> Operation:
-    """The operation whose rules decide: a move of a lifecycle is a change, besides what the move itself asks for."""
-    return "write" if operation.startswith(TRANSITION) else operation  # type: ignore[return-value]
-
-
-def operations_of(registry: Registry, entity: type[Entity]) -> tuple[str, ...]:
+def operations_of(registry: Registry, entity: type[Entity]) -> tuple[Permission, ...]:
     """The operations on an entity's records, moves of its lifecycle included."""
     lifecycle = registry.lifecycle(entity)
     moves = () if lifecycle is None else lifecycle.transitions
-    return (*OPERATIONS, *(TRANSITION + move.name for move in moves))
+    return (*OPERATIONS, *(to_move(move.name) for move in moves))
 
 
-def known_operation(registry: Registry, entity: type[Entity], operation: str) -> str:
+def known_operation(registry: Registry, entity: type[Entity], operation: str) -> Permission:
     """The operation, if there is such a one on the entity; with ``transition:`` the move of that name."""
     there = operations_of(registry, entity)
     if operation not in there:
@@ -44,33 +37,35 @@ def known_operation(registry: Registry, entity: type[Entity], operation: str) ->
     return operation
 
 
-def effective(roles: Mapping[str, Role], given: frozenset[str]) -> frozenset[str]:
-    """The roles that count for whoever is given these: none where those of staff and of customers are mixed."""
-    known = dict(roles)
-    held = closure(known, given)
-    return frozenset() if len(kinds_of(known, held)) > 1 else held
-
-
 def decision(
-    policy: Policy, actor: Actor, entity: type[Entity], operation: str, field: str | None = None
+    policy: Policy, actor: Actor, entity: type[Entity], operation: Permission, field: str | None = None
 ) -> Shape | None:
     """The condition under which the actor may do it: ``None`` for any record, ``NEVER`` for no record.
 
-    Who changes or deletes a record must be able to read it, too: to everybody else it does not exist.
+    Who changes or deletes a record must be able to read it, too: to everybody else it does not exist. A move can be
+    made where it starts from, besides, and with all that it needs.
     """
-    ruled = ruling(operation)
-    rights = policy.rights(actor, entity, ruled)
+    rights = policy.rights(actor, entity, operation)
     parts = list(_parts(rights, None if operation == "delete" else field))
-    if ruled in ("write", "delete"):
+    if needs_reading(operation):
         parts += _parts(policy.rights(actor, entity, "read"), None)
-    if operation != ruled:
-        parts.append(move_condition(policy.registry, actor, entity, operation))
+    parts += [start(policy, entity, operation), *needed(policy, actor, entity, operation).values()]
     if NEVER in parts:
         return NEVER
     asked = tuple(dict.fromkeys(part for part in parts if part is not None))
     if not asked:
         return None
     return asked[0] if len(asked) == 1 else AllOf(asked)
+
+
+def needs_reading(operation: Permission) -> bool:
+    """Whether an operation is for those alone who may read the record."""
+    return operation not in ("read", "create")
+
+
+def about_fields(operation: Permission) -> bool:
+    """Whether an operation is open field by field: with a move fields are given, too."""
+    return operation != "delete"
 
 
 def _parts(rights: Rights, field: str | None) -> Iterator[Shape | None]:
@@ -82,17 +77,34 @@ def _parts(rights: Rights, field: str | None) -> Iterator[Shape | None]:
         yield rights.cover(field)
 
 
-def move_condition(registry: Registry, actor: Actor, entity: type[Entity], operation: str) -> Shape:
-    """When a move may be made, besides the right to change the record: for whom it is, from which states, where."""
-    lifecycle = registry.lifecycle(entity)
-    move = None if lifecycle is None else lifecycle.transition(operation.removeprefix(TRANSITION))
-    if lifecycle is None or move is None or not _is_for(move, actor):
-        return NEVER
+def start(policy: Policy, entity: type[Entity], operation: Permission) -> Shape | None:
+    """Where a move starts from, whoever makes it: the states, and what else it asks of the record. ``None``: no move."""
+    found = policy.move(entity, operation)
+    if found is None:
+        return None
+    lifecycle, move = found
     starts: Shape = Compare((lifecycle.field,), "in", Constant(move.sources))
     if move.where is None:
         return starts
-    return AllOf((starts, Shaper(constants=True).condition(lifecycle.entity, move.where(ACTOR))))
+    return AllOf((starts, Shaper(constants=True).condition(entity, move.where(ACTOR))))
 
 
-def _is_for(move: Transition, actor: Actor) -> bool:
-    return not move.roles or bool(actor.elevated) or actor.has(*move.roles)
+def needed(policy: Policy, actor: Actor, entity: type[Entity], operation: Permission) -> dict[str, Shape]:
+    """The fields that a move needs and that the actor may not give everywhere, each with when that does no harm.
+
+    A field that is filled in already need not be given; one that is not must be open on the record.
+    """
+    found = policy.move(entity, operation)
+    if found is None or actor.elevated:
+        return {}
+    shut, sayers = (
+        policy.protected(entity, operation, actor.roles),
+        policy.sayers(entity, operation, actor.roles),
+    )
+    fields, conditions = policy.registry.fields(entity), dict[str, Shape]()
+    for name in found[1].needs:
+        filled: Shape = IsNull((name,), empty=False) if fields[name].stored else NEVER
+        opening = [] if name in shut else [each.rows for each in sayers if each.opens(name)]
+        if None not in opening:
+            conditions[name] = AnyOf((filled, *opening)) if opening else filled
+    return conditions

@@ -19,6 +19,7 @@ from platform_core.registry import Registry
 from platform_core.storage import Session
 from platform_core.stored import StoredState
 
+from .decisions import about_fields
 from .matrix import Matrix, MatrixCell
 from .rule_names import DescribedRule, RuleNames
 
@@ -157,7 +158,7 @@ def _known(found: Matrix) -> Known:
 
 def _fields(cell: MatrixCell | None, known: Known) -> frozenset[str]:
     """The fields within reach."""
-    if cell is None or cell.operation not in ("create", "read", "write"):
+    if cell is None or not about_fields(cell.operation):
         return frozenset()
     return known.get(cell.table, frozenset()) if cell.fields is None else frozenset(cell.fields)
 

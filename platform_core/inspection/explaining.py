@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from platform_core.access import ALWAYS_OPEN, Actor, Operation, ProtectedField, kinds_of
+from platform_core.access import Actor, ProtectedField, Role, closure, kinds_of
 from platform_core.assembly import Assembly
 from platform_core.compiler.rights import NEVER
-from platform_core.compiler.shapes import AllOf, Negated, OfClass, Shape
+from platform_core.compiler.shapes import AllOf, IsNull, Negated, OfClass, Shape, all_of
 from platform_core.entity import Entity
 from platform_core.explain import Explanation, OpeningRole, RuleVerdict
 from platform_core.hiding import BECAUSE
@@ -18,7 +18,7 @@ from platform_core.move_rights import Alternative
 from platform_core.policy import Cut
 from platform_core.storage import Session
 
-from .decisions import decision, effective, move_condition, ruling
+from .decisions import decision, needed, needs_reading, start
 from .obstacles import CANNOT_READ, obstacles
 from .rule_names import RuleNames
 from .verdicts import Person, holding
@@ -27,18 +27,22 @@ EXISTS = AllOf(())
 
 
 class Asked(NamedTuple):
-    """The question: may the actor do this to the record (or create one), or to a field of it?"""
+    """The question: may the actor do this to the record (or create one), or to a field of it?
+
+    ``given``: the fields with which a record is created.
+    """
 
     entity: type[Entity]
     sys_id: str | None
     operation: str
     actor: Actor
     field: str | None
+    given: tuple[str, ...] = ()
 
     @property
-    def ruled(self) -> Operation:
-        """The operation whose rules decide."""
-        return ruling(self.operation)
+    def fields(self) -> tuple[str | None, ...]:
+        """The fields that it is about; ``None`` where it is about the record."""
+        return self.given or (self.field,)
 
 
 class Answers:
@@ -76,15 +80,22 @@ class Explainer:
         self._registry, self._policy = assembly.registry, assembly.policy
         self._asked, self._answers = asked, Answers(session, asked)
         self._names = RuleNames(self._registry)
-        roles, ruled = asked.actor.roles, asked.ruled
-        self._alternatives = self._policy.alternatives(asked.entity, ruled, roles)
-        self._cuts = self._policy.cuts(asked.entity, ruled, roles)
-        hidden = self._policy.hidden(asked.entity, ruled, roles)
+        entity, operation, roles = asked.entity, asked.operation, asked.actor.roles
+        self._openers = self._policy.alternatives(entity, operation, roles)
+        self._alternatives = self._policy.sayers(entity, operation, roles)
+        self._cuts = self._policy.cuts(entity, operation, roles)
+        hidden = self._policy.hidden(entity, operation, roles)
         self._hidden = Negated(OfClass(hidden)) if hidden else None
-        self._moving = asked.operation != ruled
-        self.decision = decision(self._policy, asked.actor, asked.entity, asked.operation, asked.field)
+        self._move = self._policy.move(entity, operation)
+        self.decision = self._decision(asked.actor)
         self.shapes: dict[str, Shape | None] = {}
         """The conditions of the rules by name."""
+
+    def _decision(self, actor: Actor) -> Shape | None:
+        """The condition that decides: of a record that is created, that of each field given."""
+        asked = self._asked
+        parts = [decision(self._policy, actor, asked.entity, asked.operation, name) for name in asked.fields]
+        return NEVER if NEVER in parts else all_of(list(dict.fromkeys(parts)))
 
     async def explanation(self) -> Explanation | None:
         """The explanation; ``None`` when there is no such record."""
@@ -94,7 +105,9 @@ class Explainer:
             EXISTS,
             self.decision,
             self._hidden,
-            *self._needed(),
+            self._reading,
+            self._start,
+            *(_filled(name) for name in (() if self._move is None else self._move[1].needs)),
             *candidates.values(),
         ]
         shapes += [each.rows for each in self._alternatives]
@@ -102,19 +115,19 @@ class Explainer:
         await self._answers.ask(shapes)
         if asked.sys_id is not None and not self._answers.holds(EXISTS):
             return None
-        rules = [*self._grants(), *self._restrictions(), *self._protections(), *self._move()]
+        rules = [*self._grants(), *self._restrictions(), *self._protections(), *self._moves()]
         stand = obstacles(self._registry, asked.entity, asked.operation, asked.field, asked.actor)
         if not self._answers.may(self._reading):
             stand = (*stand, CANNOT_READ)
         allowed = self._answers.may(self.decision) and not (set(stand) - {CANNOT_READ})
-        if asked.actor.elevated:
+        if asked.actor.elevated and self._move is None:
             allowed = True
-        decided = _decided(rules, allowed, asked.field)
+        decided = self._decided(rules, allowed)
         opening = () if allowed else await self._opening(candidates)
         return Explanation(
             table=asked.entity.info.table, sys_id=asked.sys_id or "", operation=asked.operation, allowed=allowed,
             rules=tuple(msgspec.structs.replace(rule, decides=rule.name in decided) for rule in rules),
-            shut_fields=tuple(sorted(self._policy.protected(asked.entity, asked.ruled, asked.actor.roles))),
+            shut_fields=tuple(sorted(self._policy.protected(asked.entity, asked.operation, asked.actor.roles))),
             user=asked.actor.id, user_name=asked.actor.user_name, field=asked.field, decided_by=decided,
             opening_roles=opening, obstacles=stand,
         )  # fmt: skip
@@ -123,21 +136,51 @@ class Explainer:
     def _reading(self) -> Shape | None:
         """The condition of reading, where the operation needs it and the record is there."""
         asked = self._asked
-        if asked.ruled in ("read", "create") or asked.actor.elevated:
+        if not needs_reading(asked.operation) or asked.actor.elevated:
             return None
         return decision(self._policy, asked.actor, asked.entity, "read")
 
-    def _needed(self) -> list[Shape | None]:
-        asked = self._asked
-        shapes = [self._reading]
-        if self._moving:
-            shapes.append(move_condition(self._registry, asked.actor, asked.entity, asked.operation))
-        return shapes
+    @property
+    def _start(self) -> Shape | None:
+        """Where the move starts from, if the actor may make it anywhere and give what it needs."""
+        if self._move is None:
+            return None
+        asked, (_, move) = self._asked, self._move
+        meant = not move.roles or asked.actor.elevated or asked.actor.has(*move.roles) or self._openers
+        needs = needed(self._policy, asked.actor, asked.entity, asked.operation)
+        parts = [start(self._policy, asked.entity, asked.operation), *needs.values()]
+        return NEVER if not meant or NEVER in parts else AllOf(tuple(parts))
+
+    def _decided(self, rules: list[RuleVerdict], allowed: bool) -> tuple[str, ...]:
+        """The fewest rules without all of which the answer were another one; none where a grant is wanting."""
+        holding = [each for each in self._alternatives if self._answers.holds(each.rows) is not False]
+        opening = [each for each in holding if each in self._openers]
+        giving = [[each for each in holding if _opens(each, name)] for name in self._asked.fields]
+        if not opening or not all(giving):
+            return ()
+        if not allowed:
+            return tuple(rule.name for rule in rules if rule.kind != "grant" and rule.holds is False)
+        # A move, or a creation, takes one grant that opens it, and one for each field that is given with it.
+        ways = [
+            opening,
+            *giving,
+            *([each for each in holding if _opens(each, name)] for name in self._unfilled),
+        ]
+        named = [dict.fromkeys(self._names.of(each.grant) for each in way) for way in ways]
+        return next(tuple(way) for way in named if not any(other.keys() < way.keys() for other in named))
+
+    @property
+    def _unfilled(self) -> list[str]:
+        """The fields that the move needs and that are empty in the record."""
+        if self._move is None:
+            return []
+        return [name for name in self._move[1].needs if not self._answers.holds(_filled(name))]
 
     # -- rules ------------------------------------------------------------------------------------------------------
 
     def _grants(self) -> Iterator[RuleVerdict]:
-        for each in self._alternatives:
+        # One grant may open a move as any change does, and by name besides.
+        for each in {id(each.grant): each for each in self._alternatives}.values():
             yield self._grant(each)
 
     def _grant(self, each: Alternative) -> RuleVerdict:
@@ -169,11 +212,12 @@ class Explainer:
 
     def _protections(self) -> Iterator[RuleVerdict]:
         asked = self._asked
-        if asked.field is None or asked.ruled == "delete":
-            return
+        concerned = set() if asked.operation == "delete" else set(asked.fields)
+        if self._move is not None:
+            concerned.add(self._move[0].field)
         for rule in self._registry.protected_fields:
-            allowed = rule.read if asked.ruled == "read" else rule.write
-            if rule.entity in asked.entity.info.lineage and rule.field == asked.field and allowed is not None:
+            allowed = rule.read if asked.operation == "read" else rule.write
+            if rule.entity in asked.entity.info.lineage and rule.field in concerned and allowed is not None:
                 yield self._protection(rule, tuple(role.name for role in allowed))
 
     def _protection(self, rule: ProtectedField, allowed: tuple[str, ...]) -> RuleVerdict:
@@ -184,16 +228,13 @@ class Explainer:
             unless=allowed,
         )  # fmt: skip
 
-    def _move(self) -> Iterator[RuleVerdict]:
-        asked, lifecycle = self._asked, self._registry.lifecycle(self._asked.entity)
-        if not self._moving or lifecycle is None:
+    def _moves(self) -> Iterator[RuleVerdict]:
+        if self._move is None:
             return
-        move = lifecycle.transition(asked.operation.partition(":")[2])
-        assert move is not None, "the operation is a known one"
-        shape = move_condition(self._registry, asked.actor, asked.entity, asked.operation)
-        self.shapes[asked.operation] = shape
+        (lifecycle, move), name = self._move, self._asked.operation
+        self.shapes[name] = self._start
         yield RuleVerdict(
-            kind="move", because=move.because, holds=self._answers.holds(shape), name=asked.operation,
+            kind="move", because=move.because, holds=self._answers.holds(self._start), name=name,
             entity=lifecycle.entity.__name__, table=lifecycle.entity.info.table,
             unless=tuple(role.name for role in move.roles), pack=self._registry.owner_of(lifecycle),
         )  # fmt: skip
@@ -210,9 +251,9 @@ class Explainer:
             kinds = kinds_of(roles, frozenset((name,)))
             if not role.grantable or name in asked.actor.roles or (kinds and asked.actor.kind not in kinds):
                 continue
-            held = effective(roles, asked.actor.roles | {name})
+            held = _held(roles, asked.actor.roles | {name})
             actor = msgspec.structs.replace(asked.actor, roles=held)
-            shape = decision(self._policy, actor, asked.entity, asked.operation, asked.field)
+            shape = self._decision(actor)
             if shape != NEVER:
                 found[name] = shape
         return found
@@ -222,37 +263,37 @@ class Explainer:
         asked, roles = self._asked, dict(self._registry.roles)
         opening = [name for name, shape in candidates.items() if self._answers.may(shape)]
         brought = {
-            name: self._policy.alternatives(
-                asked.entity, asked.ruled, effective(roles, asked.actor.roles | {name})
-            )
+            name: [
+                each
+                for each in self._policy.sayers(
+                    asked.entity, asked.operation, _held(roles, asked.actor.roles | {name})
+                )
+                if self._move is None or asked.field is not None or each.opens(self._move[0].field)
+            ]
             for name in opening
         }
         await self._answers.ask([each.rows for found in brought.values() for each in found])
         for name, shape in candidates.items():
             self.shapes[f"role {name}"] = shape
         return tuple(
-            OpeningRole(role=name, summary=roles[name].summary, rules=tuple(
+            OpeningRole(role=name, summary=roles[name].summary, rules=tuple(dict.fromkeys(
                 self._names.of(each.grant)
                 for each in brought[name]
-                if self._answers.may(each.rows) and _opens(each, asked.field)
-            ))
+                if self._answers.may(each.rows) and any(_opens(each, field) for field in asked.fields)
+            )))
             for name in sorted(opening)
         )  # fmt: skip
 
 
 def _opens(each: Alternative, field: str | None) -> bool:
-    return field is None or each.fields is None or field in each.fields
+    return field is None or each.opens(field)
 
 
-def _decided(rules: list[RuleVerdict], allowed: bool, field: str | None) -> tuple[str, ...]:
-    """The fewest rules without all of which the answer were another one; none where a grant is wanting."""
-    opening = [
-        rule.name
-        for rule in rules
-        if rule.kind == "grant"
-        and rule.holds is not False
-        and (field is None or rule.fields is None or field in (*rule.fields, *ALWAYS_OPEN))
-    ]
-    if allowed or not opening:
-        return tuple(opening) if allowed else ()
-    return tuple(rule.name for rule in rules if rule.kind != "grant" and rule.holds is False)
+def _filled(name: str) -> Shape:
+    return IsNull((name,), empty=False)
+
+
+def _held(roles: dict[str, Role], given: frozenset[str]) -> frozenset[str]:
+    """The roles with all that they contain; none where those of staff and of customers are mixed."""
+    held = closure(roles, given)
+    return frozenset() if len(kinds_of(roles, held)) > 1 else held

@@ -7,15 +7,15 @@ from typing import Literal
 
 import msgspec
 
-from platform_core.access import Actor, RoleKind
-from platform_core.compiler.rights import NEVER, Rights
-from platform_core.compiler.shapes import AllOf, Shape
+from platform_core.access import Actor, Permission, RoleKind
+from platform_core.compiler.rights import Rights
+from platform_core.compiler.shapes import Shape
 from platform_core.entity import Entity
-from platform_core.operations.access_changes import Side, role_names
+from platform_core.operations.access_side import Side
 from platform_core.policy import Policy
 from platform_core.registry import Registry
 
-from .decisions import SOMEBODY, move_condition, operations_of, ruling
+from .decisions import SOMEBODY, about_fields, operations_of
 from .rule_names import DescribedRule, RuleNames
 
 Extent = Literal["all", "some"]
@@ -45,7 +45,8 @@ class MatrixTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class MatrixCell(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a role, with all that it contains, may do with the records of a table; without a cell nothing.
 
-    ``fields``: those within reach; ``None`` for all, and for operations that are not about fields. ``masked``: those of
+    Of a move: with the records that it starts from. ``fields``: those within reach, or that may be given with a move;
+    ``None`` for all, and for operations that are not about fields. ``masked``: those of
     them that are open on some of these records only. ``grants``, ``restrictions``: the rules by name; ``conditions``:
     theirs in words.
     """
@@ -139,29 +140,27 @@ class Drawing:
         return [cell for cell in found if cell is not None]
 
     def _roles_of(self, entity: type[Entity]) -> frozenset[str]:
-        """The roles that some rule about the entity names."""
+        """The roles that some rule about the entity names, or some move of it."""
         if entity not in self._named:
-            rules = self.side.rules(entity.info.table)
-            self._named[entity] = frozenset(name for rule in rules for name in role_names(rule))
+            self._named[entity] = self.side.named(entity.info.table)
         return self._named[entity]
 
-    def _cell(self, role: str, actor: Actor, entity: type[Entity], operation: str) -> MatrixCell | None:
-        ruled = ruling(operation)
-        rights = self._policy.rights(actor, entity, ruled)
-        rows = rights.rows
-        if operation != ruled and not rights.none:
-            move = move_condition(self._registry, actor, entity, operation)
-            rows = move if move == NEVER else AllOf((move, *(() if rows is None else (rows,))))
-        if rows == NEVER:
+    def _cell(
+        self, role: str, actor: Actor, entity: type[Entity], operation: Permission
+    ) -> MatrixCell | None:
+        rights = self._policy.rights(actor, entity, operation)
+        if rights.none:
             return None
-        grants = [each.grant for each in self._policy.alternatives(entity, ruled, actor.roles)]
-        cuts = [each.restriction for each in self._policy.cuts(entity, ruled, actor.roles)]
+        found = self._policy.alternatives(entity, operation, actor.roles)
+        # One grant may open a move as any change does, and by name besides.
+        grants = list({id(each.grant): each.grant for each in found}.values())
+        cuts = [each.restriction for each in self._policy.cuts(entity, operation, actor.roles)]
         told = [*map(self.names.described, grants), *map(self.names.described, cuts)]
-        about_fields = operation in ("create", "read", "write")
+        fields = about_fields(operation)
         return MatrixCell(
-            role=role, table=entity.info.table, operation=operation, records=_extent(rows),
-            fields=self._fields(entity, rights) if about_fields else None,
-            masked=tuple(sorted(rights.covers)) if about_fields else (),
+            role=role, table=entity.info.table, operation=operation, records=_extent(rights.rows),
+            fields=self._fields(entity, rights) if fields else None,
+            masked=tuple(sorted(rights.covers)) if fields else (),
             grants=tuple(map(self.names.of, grants)), restrictions=tuple(map(self.names.of, cuts)),
             conditions=tuple(sorted({_condition(rule) for rule in told} - {""})),
         )  # fmt: skip

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from platform_core.access import OPERATIONS
+from platform_core.access import OPERATIONS, move_of
 
-from .decisions import TRANSITION
+from .decisions import about_fields
 from .matrix import Matrix, MatrixCell, MatrixTable
 from .rule_names import DescribedRule
 
@@ -41,8 +41,7 @@ def as_csv(found: Matrix, *, by_field: bool = False) -> str:
 
 def _by_field(found: Matrix, cell: MatrixCell) -> Iterator[tuple[str, ...]]:
     table = next(table for table in found.tables if table.name == cell.table)
-    about_fields = cell.operation in ("create", "read", "write")
-    for field in (cell.fields or table.fields) if about_fields else ("",):
+    for field in (cell.fields or table.fields) if about_fields(cell.operation) else ("",):
         records = "some" if field in cell.masked else cell.records
         yield cell.role, cell.table, cell.operation, field, records
 
@@ -85,7 +84,7 @@ def table_section(found: Matrix, table: MatrixTable, level: int) -> list[str]:
     parts = [f"{'#' * level} `{table.name}`", f"{table.label}, of pack `{table.pack}`.{above}"]
     if not cells:
         return [*parts, "No role may do anything with it."]
-    moves = _moves(cells)
+    moves = _moves(table, cells)
     rules = [rule for rule in found.rules if _named(rule, cells)]
     return [*parts, _rights(table, cells), moves, _rules(rules), _protected(found, table)]
 
@@ -110,12 +109,17 @@ def _words(table: MatrixTable, cell: MatrixCell | None) -> str:
     return f"{said}: {', '.join((*cell.grants, *cell.restrictions))}"
 
 
-def _moves(cells: Iterable[MatrixCell]) -> str:
-    found: dict[str, list[str]] = {}
+def _moves(table: MatrixTable, cells: Iterable[MatrixCell]) -> str:
+    """A line for each move, with those who may make it."""
+    found: dict[str, dict[str, list[str]]] = {}
     for cell in cells:
-        if cell.operation.startswith(TRANSITION):
-            found.setdefault(cell.operation.removeprefix(TRANSITION), []).append(f"`{cell.role}`")
-    rows = [(f"`{name}`", ", ".join(roles)) for name, roles in found.items()]
+        name = move_of(cell.operation)
+        if name is not None:
+            found.setdefault(name, {}).setdefault(_words(table, cell), []).append(f"`{cell.role}`")
+    rows = [
+        (f"`{name}`", "; ".join(f"{', '.join(roles)} ({words})" for words, roles in makers.items()))
+        for name, makers in found.items()
+    ]
     return markdown_table(("move", "made by"), rows)
 
 

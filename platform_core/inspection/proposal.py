@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from platform_core.access import OPERATIONS, AccessRule, Grant, Operation, ProtectedField, Restriction, Role
+from platform_core.access import OPERATIONS, AccessRule, Grant, Permission, ProtectedField, Restriction, Role
 from platform_core.checks.access import check
 from platform_core.compiler.values import from_text
 from platform_core.conditions import ACTOR, ActorStandIn, Condition, ConditionOf
@@ -48,7 +48,7 @@ class GrantProposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     role: Name
     table: Name
-    may: tuple[Operation, ...]
+    may: tuple[Permission, ...]
     where: Names = ()
     fields: Names | None = None
     because: str = "proposed"
@@ -60,7 +60,7 @@ class RestrictionProposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     table: Name
     where: Names
     unless: Names = ()
-    may: tuple[Operation, ...] = OPERATIONS
+    may: tuple[Permission, ...] = OPERATIONS
     because: str = "proposed"
 
 

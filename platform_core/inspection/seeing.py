@@ -15,8 +15,10 @@ from platform_core.compiler.shapes import (
     IsNull,
     Negated,
     OfClass,
+    OuterOperand,
     Path,
     PathOperand,
+    Present,
     Subquery,
 )
 from platform_core.entity import Entity
@@ -29,37 +31,56 @@ class Seeing:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def may_know(self, entity: type[Entity], shape: object) -> bool:  # noqa: PLR0911 - one return for each shape there is
-        """Whether every field that a condition names is open to the asker on all records that he reads."""
+    def may_know(self, entity: type[Entity], shape: object, around: type[Entity] | None = None) -> bool:  # noqa: PLR0911 - one return for each shape there is
+        """Whether every field that a condition names is open to the asker on all records that he reads.
+
+        ``around``: in a condition over other records, the entity of the record one level out.
+        """
         match shape:
             case None | OfClass():
                 return True
             case AllOf(parts) | AnyOf(parts):
-                return all(self.may_know(entity, part) for part in parts)
+                return all(self.may_know(entity, part, around) for part in parts)
             case Negated(part):
-                return self.may_know(entity, part)
+                return self.may_know(entity, part, around)
             case ClassRow(child, where):
-                return self.may_know(child, where)
+                return self.may_know(child, where, around)
             case IsNull(path):
                 return self._open(entity, path)
             case Compare(path, _, operand):
-                return self._open(entity, path) and self._operand(entity, operand)
+                return self._open(entity, path) and self._operand(entity, operand, around)
             case Among(path, values):
-                return self._open(entity, path) and self._subquery(values)
-            case Below(path, roots):
-                return self._open(entity, path) and (
-                    self._subquery(roots) if isinstance(roots, Subquery) else self._operand(entity, roots)
+                return self._open(entity, path) and self._subquery(values, entity)
+            case Present(other, where):
+                return not self._reader.rights(other).none and self.may_know(other, where, entity)
+            case Below(path, roots, outer):
+                return self._reference(around if outer else entity, path) and (
+                    self._subquery(roots, entity)
+                    if isinstance(roots, Subquery)
+                    else self._operand(entity, roots, around)
                 )
             case _:
                 return False
 
-    def _operand(self, entity: type[Entity], operand: object) -> bool:
+    def _operand(self, entity: type[Entity], operand: object, around: type[Entity] | None) -> bool:
         if isinstance(operand, PathOperand):
             return self._open(entity, operand.path)
+        if isinstance(operand, OuterOperand):
+            return around is not None and self._open(around, operand.path)
         return isinstance(operand, Input | Constant | FromActor)
 
-    def _subquery(self, values: Subquery) -> bool:
-        return self._open(values.entity, values.path) and self.may_know(values.entity, values.where)
+    def _subquery(self, values: Subquery, around: type[Entity]) -> bool:
+        return self._open(values.entity, values.path) and self.may_know(values.entity, values.where, around)
+
+    def _reference(self, entity: type[Entity] | None, path: Path) -> bool:
+        """A place in a hierarchy rests on the parents in it, too."""
+        if entity is None or not self._open(entity, path):
+            return False
+        target: type[Entity] = entity
+        for name in path:
+            target = self._reader.assembly.registry.fields(target)[name].references or target
+        hierarchy = target.info.hierarchy
+        return hierarchy is None or self._open(target, (hierarchy.parent,))
 
     def _open(self, entity: type[Entity], path: Path) -> bool:
         for name in path:

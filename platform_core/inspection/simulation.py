@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from platform_core.access import OPERATIONS, Actor, Operation
+from platform_core.access import Actor, Permission
 from platform_core.entity import Entity
 from platform_core.errors import InvalidInput
 from platform_core.inside import reader_of
@@ -19,7 +19,7 @@ from platform_core.policy import Policy
 from platform_core.stored import stored_state
 
 from .asking import refuse_others
-from .decisions import SOMEBODY, decision
+from .decisions import SOMEBODY, decision, needs_reading
 from .difference import between
 from .proposal import Proposal, Proposed
 from .reckoning import Moved, Reckoning
@@ -45,7 +45,7 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
     change: ChangeName
     table: str
-    operation: Operation
+    operation: Permission
     before: Extent
     after: Extent
     gains: tuple[str, ...]
@@ -108,32 +108,31 @@ class _Simulation:
         entity = self._comparison.before.registry.entities.get(table)
         if entity is None or entity.info.internal:
             return []
-        named = roles_named(self._comparison.before.registry, entity, "") | roles_named(
-            self._comparison.after.registry, entity, ""
-        )
+        sides = self._comparison.before, self._comparison.after
+        named = frozenset(name for side in sides for name in roles_named(side.registry, entity))
         groups: dict[Key, list[Supposed]] = defaultdict(list)
         for person in people:
             groups[person.before & named, person.after & named].append(person)
         found = [
             await self._effect(entity, operation, alike)
-            for operation in OPERATIONS
+            for operation in self._comparison.permissions(table)
             for alike in self._alike(table, operation, groups)
         ]
         return [effect for effect in found if effect is not None]
 
-    def _alike(self, table: str, operation: Operation, groups: dict[Key, list[Supposed]]) -> list[_Alike]:
+    def _alike(self, table: str, operation: Permission, groups: dict[Key, list[Supposed]]) -> list[_Alike]:
         """Those for whom anything changes, the reading that an operation needs included."""
         found = []
         for key, people in groups.items():
             shift = self._comparison.shift(table, operation, *key)
             reading = None
-            if operation in ("write", "delete"):
+            if needs_reading(operation):
                 reading = self._comparison.shift(table, "read", *key)
             if shift is not None or (reading is not None and (reading.gains_rows or reading.loses_rows)):
                 found.append(_Alike(shift, people, key))
         return found
 
-    async def _effect(self, entity: type[Entity], operation: Operation, alike: _Alike) -> Effect | None:
+    async def _effect(self, entity: type[Entity], operation: Permission, alike: _Alike) -> Effect | None:
         shift, people = alike.shift, [Person(each.id, each.user_name) for each in alike.people]
         old, new = (
             decision(policy, Actor(id=SOMEBODY, roles=roles), entity, operation)

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from platform_core.access import Role, closure, kinds_of
+from platform_core.access import Role
 from platform_core.base.people import Group, User
 from platform_core.entity import Entity
+from platform_core.identity.role_paths import Holdings, Until, borrowers, fetch_for, holdings
+from platform_core.identity.standing import Reckoning
 from platform_core.identity.statements import storable
 from platform_core.ids import is_id
 from platform_core.inside import reader_of
-from platform_core.operations.access_people import given_users
+from platform_core.operations.access_people import GivenUser, given_users
 from platform_core.query import Query
 
-from .decisions import effective
-from .holdings import Holdings, fetch_for, holdings
 from .proposal import MembershipProposal, Proposal, RoleProposal, refusal
 
 if TYPE_CHECKING:
@@ -52,48 +52,53 @@ class Supposition:
     def __init__(self, records: Records, proposal: Proposal, after: Mapping[str, Role]) -> None:
         self._records, self._proposal = records, proposal
         self._session = reader_of(records).session
-        self._before, self._after = dict(records.assembly.registry.roles), dict(after)
+        self._roles = records.assembly.registry.roles
+        self._before, self._after = Reckoning(self._roles), Reckoning(after)
 
     async def people(self) -> list[Supposed]:
         """The active users concerned: all who have roles where rules change, else those whose roles do."""
-        given = {user.id: user for user in await given_users(self._session)}
-        names = {user.id: user.user_name for user in given.values()}
+        found = {user.id: self._supposed(user) for user in await given_users(self._session)}
         changed = await self._changed()
-        missing = sorted(changed.keys() - names.keys())
-        names |= dict(await fetch_for(self._session, _ACTIVE, missing))
-        found = []
-        for user in sorted(names, key=names.__getitem__):
-            if user not in changed and not self._proposal.changes_rules:
-                continue
-            now = given[user].given if user in given else frozenset()
-            more, less = changed.get(user, (frozenset(), frozenset()))
-            then = (now | more) - less
-            found.append(Supposed(
-                user, names[user], effective(self._before, now), effective(self._after, then)
-            ))  # fmt: skip
-        return found
+        names = {user: each.user_name for user, each in found.items()}
+        names |= dict(await fetch_for(self._session, _ACTIVE, sorted(changed.keys() - names.keys())))
+        if not self._proposal.changes_rules:
+            found = {}
+        found |= {
+            user: Supposed(user, names[user], *roles) for user, roles in changed.items() if user in names
+        }
+        return sorted(found.values(), key=lambda each: each.user_name)
+
+    def _supposed(self, user: GivenUser) -> Supposed:
+        before, after = (
+            side.standing(user.class_name, user.given).roles for side in (self._before, self._after)
+        )
+        return Supposed(user.id, user.user_name, before, after)
 
     async def _changed(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-        """For the users whose assignments change: the roles that come and those that go."""
+        """The users whose assignments change, or those of their lenders: the roles that count now, and would."""
         roles, members = await self._assignments()
         users = {each["user"] for _, _, each in (*roles, *members) if "user" in each}
         groups = {each["group"] for _, _, each in (*roles, *members) if "group" in each}
         if not users and not groups:
             return {}
-        below = await fetch_for(self._session, _BELOW, sorted(_groups_of(roles)))
-        users |= {row[0] for row in below}
+        users |= {row[0] for row in await fetch_for(self._session, _BELOW, sorted(_groups_of(roles)))}
+        users |= await borrowers(self._session, users)
         held = await holdings(self._session, users, groups)
         after = held
         for at, more, each in roles:
             after = _with_role(after, at, more, each)
         for at, more, each in members:
             after = _with_member(after, at, more, each)
-        found = {}
-        for user in users:
-            old, new = held.given(user), after.given(user)
-            self._refuse_both_kinds(new)
-            found[user] = (new - old, old - new)
-        return found
+        return {user: self._standings(held, after, user) for user in users}
+
+    def _standings(self, held: Holdings, after: Holdings, user: str) -> tuple[frozenset[str], frozenset[str]]:
+        old, new = (
+            side.standing(held.classes[user], what.given(user))
+            for side, what in ((self._before, held), (self._after, after))
+        )
+        if new.mixed and not old.mixed:
+            raise refusal("", "somebody would be internal and external at once", "leave that role out")
+        return old.roles, new.roles
 
     async def _assignments(self) -> tuple[list[Any], list[Any]]:
         """Roles and memberships proposed, by ids: where it stands, whether it is given, and to whom."""
@@ -105,7 +110,7 @@ class Supposition:
         return roles, members
 
     async def _role(self, at: str, more: bool, each: RoleProposal) -> tuple[str, bool, dict[str, str]]:
-        known = self._before.get(each.role)
+        known = self._roles.get(each.role)
         if known is None or not known.grantable:
             raise refusal(
                 f"{at}/role", f"{each.role!r} is no role that is given to people", "name another one"
@@ -134,10 +139,6 @@ class Supposition:
             raise refusal(at, f"there is no {entity.info.label.lower()} {text[:100]!r}", "check the name")
         return str(found[0]["sys_id"])
 
-    def _refuse_both_kinds(self, given: frozenset[str]) -> None:
-        if len(kinds_of(self._after, closure(self._after, given))) > 1:
-            raise refusal("", "somebody would be internal and external at once", "leave that role out")
-
 
 def _groups_of(roles: Iterable[tuple[str, bool, dict[str, str]]]) -> set[str]:
     return {each["group"] for _, _, each in roles if "group" in each}
@@ -155,10 +156,11 @@ def _with_member(held: Holdings, at: str, more: bool, each: dict[str, str]) -> H
 
 
 def _with(held: Holdings, name: str, at: str, key: str, value: str, more: bool) -> Holdings:
-    there: Mapping[str, frozenset[str]] = getattr(held, name)
-    now = there.get(key, frozenset())
+    """The holdings with an assignment, which has no end, or without it."""
+    there: Mapping[str, Mapping[str, Until]] = getattr(held, name)
+    now = there.get(key, {})
     if (value in now) == more:
         word = "is so already" if more else "is not so"
         raise refusal(at, f"what is proposed {word}", "leave it out")
-    changed = {**there, key: now | {value} if more else now - {value}}
-    return msgspec.structs.replace(held, **{name: changed})
+    changed = {**now, value: None} if more else {each: now[each] for each in now if each != value}
+    return msgspec.structs.replace(held, **{name: {**there, key: changed}})

@@ -20,17 +20,18 @@ from platform_core.compiler.select import Compiled
 from platform_core.compiler.shapes import Shape
 from platform_core.entity import Entity
 from platform_core.errors import InvalidQuery
+from platform_core.identity.role_paths import RolePath, holdings
+from platform_core.identity.standing import Given, Reckoning
 from platform_core.inside import reader_of
 from platform_core.missing import identity
-from platform_core.operations.access_changes import Side, role_names
+from platform_core.move_rights import Alternative
 from platform_core.operations.access_people import GivenUser, given_users
+from platform_core.operations.access_side import Side
 from platform_core.query import MAX_LIMIT
 from platform_core.registry import Registry
-from platform_core.role_paths import RolePath
 
 from .asking import class_asked_about, refuse_others, refuse_unread, sees_all
-from .decisions import SOMEBODY, decision, effective, known_operation, ruling
-from .holdings import holdings
+from .decisions import SOMEBODY, decision, known_operation
 from .obstacles import obstacles
 from .rule_names import RuleNames
 from .seeing import Seeing
@@ -122,8 +123,9 @@ class Asking:
         self._records, self._question = records, question
         self._registry, self._policy = records.assembly.registry, records.assembly.policy
         self._session = reader_of(records).session
-        self._named = roles_named(self._registry, question.entity, question.operation)
-        self._keys: dict[frozenset[str], frozenset[str]] = {}
+        self._named = roles_named(self._registry, question.entity)
+        self._reckoning = Reckoning(self._registry.roles)
+        self._keys: dict[tuple[str, Given], frozenset[str]] = {}
         self._seeing = None if sees_all(records.actor) else Seeing(reader_of(records))
         self.complete = True
 
@@ -176,9 +178,16 @@ class Asking:
 
     def _key(self, user: GivenUser) -> frozenset[str]:
         """Those of a user's roles that make a difference here."""
-        if user.given not in self._keys:
-            self._keys[user.given] = effective(self._registry.roles, user.given) & self._named
-        return self._keys[user.given]
+        key = user.class_name, user.given
+        if key not in self._keys:
+            self._keys[key] = self._reckoning.standing(*key).roles & self._named
+        return self._keys[key]
+
+    def _saying(self, roles: frozenset[str]) -> list[Alternative]:
+        """The grants that open it to these roles; of a field, those that open the field."""
+        asked = self._question
+        find = self._policy.alternatives if asked.field is None else self._policy.sayers
+        return find(asked.entity, asked.operation, roles)
 
     async def described(self, users: Sequence[GivenUser]) -> tuple[PersonWhoCan, ...]:
         """People with the rules that open the record to them."""
@@ -186,9 +195,8 @@ class Asking:
         opening = {
             key: [
                 each
-                for each in self._policy.alternatives(asked.entity, ruling(asked.operation), key)
-                if (asked.field is None or each.fields is None or asked.field in each.fields)
-                and self._may_know(each.rows)
+                for each in self._saying(key)
+                if (asked.field is None or each.opens(asked.field)) and self._may_know(each.rows)
             ]
             for key in {self._key(user) for user in users}
         }
@@ -200,7 +208,8 @@ class Asking:
         people = []
         for user, answer in zip(users, answers, strict=True):
             holds = dict(zip(rows, answer, strict=True))
-            grants = [each.grant for each in opening[self._key(user)] if holds[each.rows]]
+            opened = (each.grant for each in opening[self._key(user)] if holds[each.rows])
+            grants = list({id(grant): grant for grant in opened}.values())
             paths = held.paths(user.id, self._registry.roles, {grant.role.name for grant in grants})
             people.append(PersonWhoCan(
                 sys_id=user.id, user_name=user.user_name, name=user.name,
@@ -219,12 +228,6 @@ def _persons(users: Sequence[GivenUser]) -> list[Person]:
     return [Person(user.id, user.user_name) for user in users]
 
 
-def roles_named(registry: Registry, entity: type[Entity], operation: str) -> frozenset[str]:
+def roles_named(registry: Registry, entity: type[Entity]) -> frozenset[str]:
     """The roles that make a difference for an entity's records; all others are of no account."""
-    rules = Side(registry).rules(entity.info.table)
-    lifecycle = registry.lifecycle(entity)
-    moves = () if lifecycle is None or operation == ruling(operation) else lifecycle.transitions
-    found = {name for rule in rules for name in role_names(rule)} | {
-        role.name for move in moves for role in move.roles
-    }
-    return frozenset((PACK_ADMIN.name, *found))
+    return Side(registry).named(entity.info.table) | {PACK_ADMIN.name}

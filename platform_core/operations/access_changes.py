@@ -7,29 +7,17 @@ and children, restrictions, protected fields, rows of packs that are not active.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from platform_core.access import (
-    OPERATIONS,
-    Actor,
-    Grant,
-    Permission,
-    ProtectedField,
-    Restriction,
-    closure,
-    kinds_of,
-    move_of,
-)
+from platform_core.access import OPERATIONS, Permission
 from platform_core.compiler.rights import NEVER, Rights
 from platform_core.compiler.shapes import AllOf, Negated, Shape
 from platform_core.entity import Entity
-from platform_core.policy import Policy
 from platform_core.registry import Registry
 
+from .access_side import Side
 from .formulas import MOST_FACTS, Situations, facts, members
 from .plan import Extent
-
-SOMEBODY = "0" * 32
 
 
 class Shift(NamedTuple):
@@ -59,60 +47,6 @@ class Shift(NamedTuple):
     def down(self) -> bool:
         """Whether anything is lost."""
         return self.loses_rows or bool(self.loses)
-
-
-class Side:
-    """The policy before an operation, or after it."""
-
-    def __init__(self, registry: Registry) -> None:
-        self.registry = registry
-        self._policy = Policy(registry)
-        self._roles = dict(registry.roles)
-
-    def held(self, given: Iterable[str]) -> frozenset[str]:
-        """The roles given with all that they contain, as far as they are active."""
-        return closure(self._roles, frozenset(given))
-
-    def kinds(self, roles: frozenset[str]) -> set[Any]:
-        """Whether these roles are for staff or for customers."""
-        return kinds_of(self._roles, roles)
-
-    def effective(self, given: Iterable[str]) -> frozenset[str]:
-        """The roles that count for a user: none where staff's and customers' are mixed."""
-        held = self.held(given)
-        return frozenset() if len(self.kinds(held)) > 1 else held
-
-    def rights(self, table: str, operation: Permission, roles: frozenset[str]) -> Rights | None:
-        """What these roles may do; ``None`` where there is no such entity, or nothing that they may do."""
-        entity = self.registry.entities.get(table)
-        if entity is None:
-            return None
-        rights = self._policy.rights(Actor(id=SOMEBODY, roles=roles), entity, operation)
-        return None if rights.none else rights
-
-    def rules(self, table: str) -> tuple[Grant | Restriction | ProtectedField, ...]:
-        """The rules that have a say about records of a table, inherited ones and those of its children included."""
-        entity = self.registry.entities.get(table)
-        if entity is None:
-            return ()
-        return tuple(
-            rule
-            for rule in self.registry.contributions.access_rules
-            if rule.entity is Entity
-            or rule.entity in entity.info.lineage
-            or entity in rule.entity.info.lineage
-        )
-
-    def moves(self, table: str) -> set[Permission]:
-        """The moves that rules about a table name; all others are made by whoever may change the record."""
-        rules = (rule for rule in self.rules(table) if not isinstance(rule, ProtectedField))
-        return {permission for rule in rules for permission in rule.may if move_of(permission) is not None}
-
-    def fields(self, table: str) -> frozenset[str]:
-        """The fields that rules can open."""
-        entity = self.registry.entities.get(table)
-        fields = {} if entity is None else self.registry.fields(entity)
-        return frozenset(name for name, field in fields.items() if not field.secret)
 
 
 class Comparison:
@@ -158,10 +92,9 @@ class Comparison:
         return self._unchanged[table]
 
     def _named(self, table: str) -> frozenset[str]:
-        """The roles that some rule about the table names: all others make no difference."""
+        """The roles that make a difference for the table on either side."""
         if table not in self._roles_named:
-            rules = (*self.before.rules(table), *self.after.rules(table))
-            self._roles_named[table] = frozenset(name for rule in rules for name in role_names(rule))
+            self._roles_named[table] = self.before.named(table) | self.after.named(table)
         return self._roles_named[table]
 
     def _same_rules(self, table: str) -> bool:
@@ -207,17 +140,6 @@ class Comparison:
 
     def _members(self, entity: type[Entity]) -> frozenset[str]:
         return members(self._lineages, entity.info.table)
-
-
-def role_names(rule: Grant | Restriction | ProtectedField) -> Iterable[str]:
-    """The roles that a rule names."""
-    match rule:
-        case Grant():
-            return (rule.role.name,)
-        case Restriction():
-            return (role.name for role in rule.unless)
-        case ProtectedField():
-            return (role.name for role in (*(rule.read or ()), *(rule.write or ())))
 
 
 def _shapes(rights: Rights | None) -> list[Shape | None]:

@@ -8,10 +8,11 @@ from typing import Literal, NamedTuple
 from platform_core.access import Permission
 from platform_core.compiler.shapes import AnyOf, Shape
 from platform_core.entity import Entity
+from platform_core.identity.standing import Kind
 
 from .access_changes import Comparison, Shift
 from .access_counts import Count, Records
-from .access_people import Kind, RoleSet
+from .access_people import RoleSet
 from .plan import AccessChange, PeopleChange
 
 Roles = tuple[str, ...]

@@ -4,45 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
+from platform_core.base.delegation import RoleDelegation
+from platform_core.compiler.write import placeholder
+from platform_core.identity.role_sources import MAY_ACT, given_to_all
+from platform_core.identity.standing import Given, Kind
+from platform_core.ids import utc_now
 from platform_core.storage import Session
 
 from .access_changes import Comparison
+from .access_counts import tables_there
 
-Kind = Literal["internal", "external"]
-
-# As identity finds the roles of one user: his own, and those of the active groups that he is in, at any depth.
-_HELD = """
-WITH RECURSIVE reached (member, id, parent) AS (
-    SELECT m."user", g.sys_id, g.parent
-    FROM sys_user_grmember m JOIN sys_user_group g ON g.sys_id = m."group"
-    WHERE g.active
-    UNION
-    SELECT r.member, g.sys_id, g.parent
-    FROM reached r JOIN sys_user_group g ON g.sys_id = r.parent
-    WHERE g.active
-),
-held (member, role) AS (
-    SELECT r."user", r.role FROM sys_user_has_role r
-    UNION
-    SELECT reached.member, r.role FROM reached JOIN sys_group_has_role r ON r."group" = reached.id
-)"""
-_GIVEN = f"""{_HELD},
-sets (class_name, roles) AS (
-    SELECT min(u.sys_class_name), {{join}}(held.role, ',')
-    FROM sys_user u JOIN held ON held.member = u.sys_id
-    WHERE u.active AND NOT u.locked_out AND u.user_name IS NOT NULL
-    GROUP BY u.sys_id
-)
-SELECT class_name, roles, count(*) FROM sets GROUP BY class_name, roles
-"""
-_OF_USERS = f"""{_HELD}
-SELECT u.sys_id, u.user_name, u.name, u.sys_class_name, {{join}}(held.role, ',')
-FROM sys_user u JOIN held ON held.member = u.sys_id
-WHERE u.active AND NOT u.locked_out AND u.user_name IS NOT NULL{{only}}
-GROUP BY u.sys_id, u.user_name, u.name, u.sys_class_name
-"""
+USER_COLUMNS = "w.id, w.user_name, w.name, w.sys_class_name"
 
 
 class RoleSet(NamedTuple):
@@ -56,45 +30,55 @@ class RoleSet(NamedTuple):
 
 
 class GivenUser(NamedTuple):
-    """An active user and the roles that he is given, by whatever assignment."""
+    """An active user and what he is given, by whatever way."""
 
     id: str
     user_name: str
     name: str
     class_name: str
-    given: frozenset[str]
+    given: Given
 
 
 async def given_users(session: Session, only: str = "", arguments: Sequence[Any] = ()) -> list[GivenUser]:
     """The active users who have roles; ``only``: a condition over the users ``u``."""
-    sql = _OF_USERS.replace("{only}", f" AND {only}" if only else "").replace("{join}", _join(session))
+    condition = f"{MAY_ACT} AND {only}" if only else MAY_ACT
+    rows = await _fetch(session, given_to_all(USER_COLUMNS, condition), arguments)
     return [
-        GivenUser(user, user_name, name or user_name, class_name, frozenset(roles.split(",")))
-        for user, user_name, name, class_name, roles in await session.fetch(sql, arguments)
+        GivenUser(user, user_name, name or user_name, class_name, Given.of(own, lent))
+        for user, user_name, name, class_name, own, lent in rows
     ]
 
 
-def _join(session: Session) -> str:
-    return "group_concat" if session.dialect == "sqlite" else "string_agg"
+async def _fetch(session: Session, sql: str, arguments: Sequence[Any] = ()) -> Sequence[Any]:
+    """The rows of a statement over what is given at this moment."""
+    join = "group_concat" if session.dialect == "sqlite" else "string_agg"
+    mark = placeholder(session.dialect, len(arguments) + 1)
+    dated = "{now}" in sql
+    text = sql.replace("{join}", join).replace("{now}", mark)
+    return await session.fetch(text, (*arguments, utc_now()) if dated else arguments)
 
 
 async def role_sets(session: Session, comparison: Comparison) -> list[RoleSet]:
     """The active users who have roles, grouped by these."""
-    found: Counter[tuple[frozenset[str], str]] = Counter()
-    for class_name, roles, users in await session.fetch(_GIVEN.replace("{join}", _join(session))):
-        found[frozenset(roles.split(",")), class_name] += int(users)
-    return [
-        RoleSet(given, *_standing(comparison, given, class_name), users)
-        for (given, class_name), users in sorted(
-            found.items(), key=lambda item: (sorted(item[0][0]), item[0][1])
-        )
-    ]
+    # A plan may be made for a database that the base has not been upgraded in yet.
+    dated = RoleDelegation.info.table in await tables_there(session)
+    sql = given_to_all(
+        "count(*), w.sys_class_name", MAY_ACT, "GROUP BY w.sys_class_name, o.marked, l.roles", dated=dated
+    )
+    found: Counter[RoleSet] = Counter()
+    for users, class_name, own, lent in await _fetch(session, sql):
+        found[_standing(comparison, Given.of(own, lent), class_name)] += int(users)
+    sets = [each._replace(users=users) for each, users in found.items()]
+    return sorted(
+        sets, key=lambda each: (sorted(each.given), each.kind, sorted(each.before), sorted(each.after))
+    )
 
 
-def _standing(
-    comparison: Comparison, given: frozenset[str], class_name: str
-) -> tuple[frozenset[str], frozenset[str], Kind]:
-    before, after = comparison.before.effective(given), comparison.after.effective(given)
-    kinds = comparison.after.kinds(after) or comparison.before.kinds(before)
-    plain: Kind = "internal" if class_name == "sys_user" else "external"
-    return before, after, min(kinds, default=plain)
+def _standing(comparison: Comparison, given: Given, class_name: str) -> RoleSet:
+    """The set of roles of a user, not counted yet."""
+    before, after = (
+        side.reckoning.standing(class_name, given) for side in (comparison.before, comparison.after)
+    )
+    kinds = after.kinds or before.kinds
+    every = given.own | before.given | after.given
+    return RoleSet(every, before.roles, after.roles, min(kinds, default="internal"), 0)

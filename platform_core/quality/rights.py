@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..access import OPERATIONS, Role
+from ..access import Role, move_of
 from ..entity import Entity
 from ..inspection.matrix import Matrix, matrix
 from ..inspection.matrix_text import NOTHING, markdown_table
@@ -40,13 +40,20 @@ def _concerned(registry: Registry, pack: Pack, entities: list[type[Entity]]) -> 
 
 
 def _cell(found: Matrix, role: str, table: str) -> str:
-    """The operations that the role has on some records at least; ``some`` where not all records and fields are open."""
+    """The operations that the role has on some records at least; ``some`` where not all records and fields are open.
+
+    Moves are told where a grant opens them that opens no other change.
+    """
     cells = {cell.operation: cell for cell in found.cells if (cell.role, cell.table) == (role, table)}
-    said = [
-        operation if cell.records == "all" and cell.fields is None else f"{operation} some"
-        for operation in OPERATIONS
-        if (cell := cells.get(operation)) is not None
-    ]
+    writing = cells.get("write")
+    by_change = set() if writing is None else set(writing.grants)
+    said = []
+    for operation, cell in cells.items():
+        move = move_of(operation) is not None
+        if move and by_change.issuperset(cell.grants):
+            continue
+        whole = cell.records == "all" and (move or cell.fields is None)
+        said.append(operation if whole else f"{operation} some")
     return ", ".join(said) or NOTHING
 
 

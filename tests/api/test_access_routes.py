@@ -67,6 +67,25 @@ async def test_explanations_are_those_of_the_program(desk: Desk) -> None:
     assert [rule["holds"] for rule in create["rules"]] == [None]
 
 
+async def test_creations_with_values_are_explained_and_nothing_is_created(desk: Desk) -> None:
+    cid = await desk.served.as_(desk.cid)
+    before = await desk.served.world.system.count(Gadget)
+
+    async def asks(client: httpx.AsyncClient, **body: Any) -> httpx.Response:
+        return await client.post("/api/access/explain", json={"table": TABLE, **body})
+
+    mine = await asks(cid, values={"short_description": "Lamp", "opened_by": desk.cid.id})
+    assert mine.status_code == 200, mine.text
+    theirs = await asks(desk.admin, values={"short_description": "Lamp"}, user=desk.cid.id)
+    created = await cid.post(f"/api/tables/{TABLE}", json={"short_description": "Lamp"})
+    assert theirs.json()["allowed"] == (created.status_code == 201)
+    assert (await asks(cid, values={"nonsense": 1})).status_code == 422
+    assert (await asks(cid, values={}, user=desk.ann.id)).status_code == 403
+    assert (await asks(cid, values={}, further=1)).status_code in (400, 422)
+    assert (await asks(cid)).status_code in (400, 422)
+    assert await desk.served.world.system.count(Gadget) == before + (created.status_code == 201)
+
+
 async def test_who_can_is_paged_and_that_of_the_program(desk: Desk) -> None:
     everybody = await desk.gets("who-can", table=TABLE, sys_id=desk.case)
     assert everybody == plain(await desk.access.who_can(Gadget, desk.case))

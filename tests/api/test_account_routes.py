@@ -14,8 +14,8 @@ async def _served(serve: Serve) -> tuple[Served, dict[str, str]]:
     served = await serve(gadgets.pack)
     identity = Identity(served.world.instance)
     ids = {}
-    for name, role in (("ann", AGENT), ("root", ADMIN), ("hr", USER_ADMIN)):
-        person = await served.world.person(name, role)
+    for name, roles in (("ann", (AGENT,)), ("root", (ADMIN,)), ("hr", (USER_ADMIN,))):
+        person = await served.world.person(name, *roles)
         await identity.set_password(person.id, PASSWORD)
         ids[name] = person.id
     return served, ids
@@ -89,6 +89,7 @@ async def test_sessions_are_seen_and_ended_by_their_owner_and_by_administrators(
 
 async def test_nobody_becomes_an_administrator_by_an_administrators_account(serve: Serve) -> None:
     served, ids = await _served(serve)
+    await served.world.person("deputy", ADMIN)
     await served.world.system.update("sys_user", ids["root"], {"active": False})
     hr, ann = await _as(served, ids["hr"]), await _as(served, ids["ann"])
     for method, path in (

@@ -124,7 +124,7 @@ async def test_p10_a_plan_says_who_gains_a_move(world: MakeWorld) -> None:
 
 async def test_the_rights_of_a_pack_name_its_moves(desk: Desk) -> None:
     lines = rights_matrix(desk.csm.instance.assembly.registry, PACK).splitlines()
-    assert "| `gadgets.closer` | read, transition:close some |" in lines
+    assert "| `gadgets.closer` | read some, transition:close some |" in lines
     assert "| `gadgets.agent` | create, read, write, delete |" in lines
 
 

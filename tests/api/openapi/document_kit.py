@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -36,11 +35,16 @@ def document_bytes(*packs: Pack) -> bytes:
     )
 
 
-@functools.cache
 def document_of(*packs: Pack) -> dict[str, Any]:
     """The document of these packs; made once, never to be changed."""
-    found: dict[str, Any] = json.loads(document_bytes(*packs))
-    return found
+    # By what they are, not by what is in them: columns of conditions cannot be hashed.
+    key = tuple(map(id, packs))
+    if key not in _documents:
+        _documents[key] = packs, json.loads(document_bytes(*packs))
+    return _documents[key][1]
+
+
+_documents: dict[tuple[int, ...], tuple[tuple[Pack, ...], dict[str, Any]]] = {}
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

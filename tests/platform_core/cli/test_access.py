@@ -125,3 +125,13 @@ def test_a_proposal_comes_from_options_and_from_a_file(works: Terminal, tmp_path
     assert lost["works_site"]["people"] == ["ann"]
     proposal.write_text("remove = 5", encoding="utf-8")
     assert "does not hold what is needed" in works("access", "simulate", str(proposal)).stderr
+
+
+def test_a_creation_with_values_is_explained_and_nothing_is_created(made: Terminal) -> None:
+    made("users", "add", "ann", "--role", "user_admin")
+    explain = ("access", "explain", "ann", "create", "sys_user_group")
+    found = made.json(*explain, "--value", "name=Desk", "--value", "active=true")
+    assert (found["allowed"], found["sys_id"]) == (True, "")
+    assert made.json("groups", "list")["groups"] == []
+    assert made(*explain, "--value", "nonsense=1").exit_code == 1
+    assert made(*explain, "--value", "name").exit_code == 2

@@ -85,3 +85,23 @@ def test_a_second_factor_is_shown_and_removed(made: Terminal) -> None:
     assert signs_in(made) == "NotSignedIn"
     assert made("users", "second-factor", "ann", "--remove").exit_code == 0
     assert signs_in(made) == "signed in"
+
+
+def test_commands_as_a_user_administrator_take_over_nobody_who_holds_more(made: Terminal) -> None:
+    made("users", "add", "hr", "--role", "user_admin")
+    made("users", "add", "packs", "--role", "pack_admin")
+    ann(made)
+    for words in (
+        ("users", "unlock"), ("users", "temporary-password"), ("users", "sessions"), ("users", "sessions", "--end"),
+        ("users", "second-factor"), ("users", "second-factor", "--remove"), ("tokens", "issue", "--label", "x"),
+    ):  # fmt: skip
+        for user in ("admin", "packs"):
+            refused = made(*words, user, "--actor", "hr")
+            assert (refused.exit_code, "not yours to give" in refused.stderr) == (1, True), words
+        assert made(*words, "hr", "--actor", "ann").exit_code == 1
+        nothing_there = words[-1] == "--remove"
+        for actor, user in (("hr", "ann"), ("admin", "packs")):
+            assert made(*words, user, "--actor", actor).exit_code == nothing_there, words
+    assert made("users", "unlock", "--address", "192.0.2.7", "--actor", "ann").exit_code == 1
+    assert made("users", "unlock", "--address", "192.0.2.7", "--actor", "hr").exit_code == 0
+    assert made("users", "roles", "ann", "--add", "pack_admin", "--actor", "hr").exit_code == 1

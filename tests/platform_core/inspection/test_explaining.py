@@ -28,8 +28,6 @@ from platform_core import (
 )
 from platform_core.access import closure
 from platform_core.explain import Explanation
-from platform_core.inspection.decisions import effective
-from platform_core.inspection.holdings import holdings
 from platform_core.inspection.obstacles import CANNOT_READ
 from platform_core.records import Records
 from platform_core.testing import MakeWorld
@@ -224,36 +222,6 @@ async def test_the_path_to_a_role_names_groups_their_parents_and_roles_within_ro
             "works.chief contains works.hand"
         ),
     ]
-
-
-async def test_the_paths_of_anybody_lead_to_the_roles_that_he_acts_with(shop: Shop) -> None:
-    """Groups in groups, some of them inactive, with roles and members at random, more of them each time."""
-    users, roles = [person.id for person in shop.people], shop.csm.instance.roles
-    for seed in range(8):
-        await more_groups(shop, users, random.Random(seed), seed)
-        held = await holdings(shop.csm.instance.database, users)
-        for user in users:
-            actor = await Identity(shop.csm.instance).actor(user)
-            assert actor is not None
-            assert effective(roles, held.given(user)) == actor.roles
-            paths = held.paths(user, roles, actor.roles)
-            assert {path.role for path in paths} == actor.roles
-            assert all(path.contained[0] == path.given and path.contained[-1] == path.role for path in paths)
-
-
-async def more_groups(shop: Shop, users: list[str], pick: random.Random, seed: int) -> None:
-    async with shop.csm.system.transaction() as together:
-        groups: list[str] = []
-        for number in range(4):
-            values = {"name": f"Group {seed}.{number}", "active": pick.random() < 0.8}
-            made = await together.create(Group, {**values, "parent": pick.choice([None, *groups])})
-            groups.append(made["sys_id"])
-        for group in groups:
-            for role in pick.sample(GIVEN_ROLES, pick.randrange(2)):
-                await together.create(GroupRole, {"group": group, "role": role.name})
-        for user in users:
-            for group in pick.sample(groups, pick.randrange(2)):
-                await together.create(GroupMember, {"group": group, "user": user})
 
 
 async def test_whoever_is_given_roles_of_staff_and_customers_is_told_that_none_counts(
