@@ -28,6 +28,8 @@ from .statements import Statement, moment
 
 logger = logging.getLogger(__name__)
 
+PURPOSE = "second factor"
+"""What the secrets are sealed for."""
 DRIFT = 1
 """How many time steps the clock of a phone may be off, either way."""
 RECOVERY_CODES = 10
@@ -225,7 +227,7 @@ class SecondFactors(Part):
         return codes
 
     def _box(self) -> SecretBox:
-        return SecretBox(self._host.secret, "second factor")
+        return SecretBox(self._host.secret, PURPOSE)
 
 
 def _plain(code: str) -> str:

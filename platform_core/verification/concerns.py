@@ -11,12 +11,14 @@ from . import (
     events,
     hierarchies,
     leftovers,
+    loans,
     numbers,
     packs,
     records,
     references,
     rights,
     schema,
+    sealed,
     seals,
 )
 from .concern import Concern
@@ -30,6 +32,8 @@ CONCERNS: tuple[Concern, ...] = (
     hierarchies.CONCERN,
     numbers.CONCERN,
     rights.CONCERN,
+    loans.CONCERN,
+    sealed.CONCERN,
     seals.CONCERN,
     events.CONCERN,
     archives.CONCERN,

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
-from ..access import closure, kinds_of
-from ..base.people import GroupRole, RoleRecord, User, UserRole
-from ..identity.role_sources import STAFF_CLASS
+from ..access import closure
+from ..base.authority import administered
+from ..base.people import GroupRole, RoleRecord, UserRole
+from ..base.plumbing import Credential
+from ..base.roles import ADMIN
+from ..identity.role_sources import given_to_all
+from ..identity.standing import Given, Reckoning
+from ..identity.statements import Statement
+from ..ids import utc_now
 from ..instance import Instance, stored_state
 from ..operations.bookkeeping import equalize_roles, unequal_roles
-from .concern import Concern, Repairs, counted, repair_command
+from .concern import SHOWN, Concern, Counted, Repairs, repair_command
 from .finding import Finding
 
 NAME = "rights"
 REPAIR = repair_command(NAME)
 HOLDERS = ((UserRole, "user", "users"), (GroupRole, "group", "groups"))
-
-# As for those who sign in: inactive groups give nothing and pass nothing on, and UNION ends in a circle of groups.
-_HELD = """
-WITH RECURSIVE reached (holder, id) AS (
-    SELECT m."user", g.sys_id FROM sys_user_grmember m JOIN sys_user_group g ON g.sys_id = m."group" WHERE g.active
-    UNION
-    SELECT reached.holder, p.sys_id FROM reached JOIN sys_user_group g ON g.sys_id = reached.id
-    JOIN sys_user_group p ON p.sys_id = g.parent WHERE p.active
+_GIVEN = Statement(
+    given_to_all("w.user_name, w.id, w.sys_class_name", "TRUE", "ORDER BY w.user_name, w.id").replace(
+        "{now}", "?1"
+    )
 )
-SELECT r."user" AS holder, r.role FROM sys_user_has_role r
-UNION SELECT reached.holder, r.role FROM reached JOIN sys_group_has_role r ON r."group" = reached.id
-"""
+_SIGN_IN = f'SELECT 1 FROM "{Credential.info.table}" LIMIT 1'
 
 
 async def verify(instance: Instance) -> AsyncIterator[Finding]:
@@ -34,6 +34,8 @@ async def verify(instance: Instance) -> AsyncIterator[Finding]:
     async for finding in _held(instance):
         yield finding
     async for finding in _both_kinds(instance):
+        yield finding
+    async for finding in _administrators(instance):
         yield finding
     different = await unequal_roles(
         instance.database, instance.assembly.registry, await _out_of_order(instance)
@@ -97,22 +99,15 @@ def _asleep(role: str, pack: str | None, count: int, table: str, word: str) -> F
 
 
 async def _both_kinds(instance: Instance) -> AsyncIterator[Finding]:
-    """People who are staff and customer at once, by their own roles, those of groups, or what these contain."""
-    roles = dict(instance.roles)
-    sides = [
-        "".join(_names(name for name in roles if side in kinds_of(roles, closure(roles, {name}))))
-        for side in ("internal", "external")
+    """People who are staff and customer at once, by their own roles, those of groups, loans, or what these contain."""
+    reckoning, database = Reckoning(instance.roles), instance.database
+    mixed = [
+        str(user_name or user)
+        for user_name, user, class_name, own, lent in await database.fetch(_GIVEN.on(database), (utc_now(),))
+        if reckoning.standing(class_name, Given.of(own, lent)).mixed
     ]
-    internal, external = (f"max(CASE WHEN role IN ({side}) THEN 1 ELSE 0 END)" for side in sides)
-    flags = (
-        f"SELECT holder, {internal} AS staff, {external} AS customer FROM ({_HELD}) AS held GROUP BY holder"
-    )
-    source = (
-        f'FROM "{User.info.table}" u JOIN ({flags}) AS b ON b.holder = u."sys_id" '
-        f"WHERE b.staff = 1 AND (b.customer = 1 OR u.\"sys_class_name\" <> '{STAFF_CLASS}')"
-    )
-    found = await counted(instance.database, 'coalesce(u."user_name", CAST(u."sys_id" AS TEXT))', source)
-    if found.count:
+    if mixed:
+        found = Counted(len(mixed), tuple(mixed[:SHOWN]))
         yield Finding(
             concern=NAME,
             what=f"{found.count} users hold internal and external roles at once, so none of them counts: {found}",
@@ -122,8 +117,24 @@ async def _both_kinds(instance: Instance) -> AsyncIterator[Finding]:
         )
 
 
-def _names(names: Iterator[str]) -> Iterator[str]:
-    yield ", ".join("'" + name.replace("'", "''") + "'" for name in names)
+async def _administrators(instance: Instance) -> AsyncIterator[Finding]:
+    """Nobody who may act is an administrator, by a role without an end, although people sign in or were given the role."""
+    if await administered(instance.database, instance.roles):
+        return
+    roles = {name for name in instance.roles if ADMIN.name in closure(dict(instance.roles), {name})}
+    given = [
+        row[0]
+        for entity, _, _ in HOLDERS
+        for row in await instance.database.fetch(f'SELECT DISTINCT "role" FROM "{entity.info.table}"')
+    ]
+    if roles.intersection(given) or await instance.database.fetch(_SIGN_IN):
+        yield Finding(
+            concern=NAME,
+            what="nobody who may act is an administrator without an end, so nobody can give rights or change packs",
+            table=UserRole.info.table,
+            remedy=f"give the role to somebody: `pergola users roles USER --add {ADMIN.name}`; or unlock who has it: "
+            "`pergola users unlock USER`",
+        )
 
 
 async def repair(work: Repairs) -> AsyncIterator[str]:

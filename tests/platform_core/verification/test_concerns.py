@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from platform_core import NotFound, available
+from platform_core import ADMIN, NotFound, available
 from platform_core.demonstration import remove_demo
 from platform_core.sealing import seal_audit
 from platform_core.testing import MakeWorld, World, activate, deactivate
@@ -35,6 +35,7 @@ async def test_a_repair_of_a_sound_instance_changes_nothing(csm: World) -> None:
 async def test_all_packs_with_demonstration_data_and_a_long_life_are_sound(world: MakeWorld) -> None:
     names = sorted(available().packs)
     csm = await world(*names)
+    await csm.person("boss", ADMIN)
     await csm.load_demo()
     await seal_audit(csm.instance)
     assert await found(csm) == []

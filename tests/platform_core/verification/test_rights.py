@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
+from platform_core import ADMIN, Identity, RoleDelegation, User
 from platform_core.testing import World, deactivate
-from tests.example.works import CHIEF, VISITOR
+from tests.example.works import CHIEF, FOREMAN, VISITOR
 from tests.platform_core.verification.damage import (
     NOBODY,
     copied,
@@ -88,3 +91,37 @@ async def test_a_role_of_staff_of_a_user_of_an_external_class_is_found(csm: Worl
     await spoil(csm, "UPDATE sys_user SET sys_class_name = 'customer_contact' WHERE user_name = 'flo'")
     every = await found(csm)
     assert any(each.concern == "rights" and each.records == ("flo",) for each in every)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE sys_user SET locked_out = TRUE WHERE user_name = 'boss'",
+        "UPDATE sys_user SET active = FALSE WHERE user_name = 'boss'",
+        "UPDATE sys_user_has_role SET valid_until = '2099-01-01T00:00:00+00:00' WHERE role = 'admin'",
+        "DELETE FROM sys_user_has_role WHERE role = 'admin'",
+    ],
+)
+async def test_that_nobody_who_may_act_is_an_administrator_is_found(csm: World, sql: str) -> None:
+    boss = await csm.person("boss", ADMIN)
+    await Identity(csm.instance).set_password(boss.id, "correct horse battery")
+    assert await found(csm) == []
+    await spoil(csm, sql)
+    finding = await left_to_people(csm, "rights", "nobody who may act is an administrator")
+    assert "--add admin" in finding.remedy
+
+
+async def test_a_loan_of_the_other_side_is_found(csm: World) -> None:
+    """What is lent makes somebody both sides, too, as it does when he signs in."""
+    ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
+    people = {
+        name: await csm.system.find(User, User.user_name == name, ("sys_id",)) for name in ("flo", "ned")
+    }
+    flo, ned = ((each or {})["sys_id"] for each in people.values())
+    await csm.system.create(
+        RoleDelegation,
+        {"delegator": flo, "delegate": ned, "role": FOREMAN.name, "ends": ends, "reason": "Holidays"},
+    )
+    await spoil(csm, f"UPDATE sys_group_has_role SET role = '{VISITOR.name}'")
+    finding = await left_to_people(csm, "rights", "1 users hold internal and external roles at once")
+    assert finding.records == ("ned",)
