@@ -26,7 +26,8 @@ from api.routes import (
     passwords,
     second_factor,
     sessions,
-    sign_in,
+    single_sign_on,
+    tokens,
 )
 from api.routes.records import record_routes
 from api.streams import OUTGOING, Outgoing
@@ -42,7 +43,12 @@ RESERVED = (
     "/api/me",
     "/api/schema",
     "/api/search",
+    "/api/sign-in",
+    "/api/token",
+    "/api/oauth-clients",
+    "/api/identity-providers",
     "/api/users",
+    "/.well-known/oauth-authorization-server",
     "/health",
     "/metrics",
     "/reset-password",
@@ -86,7 +92,7 @@ def assembled_app(
     """
     own = fresh_handlers((
         *about.ROUTES, *access.ROUTES, *packs.ROUTES, *sessions.ROUTES, *passwords.ROUTES, *second_factor.ROUTES,
-        *accounts.ROUTES, *sign_in.ROUTES, *delegations.ROUTES, *impersonation.ROUTES,
+        *accounts.ROUTES, *tokens.ROUTES, *single_sign_on.ROUTES, *delegations.ROUTES, *impersonation.ROUTES,
     ))  # fmt: skip
     theirs = fresh_handlers(assembly.registry.contributions.routes)
     platform = key_to(Platform(instance, assembly, Identity(instance)))

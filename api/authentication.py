@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http.cookies import CookieError, SimpleCookie
+from typing import Any
 
 from api.asgi import Scope, header
 from platform_core import NOBODY, Actor, Identity, NotPermitted, NotSignedIn, SessionActor
@@ -13,15 +14,16 @@ SECURE_COOKIE = f"__Host-{COOKIE}"
 SESSION = "pergola.session"
 CSRF_HEADER = b"x-csrf-token"
 WITHOUT_SESSION = frozenset((
-    "/api/sign-in", "/api/sign-in/enrolment", "/api/sign-in/second-factor", "/api/token", "/api/password",
-    "/api/password-reset", "/api/password-reset/complete",
+    "/api/sign-in", "/api/token", "/api/password", "/api/password-reset", "/api/password-reset/complete",
 ))  # fmt: skip
 """Where somebody says anew who he is; the browser's former session has no part in it."""
+ANEW = ("/api/sign-in/", "/api/token/")
+"""So it is below these."""
 IMPERSONATION = "/api/impersonation"
-FOR_ONESELF = ("/api/me/", "/api/password", IMPERSONATION)
-"""Passwords, second factors, tokens, sessions and loans: what nobody changes in the place of somebody else."""
-FOR_PROGRAMS = ("/oauth", "/api/oauth")
-"""Where programs get leave to act for somebody; whoever acts in his place gives none."""
+FOR_ONESELF = ("/api/me/", "/api/users/", "/api/password", IMPERSONATION)
+"""Passwords, second factors, tokens, sessions and loans, others' too: what nobody changes in the place of somebody else."""
+FOR_PROGRAMS = ("/oauth", "/api/oauth", "/api/identity-providers/")
+"""Where programs get leave to act for somebody, and providers to vouch for people; whoever acts in his place gives none."""
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 WITH_TEMPORARY_PASSWORD = frozenset(("/api/sign-out", "/api/me/password"))
 """All that somebody may do who must choose another password first."""
@@ -56,10 +58,11 @@ async def authenticate(identity: Identity, scope: Scope, *, https: bool = False)
     """
     _refuse_foreign_sign_in(scope)
     given = header(scope, b"authorization")
-    if given is not None and scope["path"] not in WITHOUT_SESSION:
+    anew = says_anew(scope["path"])
+    if given is not None and not anew:
         return await _bearer(identity, given)
     token = session_token(scope, https=https)
-    if token is None or scope["path"] in WITHOUT_SESSION:
+    if token is None or anew:
         return NOBODY
     session = await identity.actor_of_session(token)
     if session is None:
@@ -108,10 +111,15 @@ async def _bearer(identity: Identity, given: bytes) -> Actor:
     return actor
 
 
+def says_anew(path: str) -> bool:
+    """Whether somebody says at a path anew who he is."""
+    return path in WITHOUT_SESSION or path.startswith(ANEW)
+
+
 def _refuse_foreign_sign_in(scope: Scope) -> None:
     """Another site must not sign somebody in here, say as its own user, to whom he would then tell his secrets."""
     if (
-        scope["path"] in WITHOUT_SESSION
+        says_anew(scope["path"])
         and scope["method"] not in SAFE_METHODS
         and header(scope, b"sec-fetch-site") in _FROM_ELSEWHERE
     ):
@@ -124,7 +132,13 @@ def session_of(scope: Scope) -> SessionActor | None:
     return found
 
 
-def session_token(scope: Scope, *, https: bool = False) -> str | None:
+def bearer_token(scope: Any) -> str | None:
+    """The token that a request was sent with, if it was one."""
+    scheme, _, token = (header(scope, b"authorization") or b"").decode("latin-1").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token else None
+
+
+def session_token(scope: Any, *, https: bool = False) -> str | None:
     """The session's secret out of the cookies."""
     name, given = cookie_name(https), header(scope, b"cookie")
     if given is None or name.encode() not in given:

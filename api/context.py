@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from api.asgi import header
+from api.authentication import SAFE_METHODS
 from api.strict_bodies import require_json
 from platform_core import (
     NOBODY,
@@ -22,14 +23,20 @@ from platform_core import (
     InvalidInput,
     MalformedBody,
     NotFound,
+    NotPermitted,
     NotSignedIn,
     Records,
+    SingleSignOn,
     VersionRequired,
     parse_id,
 )
 
 ACTOR = "pergola.actor"
 PUBLIC = "public"
+CREDENTIALS = "credentials"
+"""Marks routes that make or end what somebody signs in with."""
+ACCOUNTS = ("/api/me/", "/api/users/")
+"""So do all routes below these that change something."""
 MAX_DIGITS = 9
 ENCODER = msgspec.json.Encoder()
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
@@ -44,6 +51,7 @@ class Platform:
         self.instance = instance
         self.assembly = assembly
         self.identity = identity
+        self.single_sign_on = SingleSignOn(instance, identity)
 
     def records(self, actor: Actor) -> Records:
         """Records as an actor, by the rules of this generation."""
@@ -81,10 +89,27 @@ def records_of(request: AppRequest) -> Records:
 
 
 async def require_sign_in(request: AppRequest) -> None:
-    """Refuse nobody, on every route that does not declare itself public."""
+    """Refuse nobody, on every route that does not declare itself public, and what a token's scope leaves out."""
+    _refuse_beyond_scope(request)
     if not actor_of(request.scope).id and not request.route_handler.opt.get(PUBLIC):
         raise NotSignedIn(
             "this needs a sign-in", remedy="send a session cookie, or a token as Authorization: Bearer"
+        )
+
+
+def _refuse_beyond_scope(request: AppRequest) -> None:
+    """A token that only reads changes nothing by any route, and a narrowed one has no say in credentials.
+
+    Else it could make itself another one that may more.
+    """
+    actor = actor_of(request.scope)
+    if not actor.scopes or request.method in SAFE_METHODS:
+        return
+    if actor.read_only:
+        raise NotPermitted("this token only reads", remedy="use one without the scope read")
+    if request.route_handler.opt.get(CREDENTIALS) or request.scope["path"].startswith(ACCOUNTS):
+        raise NotPermitted(
+            "a token with a scope has no say in credentials", remedy="sign in, or use a token without a scope"
         )
 
 

@@ -1,6 +1,9 @@
-"""Where a page may send people on to: paths of this instance, and nothing else."""
+"""Where browsers are sent: paths of this instance and nothing else, and its own address for those who come back to it."""
 
 from __future__ import annotations
+
+from api.asgi import header
+from api.context import AppRequest, platform_of
 
 LONGEST = 2000
 _FIRST_PRINTABLE, _DELETE = 0x21, 0x7F
@@ -18,3 +21,14 @@ def safe_next(given: str | None, default: str = "/") -> str:
         return default
     path = given.partition("?")[0].partition("#")[0]
     return default if "//" in path else given
+
+
+def base_url(request: AppRequest) -> str:
+    """The address under which people reach this server: as the setting says, else as it was asked for."""
+    instance = platform_of(request).instance
+    public = str(instance.setting("base.public_url")).rstrip("/")
+    if public:
+        return public
+    scheme = "https" if instance.configuration.https else request.scope["scheme"]
+    host = (header(request.scope, b"host") or b"localhost").decode("latin-1")
+    return f"{scheme}://{host}"

@@ -122,6 +122,10 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """The reason for which this actor stands outside the access rules; empty for everybody who is a person."""
     temporary: frozenset[str] = frozenset()
     impersonator: Impersonator | None = None
+    scopes: tuple[str, ...] = ()
+    """What his token narrows him to, in its own words; ``roles`` and ``read_only`` have it already."""
+    read_only: bool = False
+    """Whether his token only reads: no record is created, changed or deleted with it, whatever his roles."""
 
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds one of these roles, directly or inside another one."""

@@ -13,7 +13,7 @@ from .inside import reader_of
 from .query import Record
 
 if TYPE_CHECKING:
-    from .identity import FactorState, Identity, Origin, SessionInfo
+    from .identity import FactorState, Identity, IssuedToken, Origin, SessionInfo
     from .records import Records
 
 
@@ -65,9 +65,12 @@ class Accounts:
         """Take a user's second factor away, say because he lost his phone; his sessions end."""
         await self._identity.remove_second_factor((await self._user(user_id))["sys_id"], origin=origin)
 
-    async def issue_token(self, user_id: str, label: str, expires: datetime.datetime | None = None) -> str:
-        """Make a personal API token of a user and return it."""
-        return await self._identity.issue_token((await self._user(user_id))["sys_id"], label, expires)
+    async def issue_token(
+        self, user_id: str, label: str, expires: datetime.datetime | None = None, *, scope: str | None = None
+    ) -> IssuedToken:
+        """Make a personal API token of a user; its text is told here and never again."""
+        user = await self._user(user_id)
+        return await self._identity.issue(user["sys_id"], label, expires, scope=scope)
 
     async def _user(self, user_id: str) -> Record:
         """The user, if whoever asks may act on his account."""

@@ -68,7 +68,8 @@ class Fill(msgspec.Struct, frozen=True):
     """Rows that have no value in the column get one: a constant, or `using` another column or a function of the row.
 
     The column may be new in this version: so one field is split into several. `to` is the new field's type as it was
-    declared in this version; it is needed only where a later step converts the field.
+    declared in this version; it is needed only where a later step converts the field. Of the platform's own columns those
+    can be filled that the table did not have, being internal or managed before.
     """
 
     table: str

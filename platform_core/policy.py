@@ -40,7 +40,12 @@ class Policy:
         self._open: dict[type[Entity], Rights] = {}
 
     def rights(self, actor: Actor, entity: type[Entity], operation: Permission) -> Rights:
-        """What the actor may do with the entity. An elevated actor may do everything; nobody may do nothing."""
+        """What the actor may do with the entity. An elevated actor may do everything; nobody may do nothing.
+
+        A token that only reads does so in elevated hands, too.
+        """
+        if actor.read_only and operation != "read":
+            return Rights(NEVER, {}, {})
         if actor.elevated:
             return self.everything(entity)
         roles = actor.roles if actor.id else NO_ROLES

@@ -229,7 +229,7 @@ class Reader:
     def statement(self, key: tuple[Any, ...], build: Callable[[], Compiled]) -> Compiled:
         """The compiled statement of a shape, made when it is first asked for."""
         cache = self.assembly.statements
-        full = (self.session.dialect, self.actor.elevated != "", self.actor.roles, *key)
+        full = (self.session.dialect, self.actor.elevated != "", self.actor.read_only, self.actor.roles, *key)
         compiled = cache.get(full)
         if compiled is None:
             if len(cache) >= MAX_STATEMENTS:

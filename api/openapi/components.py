@@ -200,7 +200,10 @@ def _parameter(name: str, place: str, description: str, schema: Schema, *, requi
 
 def security_schemes(cookie: str) -> dict[str, Schema]:
     """How a caller proves who he is."""
-    token_url = {"tokenUrl": "/api/token", "scopes": {}}
+    token_url = {
+        "tokenUrl": "/api/token",
+        "scopes": {"read": "Reading alone. The name of every role is a scope, too"},
+    }
     return {
         "session": {
             "type": "apiKey", "in": "cookie", "name": cookie,

@@ -7,7 +7,9 @@ from typing import Any
 import msgspec
 
 from api.openapi import platform_types as types
+from api.openapi import single_sign_on_routes, token_routes
 from api.openapi.access_routes import ACCESS, ACCESS_TYPES, access_paths
+from api.openapi.account_routes import account_paths
 from api.openapi.components import (
     CHANGE,
     JSON,
@@ -21,17 +23,17 @@ from api.openapi.components import (
 )
 from api.openapi.operations import ALWAYS, WITH_BODY, operation, typed_answer, typed_body
 from api.openapi.rights_routes import RIGHTS, RIGHTS_TYPES, rights_paths
-from api.openapi.session_routes import SIGN_IN
-from api.openapi.sign_in_routes import sign_in_paths
+from api.openapi.session_routes import SIGN_IN, session_paths
 from api.problems import MEDIA_TYPE
 from api.routes import passwords, second_factor, sessions
 from api.routes.packs import ExecuteRequest, PlanRequest
-from api.routes.sign_in import TokenRequest
 from platform_core import Enrolment, FactorState, Plan
 
 ABOUT, PACKS, SERVER = "About", "Packs", "Server"
 TAGS = {
-    SIGN_IN: "A session cookie for browsers, tokens for programs.",
+    SIGN_IN: "A session cookie for browsers.",
+    token_routes.TOKENS: "Tokens for programs: the endpoints of OAuth 2, and everybody's personal tokens.",
+    single_sign_on_routes.SINGLE_SIGN_ON: "Identity providers that people sign in with, and clients that programs are.",
     ABOUT: "The platform describes itself: who the caller is, which tables there are.",
     ACCESS: "Why somebody may or may not, who can, what all may, what differs, what would be.",
     RIGHTS: "Roles lent to colleagues for a time, and support that acts in the place of somebody.",
@@ -44,8 +46,7 @@ _TYPES: tuple[Any, ...] = (
     types.SessionsEnded, types.SessionRenewed, types.RecoveryCodes, types.FactorConfirmed, types.TemporaryPassword,
     passwords.NewPassword, passwords.OwnPassword, passwords.ResetAsked, passwords.ResetDone,
     types.ResetTaken, second_factor.PasswordGiven, second_factor.Code,
-    types.AccessToken, types.TokenRefused,
-    types.PersonalTokens, TokenRequest, types.IssuedToken, types.PacksOnInstance,
+    *token_routes.TYPES, *single_sign_on_routes.TYPES, types.PacksOnInstance,
     PlanRequest, Plan, ExecuteRequest, types.OperationDone, types.AuditedOperations, types.Live, types.Ready,
     *RIGHTS_TYPES,
 )  # fmt: skip
@@ -60,7 +61,8 @@ def platform_schemas() -> dict[str, Schema]:
 def platform_paths() -> dict[str, Schema]:
     """The paths of the platform's own routes."""
     return {
-        **sign_in_paths(), **_about_paths(), **access_paths(), **rights_paths(), **_pack_paths(), **_server_paths(),
+        **session_paths(), **account_paths(), **token_routes.token_paths(), **single_sign_on_routes.single_sign_on_paths(),
+        **_about_paths(), **access_paths(), **rights_paths(), **_pack_paths(), **_server_paths(),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from platform_core import Operation, OperationName, PackStatus, PersonalToken, Plan, SessionInfo
+from platform_core import Operation, OperationName, PackStatus, Plan, SessionInfo
 
 Code = str | int
 
@@ -190,36 +190,6 @@ class TemporaryPassword(msgspec.Struct):
 
     user_name: str
     password: str
-
-
-class AccessToken(msgspec.Struct):
-    """A token to be sent as `Authorization: Bearer`; `expires_in` is in seconds."""
-
-    access_token: str
-    token_type: Literal["Bearer"]
-    expires_in: int
-    refresh_token: str | msgspec.UnsetType = msgspec.UNSET
-
-
-class TokenRefused(msgspec.Struct):
-    """The error shape of RFC 6749."""
-
-    error: Literal["invalid_grant", "invalid_request", "unsupported_grant_type"]
-    error_description: str
-
-
-class PersonalTokens(msgspec.Struct):
-    """The caller's personal tokens, without their secrets."""
-
-    tokens: list[PersonalToken]
-
-
-class IssuedToken(msgspec.Struct):
-    """A personal token, shown this once. Without `expires` it is valid until it is withdrawn."""
-
-    token: str
-    label: str
-    expires: datetime.datetime | None
 
 
 class PacksOnInstance(msgspec.Struct):

@@ -6,9 +6,10 @@ import msgspec
 from litestar import Response, delete, post
 from litestar.params import JSONBody
 
-from api.authentication import COOKIE, IMPERSONATION
+from api.authentication import IMPERSONATION
 from api.context import AppRequest, actor_of, platform_of
 from api.parameters import only
+from api.routes.origins import own_session
 from api.routes.records import answer
 
 
@@ -24,9 +25,8 @@ class NewImpersonation(msgspec.Struct, forbid_unknown_fields=True):
 async def impersonate(request: AppRequest, data: JSONBody[NewImpersonation]) -> Response[bytes]:
     """Act in the place of somebody else, in this session and for a while."""
     only(request.scope["query_string"], ())
-    token = request.cookies.get(COOKIE, "")
     begun = await platform_of(request).identity.impersonate(
-        token, actor_of(request.scope), data.user, data.reason, data.minutes
+        _token(request), actor_of(request.scope), data.user, data.reason, data.minutes
     )
     return answer(begun)
 
@@ -35,7 +35,13 @@ async def impersonate(request: AppRequest, data: JSONBody[NewImpersonation]) -> 
 async def end_impersonation(request: AppRequest) -> None:
     """Be oneself again."""
     only(request.scope["query_string"], ())
-    await platform_of(request).identity.end_impersonation(request.cookies.get(COOKIE, ""))
+    await platform_of(request).identity.end_impersonation(_token(request))
+
+
+def _token(request: AppRequest) -> str:
+    """The session's; programs have none."""
+    mine = own_session(request)
+    return "" if mine is None else mine[1]
 
 
 ROUTES = (impersonate, end_impersonation)

@@ -54,6 +54,7 @@ SENTENCES = {
     "ESCALATION": "How urgent a task has become.",
     "FILE_NAME": "The instance's configuration file.",
     "FormatName": "The forms that texts have:",
+    "GRANT_TYPES": "Grants that an OAuth client may be allowed.",
     "LEVEL": "Impact and urgency of a task.",
     "MAX_LIMIT": "How many records a page has at most.",
     "NOBODY": "The actor without a user, who has no rights.",

@@ -203,7 +203,7 @@ def refuse_lesser(actor: Actor, roles: Roles, target: Holder) -> None:
     _refuse_stand_in(actor)
     if actor.kind == "internal" and "external" in target.kinds(roles):
         return
-    if actor.id != target.id and beyond(roles, actor, target.roles):
+    if (actor.id != target.id or actor.scopes) and beyond(roles, actor, target.roles):
         raise NotPermitted(
             "this person has roles that are not yours to give, so you may not change how he signs in",
             remedy="ask an administrator",

@@ -36,7 +36,7 @@ async def before_role_is_lent(change: Change) -> Values | None:
     await _refuse_bad_time(change, starts)
     role, lender, to = (str(change.new[name]) for name in ("role", "delegator", "delegate"))
     refuse_unknown(change, role)
-    if lender != change.actor.id:
+    if lender != change.actor.id or change.actor.scopes:
         authority.refuse_beyond(change, {role})
     await _refuse_stranger(change, lender, to)
     roles = dict(authority.roles_of(change))

@@ -33,7 +33,7 @@ MAIL_SETTINGS = (
         name="base.public_url",
         kind="text",
         default="",
-        summary="Address under which people reach the instance, as https://csm.example.com; links in mails begin with it",
+        summary="Address of the instance, as https://csm.example.com; mails and identity providers lead back to it",
     ),
     Setting(
         name="base.mail_host", kind="text", default="", summary="Host of the mail server; empty for no mail"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..data_steps import DataStep
+from ..data_steps import DataStep, Fill, From
 from ..form_steps import into_form
 from ..pack import Pack, Setting
 from ..value_fields import CountryCode, Email, LanguageCode, Phone, WebAddress
-from . import mail, plumbing, signing_in
+from . import clients, mail, plumbing, sign_in_rules, signing_in, single_sign_on
 from .access import FACTS, RULES
 from .delegation import RoleDelegation
 from .impersonation import Impersonation
@@ -28,6 +28,12 @@ SETTINGS = (
         kind="integer",
         default=30,
         summary="Days that a refresh token is valid",
+    ),
+    Setting(
+        name="base.personal_token_days",
+        kind="integer",
+        default=365,
+        summary="Days that a personal token is valid at most",
     ),
     Setting(
         name="base.public_api_document",
@@ -74,6 +80,19 @@ DATA_STEPS = (
             *into_form("sys_user_group", email=Email(100)),
         ),
     ),
+    DataStep(
+        number=2,
+        summary="OAuth clients are records, with what every record has",
+        changes=(
+            Fill("sys_oauth_client", "sys_class_name", "sys_oauth_client"),
+            Fill("sys_oauth_client", "sys_created_on", using=From("created")),
+            Fill("sys_oauth_client", "sys_created_by", "system"),
+            Fill("sys_oauth_client", "sys_updated_on", using=From("created")),
+            Fill("sys_oauth_client", "sys_updated_by", "system"),
+            Fill("sys_oauth_client", "sys_mod_count", 0),
+            Fill("sys_oauth_client", "secret_set_on", using=From("created")),
+        ),
+    ),
 )  # fmt: skip
 
 pack = Pack(
@@ -83,13 +102,13 @@ pack = Pack(
     entities=(
         Company, Location, User, Group, GroupMember, RoleRecord, UserRole, GroupRole,
         RoleDelegation, Impersonation,
-        Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, *plumbing.ENTITIES,
-        *signing_in.ENTITIES, *mail.ENTITIES,
+        Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, *clients.ENTITIES, *plumbing.ENTITIES,
+        *signing_in.ENTITIES, *single_sign_on.ENTITIES, *mail.ENTITIES,
     ),
     roles=ROLES,
-    access_rules=RULES,
+    access_rules=(*RULES, *sign_in_rules.ACCESS_RULES),
     actor_facts=FACTS,
-    business_rules=BUSINESS_RULES,
+    business_rules=(*BUSINESS_RULES, *sign_in_rules.BUSINESS_RULES),
     settings=SETTINGS,
     data_steps=DATA_STEPS,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from ..constraints import Index, Unique
 from ..entity import Entity
 from ..fields import Boolean, Choice, DateTime, Integer, Json, Money, String, Text
 from ..references import Reference
+from .clients import OAuthClient
 from .impersonation import Impersonation
 from .people import User
 
@@ -213,21 +214,14 @@ class ApiToken(Entity, tablename="sys_api_token", label="API token", internal=Tr
     label = String(100)
     family = String(32, index=True, help="What followed from one grant, and is revoked together")
     used = DateTime(help="When a refresh token was exchanged; one that comes again was stolen")
+    client = Reference(OAuthClient, index=True, on_delete="cascade", help="The program that it was given to")
+    scopes = String(1000, help="What it narrows its user to; not at all when empty")
+    last_used = DateTime(help="When somebody last asked with it, to the minute")
     created = DateTime(required=True)
     expires = DateTime(index=True)
-
-
-class OAuthClient(Entity, tablename="sys_oauth_client", label="OAuth client", internal=True):
-    """A program that gets tokens by client credentials, acting as one user."""
-
-    client_id = String(80, required=True, unique=True)
-    secret_hash = String(255, required=True, secret=True)
-    user = Reference(User, required=True, on_delete="cascade")
-    created = DateTime(required=True)
 
 
 ENTITIES: tuple[type[Entity], ...] = (
     PackRecord, PackOperation, PackArchive, AuditSeal, VerificationFinding, Property, ChoiceRecord, NumberCounter,
     OutboxRow, DemoRecord, Generation, Worker, IdempotencyKey, JobRun, Credential, SignInAttempts, Session, ApiToken,
-    OAuthClient,
 )  # fmt: skip

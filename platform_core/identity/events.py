@@ -20,9 +20,12 @@ EventKind = Literal[
     "signed_in", "sign_in_failed", "sign_in_paused", "sign_in_unlocked", "signed_out", "session_ended", "sessions_ended",
     "password_set", "password_changed", "password_reset_asked", "password_reset", "second_factor_failed",
     "second_factor_added", "second_factor_removed", "recovery_code_used", "recovery_codes_made",
+    "identity_linked", "provider_secret_replaced", "client_registered", "client_secret_replaced", "client_refused",
+    "token_issued", "token_revoked", "token_reused",
 ]  # fmt: skip
 _LONGEST_AGENT = 255
 _LONGEST_ADDRESS = 100
+_LONGEST_DETAIL = 255
 _NOTE = Statement("""
 INSERT INTO sys_security_event
     (sys_id, sys_created_on, sys_created_by, kind, "user", user_name, actor, address, user_agent, detail)
@@ -58,16 +61,24 @@ class Events(Part):
         self, session: Session, kind: EventKind, user_id: str | None, origin: Origin, detail: str = ""
     ) -> None:
         """Keep an event; in a transaction it is kept if and only if what it tells of is."""
-        by = origin.actor_name or ("system" if not origin.address else "")
-        args = (
-            new_id(), self._clock(), by, kind, user_id, user_id, origin.actor_id or None,
-            origin.shown_address, origin.shown_agent, detail or None,
-        )  # fmt: skip
-        await session.execute(_NOTE.on(session), args)
-        fields = {"event": kind, "user": user_id or "", "address": origin.address, "detail": detail}
-        logger.info("security event", extra={"fields": fields})
+        await note_event(session, self._clock(), kind, user_id, origin, detail)
 
     async def purge(self, session: Session, now: datetime) -> int:
         """Remove events that are older than ``base.security_event_days``."""
         days = self._number("base.security_event_days")
         return await session.execute(_PURGE.on(session), (now - timedelta(days=days),))
+
+
+async def note_event(
+    session: Session, now: datetime, kind: EventKind, user_id: str | None, origin: Origin, detail: str = ""
+) -> None:
+    """Keep an event of this moment."""
+    by = origin.actor_name or ("system" if not origin.address else "")
+    told = detail[:_LONGEST_DETAIL] if storable(detail) else ""
+    args = (
+        new_id(), now, by, kind, user_id, user_id, origin.actor_id or None,
+        origin.shown_address, origin.shown_agent, told or None,
+    )  # fmt: skip
+    await session.execute(_NOTE.on(session), args)
+    fields = {"event": kind, "user": user_id or "", "address": origin.address, "detail": detail}
+    logger.info("security event", extra={"fields": fields})

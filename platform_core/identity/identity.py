@@ -9,6 +9,7 @@ from platform_core.ids import utc_now
 from platform_core.storage import Transaction
 
 from .actors import Actors
+from .clients import ClientProof, Clients, Registration
 from .credentials import Credentials
 from .events import Events, Origin
 from .grants import Grants, TokenPair
@@ -16,20 +17,13 @@ from .host import Clock, IdentityHost
 from .impersonations import Impersonations, UnderWay
 from .passwords import Passwords
 from .policy import made_up_password
+from .purging import purge_expired
 from .resets import Resets
 from .second_factors import SecondFactors
 from .secret_texts import token_hash
 from .sessions import Renewed, SessionActor, SessionInfo, Sessions, SignedIn
 from .sign_ins import Challenge, SignIns
-from .statements import Statement
-from .tokens import PersonalToken, Tokens
-
-_EXPIRED = (
-    Statement("DELETE FROM sys_user_session WHERE expires <= ?1"),
-    Statement("DELETE FROM sys_api_token WHERE expires <= ?1"),
-    Statement("DELETE FROM sys_sign_in_challenge WHERE expires <= ?1"),
-    Statement("DELETE FROM sys_password_reset WHERE expires <= ?1"),
-)
+from .tokens import IssuedToken, PersonalToken, TokenFacts, Tokens
 
 
 class Identity:
@@ -47,8 +41,9 @@ class Identity:
         self._events = Events(instance, clock)
         self._credentials = Credentials(instance, clock, passwords or Passwords(), self._actors, self._events)
         self._sessions = Sessions(instance, clock, self._actors, self._credentials, self._events)
-        self._grants = Grants(instance, clock, self._credentials)
-        self._tokens = Tokens(instance, clock, self._actors)
+        self._clients = Clients(instance, clock, self._events)
+        self._grants = Grants(instance, clock, self._credentials, self._clients, self._events)
+        self._tokens = Tokens(instance, clock, self._actors, self._events)
         self._impersonations = Impersonations(instance, clock, self._actors)
         self.second_factors = SecondFactors(instance, clock, self._credentials, self._events)
         """Second factors of users."""
@@ -66,7 +61,6 @@ class Identity:
         """New passwords by mail."""
 
     # -- passwords
-    # ---------------------------------------------------------------------------------------------------------
 
     async def set_password(
         self, user_id: str, password: str, *, must_change: bool = False, origin: Origin | None = None
@@ -83,14 +77,7 @@ class Identity:
         await self._credentials.set_first(transaction, user_id, password)
 
     async def change_password(
-        self,
-        user_id: str,
-        old: str,
-        new: str,
-        *,
-        address: str,
-        user_agent: str = "",
-        session_token: str = "",
+        self, user_id: str, old: str, new: str, *, address: str, user_agent: str = "", session_token: str = ""
     ) -> Renewed | None:
         """Let a user choose a new password; the wrong old one counts like a wrong sign-in.
 
@@ -142,7 +129,6 @@ class Identity:
         return role.name in await self._actors.roles_of(user_id)
 
     # -- sessions
-    # ---------------------------------------------------------------------------------------------------------
 
     async def sign_in(self, user_name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
         """Start a browser session for somebody for whom a password is enough.
@@ -193,7 +179,6 @@ class Identity:
         await self._sessions.end_all(user_id, origin or Origin())
 
     # -- tokens
-    # ---------------------------------------------------------------------------------------------------------
 
     async def impersonate(
         self, session_token: str, actor: Actor, user_id: str, reason: str, minutes: int | None = None
@@ -212,37 +197,90 @@ class Identity:
         """Who acts in whose place at this moment."""
         return await self._impersonations.under_way()
 
-    async def password_grant(self, user_name: str, password: str, address: str) -> TokenPair:
+    async def password_grant(
+        self,
+        user_name: str,
+        password: str,
+        address: str,
+        *,
+        user_agent: str = "",
+        client: ClientProof | None = None,
+        scope: str | None = None,
+    ) -> TokenPair:
         """Tokens for a user name and password; refused and counted as ``sign_in`` is."""
-        return await self._grants.for_password(user_name, password, address=address)
+        origin = Origin(address=address, user_agent=user_agent)
+        return await self._grants.for_password(user_name, password, origin=origin, proof=client, scope=scope)
 
-    async def client_credentials(self, client_id: str, client_secret: str) -> TokenPair:
+    async def client_credentials(
+        self, client_id: str, client_secret: str, *, scope: str | None = None, origin: Origin | None = None
+    ) -> TokenPair:
         """An access token for a registered program."""
-        return await self._grants.for_client(client_id, client_secret)
+        proof = ClientProof(client_id, client_secret)
+        return await self._grants.for_client(proof, scope=scope, origin=origin or Origin())
 
-    async def refresh(self, refresh_token: str) -> TokenPair:
-        """New tokens for a refresh token, which can be used once."""
-        return await self._grants.refresh(refresh_token)
+    async def refresh(
+        self,
+        refresh_token: str,
+        *,
+        client: ClientProof | None = None,
+        scope: str | None = None,
+        origin: Origin | None = None,
+    ) -> TokenPair:
+        """New tokens for a refresh token, which can be used once, and by the client alone that it was given to."""
+        return await self._grants.refresh(refresh_token, proof=client, scope=scope, origin=origin or Origin())
 
     async def register_client(self, client_id: str, user_id: str) -> str:
-        """Register a program that acts as a user, and return its secret."""
-        return await self._grants.register(client_id, user_id)
+        """Register a program that acts as a user, with all that he may, and return its secret."""
+        return await self.register(Registration(client_id=client_id, user_id=user_id))
 
-    async def issue_token(self, user_id: str, label: str, expires: datetime | None = None) -> str:
-        """Make a personal API token and return it; it begins with ``pgl_``."""
-        return await self._tokens.issue(user_id, label, expires)
+    async def register(self, wanted: Registration, *, origin: Origin | None = None) -> str:
+        """Register a program, and return its secret."""
+        return await self._clients.register(wanted, origin or Origin())
+
+    async def issue_token(
+        self, user_id: str, label: str, expires: datetime | None = None, *, scope: str | None = None
+    ) -> str:
+        """Make a personal API token and return it; it begins with ``pgl_``. It ends when the setting says, or before."""
+        return (await self.issue(user_id, label, expires, scope=scope)).token
+
+    async def issue(
+        self,
+        user_id: str,
+        label: str,
+        expires: datetime | None,
+        *,
+        scope: str | None = None,
+        within: str | None = None,
+        origin: Origin | None = None,
+    ) -> IssuedToken:
+        """Make a personal API token, and tell what became of it. It does not outlive the token ``within``."""
+        origin = origin or Origin()
+        return await self._tokens.issue(user_id, label, expires, scope=scope, within=within, origin=origin)
 
     async def personal_tokens(self, user_id: str) -> list[PersonalToken]:
         """A user's valid personal tokens, without their text."""
         return await self._tokens.personal(user_id)
 
-    async def withdraw_token(self, user_id: str, token_id: str) -> None:
+    async def withdraw_token(self, user_id: str, token_id: str, *, origin: Origin | None = None) -> None:
         """Revoke a user's personal token by its id."""
-        await self._tokens.withdraw(user_id, token_id)
+        await self._tokens.withdraw(user_id, token_id, origin or Origin())
 
-    async def revoke(self, token: str) -> None:
-        """Revoke an access, refresh or personal token; a refresh token takes its whole family along."""
-        await self._tokens.revoke(token)
+    async def revoke(
+        self, token: str, *, client: ClientProof | None = None, origin: Origin | None = None
+    ) -> None:
+        """Revoke an access, refresh or personal token; a refresh token takes its whole family along.
+
+        A token that was given to a client is revoked only by it.
+        """
+        origin = origin or Origin()
+        proven = None if client is None else await self._clients.proven(client, origin)
+        await self._tokens.revoke(token, proven, origin)
+
+    async def introspect(
+        self, token: str, client: ClientProof, *, origin: Origin | None = None
+    ) -> TokenFacts | None:
+        """What a client may know of a token that was given to it; None unless it is one, and valid."""
+        return await self._tokens.facts(token, await self._clients.proven(client, origin or Origin()))
 
     async def actor_of_token(self, token: str) -> Actor | None:
         """Who asks with an access or personal token, or None."""
@@ -255,7 +293,7 @@ class Identity:
     async def purge_expired(self, now: datetime) -> int:
         """Remove what expired: sessions, tokens, counts of old attempts, old events. Return how many rows."""
         async with self._instance.database.transaction() as transaction:
-            removed = [await transaction.execute(statement.on(transaction), (now,)) for statement in _EXPIRED]
+            removed = [await purge_expired(transaction, now)]
             removed.append(await self._sessions.purge_idle(transaction, now))
             removed.append(await self._events.purge(transaction, now))
             removed.append(await self.resets.purge(transaction, now))

@@ -30,6 +30,7 @@ _START = Statement("""
 INSERT INTO sys_user_session (sys_id, token_hash, "user", created, expires, last_seen, address, user_agent)
 VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7)
 """)
+_PROGRAMS_ONLY = Statement("SELECT web_service_access_only FROM sys_user WHERE sys_id = ?1")
 _END = Statement('DELETE FROM sys_user_session WHERE token_hash = ?1 RETURNING "user"')
 _END_ONE = Statement('DELETE FROM sys_user_session WHERE sys_id = ?1 AND "user" = ?2')
 _RENEW = Statement("UPDATE sys_user_session SET token_hash = ?2 WHERE token_hash = ?1")
@@ -156,11 +157,11 @@ class Sessions(Part):
         if actor is None:
             raise refusal("no such user, or locked", origin.address)
         async with self._database.transaction() as transaction:
+            rows = await transaction.fetch(_PROGRAMS_ONLY.on(transaction), (user_id,))
+            if not rows or rows[0][0]:
+                raise refusal("for programs only", origin.address)
             signed_in = await self.start(transaction, actor, origin)
             await self._events.note(transaction, "signed_in", user_id, origin, how)
-        if await self.find(signed_in.session_token) is None:
-            await self.end(signed_in.session_token, origin)
-            raise refusal("for programs only", origin.address)
         return signed_in
 
     async def find(self, token: str) -> SessionActor | None:

@@ -121,7 +121,7 @@ class Explainer:
             stand = (*stand, CANNOT_READ)
         allowed = self._answers.may(self.decision) and not (set(stand) - {CANNOT_READ})
         if asked.actor.elevated and self._move is None:
-            allowed = True
+            allowed = not stand
         decided = self._decided(rules, allowed)
         opening = () if allowed else await self._opening(candidates)
         return Explanation(

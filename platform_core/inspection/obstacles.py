@@ -8,6 +8,7 @@ from platform_core.access import Actor
 from platform_core.entity import Entity
 from platform_core.errors import InvalidQuery
 from platform_core.registry import Registry
+from platform_core.scopes import READ
 
 CANNOT_READ = "he may not read the record, and nobody changes what he may not read; ask about read"
 
@@ -16,9 +17,20 @@ def obstacles(
     registry: Registry, entity: type[Entity], operation: str, field: str | None, actor: Actor
 ) -> tuple[str, ...]:
     """All that is in the way and is no access rule."""
+    scoped = tuple(_of_scope(actor, operation))
     if actor.elevated:
-        return ()
-    return (*_of_actor(actor), *_of_entity(entity, operation), *_of_field(registry, entity, operation, field))
+        return scoped
+    return (
+        *scoped,
+        *_of_actor(actor),
+        *_of_entity(entity, operation),
+        *_of_field(registry, entity, operation, field),
+    )
+
+
+def _of_scope(actor: Actor, operation: str) -> Iterator[str]:
+    if actor.read_only and operation != "read":
+        yield f"the scope {READ!r} of his token leaves him reading alone, whatever his roles"
 
 
 def _of_actor(actor: Actor) -> Iterator[str]:

@@ -105,7 +105,7 @@ async def execute(
 
 
 def _refuse_stranger(actor: Actor) -> None:
-    if not (actor.elevated or actor.has(PACK_ADMIN)):
+    if actor.read_only or not (actor.elevated or actor.has(PACK_ADMIN)):
         raise NotPermitted(
             "packs are activated and deactivated by pack administrators",
             remedy=f"ask for the role {PACK_ADMIN.name}",

@@ -199,7 +199,9 @@ class Folding:
 
     @_made.register
     def _(self, change: Fill, shape: Shape, where: str) -> str:
-        return _system(change.column) or fill(self, change, shape, where)
+        # What the platform alone wrote has no update count and the like; it gets them when it becomes a record of people.
+        there = change.column in shape.columns
+        return (_system(change.column) if there else "") or fill(self, change, shape, where)
 
     @_made.register
     def _(self, change: Move, shape: Shape, where: str) -> str:

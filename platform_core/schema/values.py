@@ -77,7 +77,9 @@ def fill(folding: Folding, change: Fill, shape: Shape, where: str) -> str:
             return ""
     elif isinstance(change.using, From):
         other = shape.columns.get(change.using.column)
-        if other is None or group_of(other.kind, other.type) != group_of(field.kind, kind):
+        if other is None or group_of(_known_kind(folding, change, other), other.type) != group_of(
+            field.kind, kind
+        ):
             return (
                 f"{change.table} has no column {change.using.column} whose values {change.column} could take"
             )
@@ -87,6 +89,17 @@ def fill(folding: Folding, change: Fill, shape: Shape, where: str) -> str:
     sql = f"coalesce({old.sql}, {filling})" if old else filling
     _layer(folding, shape, change.column, Value(name="", type=kind, kind=field.kind), sql)
     return ""
+
+
+def _known_kind(folding: Folding, change: Fill, other: Value) -> Kind | None:
+    """The kind of the column that another one is filled from; former releases did not keep it, and it is as declared."""
+    assert isinstance(change.using, From)
+    if other.kind is not None or folding.converted_later(change.table, change.using.column):
+        return other.kind
+    table, column = folding.final_column(change.table, change.using.column)
+    info = folding.infos.get(table)
+    field = info.own_fields.get(column) if info is not None else None
+    return None if field is None else field.kind
 
 
 def _filled(

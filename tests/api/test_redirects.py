@@ -1,13 +1,23 @@
-"""A ``next`` parameter leads to a path of this instance or nowhere."""
+"""Where browsers are sent is a path of this instance, or nowhere."""
+
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from api.redirects import safe_next
 
+ALPHABET = "/\\:@.?#%&=;,a \t\r\n\0é"
+
 
 @pytest.mark.parametrize(
-    "path", ["/", "/cases", "/cases?state=1&next=//x", "/cases/1#top", "/a:b@c", "/%2F%2Fevil.test", "/a;b=c"]
-)
+    "path",
+    [
+        "/", "/cases", "/cases?state=1&next=//x", "/cases/1#top", "/docs#tag/About", "/a:b@c", "/%2F%2Fevil.test", "/a;b=c",
+        "/%C3%A9",
+    ],
+)  # fmt: skip
 def test_a_local_path_is_kept(path: str) -> None:
     assert safe_next(path, "/home") == path
 
@@ -23,3 +33,17 @@ def test_a_local_path_is_kept(path: str) -> None:
 )  # fmt: skip
 def test_whatever_could_lead_to_another_site_is_not_followed(given: str | None) -> None:
     assert safe_next(given, "/home") == "/home"
+
+
+@given(st.text(alphabet=ALPHABET, max_size=8))
+@example("//evil")
+@example("/\\evil")
+@example("/\t/evil")
+@example("https://evil")
+def test_whatever_is_asked_for_the_browser_stays_on_this_server(text: str) -> None:
+    # As browsers read addresses: a backslash is a slash, and tabs and line ends are not there.
+    seen = safe_next(text).replace("\\", "/").translate({9: None, 10: None, 13: None})
+    target = urlsplit(urljoin("https://pergola.example/api/sign-in/acme/callback", seen))
+    assert (target.scheme, target.netloc) == ("https", "pergola.example")
+    assert safe_next(text).isascii()
+    assert safe_next(text).isprintable()

@@ -18,12 +18,19 @@ OPEN_ON_PURPOSE = {
     "POST /api/password-reset": "who forgot his password cannot sign in; it tells nothing",
     "POST /api/password-reset/complete": "who forgot his password cannot sign in; a mailed token is asked for",
     "POST /api/token": "programs get their tokens here, for credentials",
+    "POST /api/token/revoke": "whoever has a token may end it",
+    "POST /api/token/introspect": "a client proves itself by its secret",
+    "GET /.well-known/oauth-authorization-server": "programs find the endpoints here, before they have a token",
+    "GET /api/sign-in/providers": "signing in is for those who are not signed in",
+    "GET /api/sign-in/{provider:str}": "signing in is for those who are not signed in",
+    "GET /api/sign-in/{provider:str}/callback": "an identity provider proves who comes back",
 }
 OPEN_TO_EVERYBODY_SIGNED_IN = {
     "GET /api/me": "everybody may know who he is",
     "GET /api/me/tokens": "one's own tokens",
     "POST /api/me/tokens": "one's own tokens",
     "DELETE /api/me/tokens/{token_id:str}": "one's own tokens",
+    "GET /api/me/csrf-token": "one's own session, if it is one",
     "GET /api/me/delegations": "what one lends and borrows: nothing",
     "DELETE /api/impersonation": "being oneself again",
     "GET /api/me/sessions": "one's own sessions",
@@ -38,9 +45,13 @@ OPEN_TO_EVERYBODY_SIGNED_IN = {
     "POST /api/sign-out": "ending one's own session",
     "GET /api/schema": "lists the tables that the caller may use: none",
 }
-IDS = {"sys_id": "0" * 32, "field": "comments", "transition": "open"} | dict.fromkeys(
-    ("token_id", "user_id", "session_id", "delegation_id"), "0" * 32
-)
+IDS = {
+    "sys_id": "0" * 32,
+    "field": "comments",
+    "transition": "open",
+    "client_id": "crm",
+    "name": "acme",
+} | dict.fromkeys(("token_id", "user_id", "session_id", "delegation_id"), "0" * 32)
 
 
 def routes(served: Served) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,8 @@ def commands(
         yield words, found
 
 
+CLIENT_WORDS = ("register", "list", "new-secret", "disable", "enable", "remove")
+PROVIDER_WORDS = ("add", "list", "secret", "disable", "enable", "remove")
 ALL = dict(commands(command_line()))
 
 
@@ -38,6 +40,8 @@ def test_the_commands_are_these() -> None:
         "roles list", "roles show", "roles holders", "roles give", "roles take", "roles lend", "roles delegations",
         "roles revoke", "groups list", "groups add", "groups join", "groups leave", "users impersonations",
         "users second-factor", "users sessions", "users temporary-password", "users unlock", "mail status", "mail test",
+        "tokens list", "tokens revoke", *(f"oauth-clients {word}" for word in CLIENT_WORDS),
+        *(f"identity-providers {word}" for word in PROVIDER_WORDS),
     }  # fmt: skip
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from platform_core.access import Role
-from platform_core.base import mail, signing_in
+from platform_core.base import mail, signing_in, single_sign_on
+from platform_core.base.clients import OAuthClient
 from platform_core.base.delegation import RoleDelegation
 from platform_core.base.impersonation import Impersonation
 from platform_core.base.manifest import SETTINGS
 from platform_core.base.people import Company, Group, GroupMember, GroupRole, Location, User, UserRole
-from platform_core.base.plumbing import ApiToken, Credential, OAuthClient, Session, SignInAttempts
+from platform_core.base.plumbing import ApiToken, Credential, Session, SignInAttempts
 from platform_core.base.roles import ADMIN, EXTERNAL, INTERNAL, ROLES
 from platform_core.entity import Entity
 from platform_core.identity import Identity, Passwords
@@ -27,8 +28,9 @@ READER = Role("reader", "Reads articles")
 ENTITIES: tuple[type[Entity], ...] = (
     *(Company, Location, User, Group, GroupMember, UserRole, GroupRole),
     *(RoleDelegation, Impersonation),
-    *(Credential, SignInAttempts, Session, ApiToken, OAuthClient),
+    *(Credential, SignInAttempts, Session, OAuthClient, ApiToken),
     *signing_in.ENTITIES,
+    *single_sign_on.ENTITIES,
     *mail.ENTITIES,
 )
 PASSWORD = "correct horse"

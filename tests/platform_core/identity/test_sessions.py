@@ -231,6 +231,7 @@ async def test_knowing_who_asks_is_one_statement_and_no_write(house: House) -> N
     session = (await house.identity.sign_in("ann", PASSWORD, address=HOME)).session_token
     token = await house.identity.issue_token(ann, "script")
     sent: list[str] = []
+    assert await house.identity.actor_of_token(token) is not None  # Its use is noted once a minute.
 
     house.database.observer = sent.append
     assert await house.identity.actor_of_session(session) is not None

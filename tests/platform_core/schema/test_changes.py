@@ -237,6 +237,7 @@ async def test_indexes_and_triggers_of_others_stay(database: Database) -> None:
         (RenameColumn("x_item", "title", "price"), "there is a column of that name"),
         (RenameTable("x_item", "x_pin"), "there is a table of that name"),
         (RenameColumn("x_item", "sys_mod_count", "count"), "is the platform's own"),
+        (Fill("x_item", "sys_mod_count", 1), "is the platform's own"),
         (DropTable("x_pin"), "is declared"),
         (Fill("x_item", "nothing", 1), "no field nothing is there or declared"),
         (Move("x_item", ("note",), "x_pin"), "is there already"),
