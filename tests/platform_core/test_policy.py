@@ -151,11 +151,11 @@ async def test_a8_explain_agrees_with_the_decision_and_names_what_flips_it(
 
 
 async def test_staff_find_people_by_name_alone(shop: Shop) -> None:
-    ada = await shop.csm.person("zoe", "snc_internal", email="zoe@example.com", phone="1")
-    bob = await shop.csm.person("yan", "snc_internal", email="yan@example.com", phone="2")
+    ada = await shop.csm.person("zoe", "snc_internal", email="zoe@example.com", phone="+4930123451")
+    bob = await shop.csm.person("yan", "snc_internal", email="yan@example.com", phone="+4930123452")
     records = shop.csm.as_(ada)
     phones = {r["user_name"]: r["phone"] for r in (await records.list(User, Query(limit=1000))).records}
-    assert phones["zoe"] == "1"
+    assert phones["zoe"] == "+4930123451"
     assert phones["yan"] is None
-    assert await records.count(User, filters=(Filter("phone", "eq", "2"),)) == 0
+    assert await records.count(User, filters=(Filter("phone", "eq", "+4930123452"),)) == 0
     assert (await records.get(User, bob.id))["phone"] is None

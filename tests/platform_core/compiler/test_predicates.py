@@ -20,6 +20,12 @@ TREE = (
     't1."site" IN (SELECT t2."sys_id" FROM "works_site" t3 JOIN "works_site" t2 ON t2."path" >= t3."path" '
     'AND t2."path" < t3."path" || \'0\' WHERE t3."sys_id" {})'
 )
+# PostgreSQL is led: the roots first, then one range of the index for each.
+LED = (
+    't1."site" IN (SELECT t2."sys_id" FROM (SELECT t3."path" FROM "works_site" t3 WHERE t3."sys_id" {} OFFSET 0) t3 '
+    'CROSS JOIN LATERAL (SELECT t2."sys_id" FROM "works_site" t2 WHERE t2."path" >= t3."path" '
+    'AND t2."path" < t3."path" || \'0\' OFFSET 0) t2)'
+)
 # condition, SQL, bound values (source, array, kind), the own fields that decide alone, whether it leads to few
 CONDITIONS: dict[str, tuple[Any, str, list[tuple[str, bool, str]], set[str] | None, bool]] = {
     "a value": (lambda: Job.grade == 2, 't1."grade" = ?1', [("Constant", False, "")], {"grade"}, False),
@@ -191,6 +197,8 @@ def compiled(
 def test_a_condition_becomes_this_sql(name: str) -> None:
     condition, sql, bound, _, _ = CONDITIONS[name]
     assert compiled(Job, condition(), "sqlite")[:2] == (sql, bound)
+    for roots in ("= ?1", 'IN (SELECT t4."sys_id" FROM "works_site" t4 WHERE t4."keeper" = ?1)'):
+        sql = sql.replace(TREE.format(roots), LED.format(roots))
     postgres = re.sub(r"IN \(SELECT value FROM json_each\(\?(\d)\)\)", r"= ANY($\1)", sql).replace("?", "$")
     assert compiled(Job, condition(), "postgres")[:2] == (postgres, bound)
 
