@@ -211,7 +211,7 @@ class Reader:
             fields = self.rights(entity).fields
             field = fields.get(name)
             if field is None or not field.stored or (position < len(path) - 1 and field.references is None):
-                raise unknown_field(path, entity, fields)
+                raise unknown_field(path, entity)
             if position < len(path) - 1:
                 entity = field.references  # type: ignore[assignment]
         assert field is not None, "a path has at least one step"

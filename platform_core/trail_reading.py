@@ -54,7 +54,7 @@ async def journal_page(
         raise missing(entity, sys_id)
     known = entity.info.fields.get(field)
     if known is None or known.kind != "journal" or field not in opened:
-        raise unknown_field((field,), entity, {})
+        raise unknown_field((field,), entity)
     where = (JournalEntry.element_id == sys_id) & (JournalEntry.element == field)
     fields = ("sys_id", "value", "sys_created_on", "sys_created_by", "impersonator")
     return await _trail(reader, JournalEntry, where, fields, limit, after)

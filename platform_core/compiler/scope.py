@@ -9,7 +9,7 @@ leads nowhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..entity import Entity
 from ..errors import InvalidQuery
@@ -103,10 +103,10 @@ class Scope:
             fields = entity.info.fields if rights is None else rights.fields
             field = fields.get(name)
             if field is None or field.secret or not field.stored:
-                raise unknown_field(path, entity, fields)
+                raise unknown_field(path, entity)
             if position < len(path) - 1:
                 if field.references is None or field.kind != "reference":
-                    raise unknown_field(path, entity, fields)
+                    raise unknown_field(path, entity)
                 entity = field.references
                 rights = None if rights is None else self._rights(entity)
         assert field is not None, "a path has at least one step"
@@ -127,13 +127,13 @@ class Scope:
         for name in path[:-1]:
             entity = self._target(entity, name, path)
         if path[-1] not in entity.info.fields:
-            raise unknown_field(path, entity, entity.info.fields)
+            raise unknown_field(path, entity)
         return self.plain(path, entity)
 
     def _target(self, entity: type[Entity], name: str, path: Path) -> type[Entity]:
         field = entity.info.fields.get(name)
         if field is None or field.references is None:
-            raise unknown_field(path, entity, entity.info.fields)
+            raise unknown_field(path, entity)
         return field.references
 
     def plain(self, path: Path, entity: type[Entity]) -> str:
@@ -234,12 +234,9 @@ class Scope:
     trusted = property(_as_trusted)
 
 
-def unknown_field(path: Path, entity: type[Entity], known: Any) -> InvalidQuery:
+def unknown_field(path: Path, entity: type[Entity]) -> InvalidQuery:
     """The one error for a field that does not exist and for one that the actor may not read."""
-    name = next((part for part in path if part not in known), path[-1])
     return InvalidQuery(
-        f"{entity.info.table} has no field {'.'.join(path)!r}"
-        if len(path) > 1
-        else f"{entity.info.table} has no field {name!r}",
+        f"{entity.info.table} has no field {'.'.join(path)!r}",
         remedy="GET /api/schema lists the fields that you can use",
     )

@@ -64,6 +64,9 @@ def test_the_columns_of_the_row_are_found_wherever_they_stand() -> None:
     assert columns(outer(Job.site).within(Site.sys_id)) == ["Site.sys_id"]
     assert columns(Job.owner == outer(Site.keeper)) == ["Job.owner"]
     assert columns(exists(Site, Site.region == "x")) == []
+    # Two levels in, it is the row between that is meant.
+    assert columns(exists(Site, exists(Job, Job.site == outer(Site.sys_id)))) == []
+    assert columns(exists(Site, Site.keeper.is_in(related(Job.owner, Job.site == outer(Site.sys_id))))) == []
 
 
 def test_related_rows_are_of_the_most_specific_entity_that_the_condition_names() -> None:

@@ -12,6 +12,7 @@ from platform_core.compiler.predicates import members, predicate
 from platform_core.compiler.scope import Scope, Statement
 from platform_core.compiler.shapes import (
     AllOf,
+    Among,
     AnyOf,
     Below,
     ClassRow,
@@ -24,6 +25,7 @@ from platform_core.compiler.shapes import (
     OuterOperand,
     PathOperand,
     Shape,
+    Subquery,
 )
 from platform_core.compiler.ways import alternatives, rows_of_list
 from tests.example.works import HAND, Job, Recall, Repair, Site
@@ -195,18 +197,22 @@ def test_what_has_no_meaning_is_refused(part: Shape, complaint: str) -> None:
 @pytest.mark.parametrize(
     ("part", "complaint"),
     [
-        (Compare(("owner",), "eq", OuterOperand(("owner",))), "a condition names the row around it"),
-        (Below(("site",), VALUE, outer=True), "a condition names the row around it"),
+        (
+            Compare(("owner",), "eq", OuterOperand(("owner",))),
+            "a condition names the row around it inside a subquery only",
+        ),
+        (Below(("site",), VALUE, outer=True), "a condition names the row around it inside a subquery only"),
         (Compare(("grade",), "in", PathOperand(("cost",))), "a list of values is an input"),
         ("no shape", "no SQL for 'no shape'"),
     ],
 )
 def test_what_no_condition_can_become_is_an_error_of_ours(part: Any, complaint: str) -> None:
-    with pytest.raises(AssertionError, match=complaint):
+    with pytest.raises(AssertionError, match=f"^{complaint}$"):
         text(part)
 
 
 OWN = Compare(("owner",), "eq", FromActor("id"))
+OWN_SITE = Compare(("keeper",), "eq", FromActor("id"))
 HOLDS = Compare(("part",), "eq", VALUE)
 BEFORE = Compare(("before_it",), "eq", Input(1))
 
@@ -240,8 +246,25 @@ def test_a_list_keeps_its_condition_where_uniting_brings_nothing() -> None:
 
 
 def test_an_alternative_of_several_tables_is_asked_of_all_of_them() -> None:
+    # Neither of its fields stands in the table of recalls.
     wide = AllOf((OWN, HOLDS))
-    assert of_list(AnyOf((wide, OWN))) == (
-        't1."sys_id" IN (SELECT t2."sys_id" FROM "works_repair" t2 JOIN "works_job" t3 ON t3."sys_id" = t2."sys_id" '
-        'WHERE (t3."owner" = ?1 AND t2."part" = ?2) UNION SELECT t4."sys_id" FROM "works_job" t4 WHERE t4."owner" = ?3)'
+    assert of_list(AnyOf((wide, OWN)), Recall) == (
+        't1."sys_id" IN (SELECT t2."sys_id" FROM "works_recall" t2 JOIN "works_job" t3 ON t3."sys_id" = t2."sys_id" '
+        'JOIN "works_repair" t4 ON t4."sys_id" = t2."sys_id" WHERE (t3."owner" = ?1 AND t4."part" = ?2) '
+        'UNION SELECT t5."sys_id" FROM "works_job" t5 WHERE t5."owner" = ?3)'
+    )
+
+
+def test_an_alternative_that_other_rows_decide_is_asked_of_the_whole_record() -> None:
+    sites = Among(("site",), Subquery(Site, ("sys_id",), None))
+    assert of_list(AnyOf((sites, BEFORE)), Recall) == (
+        't1."sys_id" IN (SELECT t2."sys_id" FROM "works_recall" t2 JOIN "works_job" t3 ON t3."sys_id" = t2."sys_id" '
+        'WHERE t3."site" IN (SELECT t4."sys_id" FROM "works_site" t4) '
+        'UNION SELECT t5."sys_id" FROM "works_repair" t5 WHERE t5."before_it" = ?1)'
+    )
+    mine = Among(("site",), Subquery(Site, ("sys_id",), OWN_SITE))
+    assert of_list(AnyOf((sites, mine)), Job) == (
+        't1."sys_id" IN (SELECT t2."sys_id" FROM "works_job" t2 WHERE t2."site" IN (SELECT t3."sys_id" FROM "works_site" t3) '
+        'UNION SELECT t4."sys_id" FROM "works_job" t4 WHERE t4."site" IN (SELECT t5."sys_id" FROM "works_site" t5 '
+        'WHERE t5."keeper" = ?1))'
     )

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from platform_core import Entity, Grant, Restriction, User, exists, outer, related
-from platform_core.compiler.reach import driver, exact, gathers, home
+from platform_core import Entity, Grant, Restriction, exists, outer, related
+from platform_core.compiler import reach as reaching
+from platform_core.compiler.reach import Asked, Reach
 from platform_core.compiler.rights import Rights
+from platform_core.compiler.scope import Scope, Statement
 from platform_core.compiler.select import Compiled, ListShape, OrderKey, select_list
 from platform_core.compiler.shapes import (
-    AllOf,
     Among,
-    AnyOf,
-    Below,
-    ClassRow,
     Compare,
-    Constant,
     FromActor,
     Input,
-    IsNull,
-    Negated,
-    OfClass,
-    OuterOperand,
-    PathOperand,
     Shape,
     Subquery,
 )
-from tests.example.works import HAND, Inspection, Job, Recall, Repair, Rule, Site
-from tests.platform_core.compiler.plain import rights, ruled, shape, somebody
+from tests.example.works import HAND, Job, Recall, Rule, Site
+from tests.platform_core.compiler.plain import rights, ruled, somebody
 
 MANY = "(SELECT count(*) FROM few) > 1000"
 SHORT = "(SELECT count(*) FROM near) < 4"
@@ -73,6 +63,7 @@ def kept(actor: Any) -> Any:
     return Job.site.is_in(related(Site.sys_id, Site.keeper == actor.id))
 
 
+AMONG = Among(("site",), Subquery(Site, ("sys_id",), Compare(("keeper",), "eq", FromActor("id"))))
 URGENT = Restriction(entity=Job, where=lambda _: Job.urgent.eq(True), because="x")
 
 
@@ -177,6 +168,39 @@ def test_what_ties_other_rows_to_the_record_is_looked_at_again_when_it_is_found(
     )
 
 
+def test_what_an_ancestors_table_tells_alone_is_gathered_there() -> None:
+    text = gathered(page(grant(Job, kept), entity=Recall))
+    assert 'CROSS JOIN LATERAL (SELECT t2."sys_id" FROM "works_job" t2 WHERE t2."site" = t3."value"' in text
+    assert "works_recall" not in text
+
+
+def test_a2_each_of_the_ways_masks_what_the_caller_does_not_see() -> None:
+    some = Grant(
+        role=HAND,
+        entity=Job,
+        may=("read",),
+        where=lambda actor: kept(actor) & (Job.grade == 1),
+        fields=("title",),
+        because="x",
+    )
+    less = Grant(role=HAND, entity=Job, may=("read",), where=kept, fields=("site",), because="x")
+    found = page(some, less, where=Compare(("title",), "eq", Input(0)))
+    # In what is walked, in what is gathered, and around both.
+    assert found.sql.count('THEN t1."title" END = $') == 1
+    assert found.sql.count('."title" END = $') == found.sql.count('"title"') == 3
+
+
+def test_a_walk_begins_where_all_that_the_cursor_says_holds() -> None:
+    scope = Scope(Statement("postgres"), Job)
+    tables, among = reaching.found(
+        scope,
+        Reach(AMONG, (), False, 4),
+        Asked(lambda _: [], lambda inner: [f"{inner.base}.a", f"{inner.base}.b"]),
+    )
+    assert 'FROM "works_job" t8 WHERE t8.a AND t8.b ORDER BY' in tables
+    assert among.startswith('t1."sys_id" IN (SELECT "sys_id" FROM few WHERE')
+
+
 def plain(found: Compiled) -> bool:
     """Whether the statement goes the plain way."""
     assert found.sql.startswith(("SELECT", "WITH few AS"))
@@ -204,86 +228,3 @@ def test_the_plain_statement_is_kept_where_it_is_as_good() -> None:
     only_cut = page(coarse, Restriction(entity=Job, where=kept, because="x"))
     assert not plain(only_cut)
     assert only_cut.sql.count('"grade" = $') == 3
-
-
-OWN = Compare(("owner",), "eq", FromActor("id"))
-GRADE = Compare(("grade",), "eq", Constant(1))
-SITES = Subquery(Site, ("sys_id",), Compare(("keeper",), "eq", FromActor("id")))
-TIED = Subquery(Site, ("sys_id",), Compare(("keeper",), "eq", OuterOperand(("owner",))))
-AMONG, BELOW = Among(("site",), SITES), Below(("site",), SITES)
-
-
-@pytest.mark.parametrize(
-    ("part", "is_exact", "is_gathered"),
-    [
-        (OWN, True, True),
-        (GRADE, False, False),
-        (Compare(("owner",), "in", Constant(("x",))), False, False),
-        (Compare(("owner",), "lt", Constant("x")), False, False),
-        (Compare(("owner",), "eq", PathOperand(("site",))), False, False),
-        (Compare(("owner",), "eq", OuterOperand(("site",))), False, False),
-        (Compare(("site", "keeper"), "eq", FromActor("id")), False, False),
-        (AllOf((GRADE, OWN)), True, True),
-        (AllOf((GRADE, AMONG)), False, True),
-        (AllOf((GRADE,)), False, False),
-        (AllOf(()), False, False),
-        (AnyOf((OWN, OWN)), True, True),
-        (AnyOf((OWN, AMONG)), False, True),
-        (AnyOf((OWN, GRADE)), False, False),
-        (AnyOf(()), False, False),
-        (ClassRow(Recall, OWN), True, True),
-        (ClassRow(Recall, AMONG), False, True),
-        (ClassRow(Recall, GRADE), False, False),
-        (Negated(OWN), False, False),
-        (AMONG, False, True),
-        (Among(("site",), TIED), False, False),
-        (Among(("grade",), SITES), False, False),
-        (BELOW, False, True),
-        (Below(("site",), TIED), False, False),
-        (Below(("site",), FromActor("id")), False, True),
-        (Below(("site",), Constant("x")), False, True),
-        (Below(("site",), Input(0)), False, False),
-        (Below(("site",), PathOperand(("owner",))), False, False),
-        (Below(("site",), SITES, outer=True), False, False),
-        (Below(("site", "parent"), SITES), False, False),
-    ],
-)
-def test_what_indexes_lead_to(part: Shape, is_exact: bool, is_gathered: bool) -> None:
-    assert exact(Job, part) is is_exact
-    assert gathers(Job, part) is is_gathered
-
-
-def test_what_drives_is_the_first_part_that_gives_indexed_values() -> None:
-    assert driver(Job, AllOf((GRADE, AllOf((BELOW, AMONG))))) is BELOW
-    assert driver(Job, GRADE) is None
-    north, by_name = Site.region == "x", Site.name == outer(Job.title)
-    tied = shape(Job, exists(Site, by_name & (Site.sys_id == outer(Job.site)) & north))
-    assert driver(Job, tied) == Among(
-        ("site",), Subquery(Site, ("sys_id",), AllOf((Compare(("region",), "eq", Constant("x")),)))
-    )
-    assert driver(Job, shape(Job, exists(Site, by_name & north))) is None
-    assert driver(Job, shape(Job, exists(User, User.sys_id == ACTOR))) is None
-
-
-ACTOR = "a" * 32
-
-
-@pytest.mark.parametrize(
-    ("part", "entity"),
-    [
-        (OWN, Job),
-        (AllOf((OWN, Negated(AMONG))), Job),
-        (Compare(("batch",), "eq", Constant(1)), Recall),
-        (Compare(("part",), "eq", PathOperand(("price",))), Repair),
-        (Compare(("part",), "eq", PathOperand(("title",))), Recall),
-        (AnyOf((OWN, IsNull(("part",), True))), Recall),
-        (IsNull(("part",), True), Repair),
-        (Below(("before_it",), SITES), Repair),
-        (OfClass(("works_job",)), Recall),
-        (AllOf((OWN, OfClass(("works_job",)))), Recall),
-        (ClassRow(Inspection, OWN), Recall),
-        (AllOf(()), Recall),
-    ],
-)
-def test_the_table_in_which_all_fields_of_a_condition_stand(part: Shape, entity: type[Entity]) -> None:
-    assert home(Recall, part) is entity

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from platform_core import Entity, Grant, InvalidQuery, User
+from platform_core import Entity, Grant, InvalidQuery, Reference, User
 from platform_core.base.plumbing import PackRecord
 from platform_core.compiler import scope as scopes
 from platform_core.compiler.predicates import predicate
 from platform_core.compiler.scope import Scope, Slot, Statement
 from platform_core.compiler.shapes import Compare, Constant, Input
 from tests.example.works import HAND, Inspection, Job, Recall, Repair, Rule, Site
-from tests.platform_core.compiler.plain import ruled, scope_of, somebody
+from tests.platform_core.compiler.plain import rights, ruled, scope_of, somebody
 
 
 def grant(entity: type[Entity], where: Any = None, fields: Any = None) -> Grant:
@@ -201,6 +201,52 @@ def test_a_rules_view_of_a_scope_shares_its_tables_and_sees_everything() -> None
     assert scope.rights is not None
     assert (scope.trusted.base, scope.trusted.joins) == (scope.base, scope.joins)
     assert scope.source == 'FROM "works_repair" t1 JOIN "works_job" t2 ON t2."sys_id" = t1."sys_id"'
+
+
+class Note(Entity, tablename="notes_note", label="Note"):
+    """Something is noted of a repair."""
+
+    about = Reference(Repair)
+    site = Reference(Site)
+
+
+def test_a2_a_mask_holds_however_far_away_the_field_is() -> None:
+    rules = ruled(
+        grant(Note),
+        grant(Repair, lambda _: Repair.part == "x", ("before_it", "part")),
+        grant(Repair, fields=("part",)),
+        grant(Job, lambda _: Job.grade == 1, ("title", "site")),
+        grant(Job, fields=("sys_id",)),
+        grant(Site, kept),
+        more=(Note,),
+    )
+    scope = scope_of(rules, somebody(HAND), Note)
+    assert scope.column(("about", "sys_id")) == 't2."sys_id"'
+    assert scope.source == 'FROM "notes_note" t1 LEFT JOIN "works_repair" t2 ON t2."sys_id" = t1."about"'
+    assert scope.column(("about", "before_it", "title")) == (
+        'CASE WHEN EXISTS (SELECT 1 FROM "works_job" t5 WHERE t5."sys_id" = t3."sys_id" AND t5."grade" = ?2) '
+        'THEN t3."title" END'
+    )
+    assert scope.joins[1:] == [
+        (
+            'LEFT JOIN "works_job" t3 ON t3."sys_id" = CASE WHEN EXISTS (SELECT 1 FROM "works_repair" t4 '
+            'WHERE t4."sys_id" = t2."sys_id" AND t4."part" = ?1) THEN t2."before_it" END'
+        )
+    ]
+    assert scope.column(("about", "before_it", "sys_id")) == 't3."sys_id"'
+    assert scope.column(("site", "parent", "region")) == 't6."region"'
+    assert scope.column(("site", "parent", "parent", "sys_id")) == 't10."sys_id"'
+
+
+def test_what_is_seen_of_the_record_itself_is_what_the_scope_was_made_for() -> None:
+    rules = ruled(grant(Job, lambda _: Job.grade == 1, ("title",)), grant(Job, fields=("grade",)))
+    whole = Scope(
+        Statement("sqlite", lambda _: rights(rules, somebody(HAND), Job)), Job, rules.policy.everything(Job)
+    )
+    assert whole.column(("title",)) == 't1."title"'
+    blind = Scope(Statement("sqlite"), Job, rules.policy.everything(Job))
+    with pytest.raises(AssertionError, match="^a guarded scope needs to know the rights on other entities$"):
+        blind.field(("site", "name"))
 
 
 def test_values_are_bound_in_the_order_of_their_places() -> None:
