@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .access import ALWAYS_OPEN, Actor, Grant, Permission, Restriction, move_of
+from .access import ALWAYS_OPEN, Actor, Permission, Restriction, move_of
 from .base.roles import PACK_ADMIN
 from .compiler.rights import NEVER, Rights
 from .compiler.shapes import AllOf, AnyOf, ClassRow, Negated, OfClass, Shape, Shaper
@@ -180,10 +180,6 @@ class Policy:
         if shape is None:
             shape = self._conditions[id(where)] = Shaper(constants=True).condition(entity, where(ACTOR))
         return shape
-
-    def condition(self, rule: Grant | Restriction) -> Shape | None:
-        """A rule's condition over its own entity."""
-        return None if rule.where is None else self._shape(rule.entity, rule.where)
 
 
 def _rows(alternatives: list[Alternative], cuts: list[Shape]) -> Shape | None:

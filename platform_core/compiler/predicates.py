@@ -91,8 +91,8 @@ def _found(inner: Scope, *asked: Shape) -> str:
     if inner.rights is not None and inner.rights.rows is not None:
         conditions.append(predicate(inner.trusted, inner.rights.rows))
     # The conditions come first: they add to the joins.
-    found = f" WHERE {_joined(' AND ', conditions, 'TRUE')}" if conditions else ""
-    return f"{inner.source}{found}"
+    condition = _joined(" AND ", conditions, "")
+    return f"{inner.source} WHERE {condition}" if condition else inner.source
 
 
 def _subquery(scope: Scope, values: Subquery) -> str:

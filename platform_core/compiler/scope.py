@@ -98,19 +98,13 @@ class Scope:
         if not path:
             raise InvalidQuery("a field needs a name", remedy="name a field")
         entity, rights = self.entity, self.rights
-        field: Field | None = None
-        for position, name in enumerate(path):
-            fields = entity.info.fields if rights is None else rights.fields
-            field = fields.get(name)
-            if field is None or field.secret or not field.stored:
+        for name in path[:-1]:
+            step = _known(name, path, entity, rights)
+            if step.references is None or step.kind != "reference":
                 raise unknown_field(path, entity)
-            if position < len(path) - 1:
-                if field.references is None or field.kind != "reference":
-                    raise unknown_field(path, entity)
-                entity = field.references
-                rights = None if rights is None else self._rights(entity)
-        assert field is not None, "a path has at least one step"
-        return field
+            entity = step.references
+            rights = None if rights is None else self._rights(entity)
+        return _known(path[-1], path, entity, rights)
 
     def column(self, path: Path) -> str:
         """The SQL that names a field: for a caller masked where his rights reach only some rows."""
@@ -232,6 +226,14 @@ class Scope:
         return twin
 
     trusted = property(_as_trusted)
+
+
+def _known(name: str, path: Path, entity: type[Entity], rights: Rights | None) -> Field:
+    """A step of a path: with rights, a field that they open."""
+    field = (entity.info.fields if rights is None else rights.fields).get(name)
+    if field is None or field.secret or not field.stored:
+        raise unknown_field(path, entity)
+    return field
 
 
 def unknown_field(path: Path, entity: type[Entity]) -> InvalidQuery:

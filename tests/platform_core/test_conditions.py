@@ -37,10 +37,15 @@ def test_a_value_of_the_actor_is_known_by_its_name_and_has_no_truth() -> None:
         "actor.today",
         "actor.now",
     ]
-    complaint = re.escape("actor.id has no truth value here: a rule's condition is built once for all actors")
-    with pytest.raises(TypeError, match=f"^{complaint}"):
+    complaint = (
+        "actor.id has no truth value here: a rule's condition is built once for all actors; "
+        "write it with columns, & and |, or give the rule to another role"
+    )
+    with pytest.raises(TypeError, match=f"^{re.escape(complaint)}$"):
         bool(ActorValue("id"))
-    with pytest.raises(TypeError, match=r"^outer\(...\) has no truth value; compare it with a field"):
+    with pytest.raises(
+        TypeError, match=r"^outer\(...\) has no truth value; compare it with a field of the other entity$"
+    ):
         bool(outer(Job.site))
     assert repr(outer(Job.site)) == "outer(site)"
 

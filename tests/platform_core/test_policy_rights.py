@@ -20,6 +20,7 @@ from platform_core.compiler.shapes import (
     Negated,
     OfClass,
 )
+from platform_core.conditions import ACTOR
 from platform_core.hiding import Hidden, HiddenClass
 from tests.example.works import CHIEF, CLERK, HAND, Inspection, Job, Recall, Repair, Rule, Site
 from tests.platform_core.compiler.plain import rights, ruled, somebody
@@ -245,11 +246,18 @@ def test_rights_are_made_once_for_each_set_of_roles_and_not_for_ever(monkeypatch
     assert rights(rules, somebody(HAND), Job) == first
 
 
-def test_a_rules_condition_is_over_its_own_entity() -> None:
-    theirs, all_of_them = grant(Recall, batched), grant(Recall)
-    assert ruled(theirs).policy.condition(theirs) == BATCHED
-    assert ruled(theirs).policy.condition(all_of_them) is None
-    assert ruled(cut()).policy.condition(cut()) == GRADED
+def test_a_rules_condition_is_built_once_for_all_actors() -> None:
+    asked = []
+
+    def counted(actor: Any) -> Any:
+        asked.append(actor)
+        return mine(actor)
+
+    rules = ruled(grant(where=counted, may=OPERATIONS), grant(Recall, where=counted, role=CLERK))
+    for roles in ((HAND,), (CLERK,), (HAND, CLERK)):
+        for operation in OPERATIONS:
+            rights(rules, somebody(*roles), Job, operation)
+    assert asked == [ACTOR]
 
 
 def test_what_opens_an_entity_is_told_with_its_rows_and_fields() -> None:

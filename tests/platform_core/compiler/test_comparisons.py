@@ -75,6 +75,11 @@ def asked(condition: Any, dialect: str = "sqlite", entity: type[Entity] = Job, *
             ),
         ),
         (Compare(("grade",), "ne", VALUE), 't1."grade" IS NOT ?1'),
+        (Compare(("grade",), "ne", PathOperand(("cost",))), 't1."grade" IS NOT t1."cost"'),
+        (
+            Compare(("title",), "contains", PathOperand(("color",))),
+            't1."title" LIKE t1."color" ESCAPE \'\\\'',
+        ),
         (Compare(("grade",), "lte", VALUE), 't1."grade" <= ?1'),
         (Compare(("grade",), "differs", PathOperand(("level",))), 't1."grade" <> t1."level"'),
         (Compare(("title",), "startswith", VALUE), "t1.\"title\" LIKE ?1 ESCAPE '\\'"),
@@ -107,11 +112,12 @@ def asked(condition: Any, dialect: str = "sqlite", entity: type[Entity] = Job, *
     ],
 )
 def test_a_shape_becomes_this_sql(part: Any, sql: str) -> None:
-    of_sites = isinstance(part, Below)
-    assert text(part, Site if of_sites else Job) == sql
+    scope = Scope(Statement("sqlite"), Site if isinstance(part, Below) else Job)
+    assert predicate(scope, part) == sql
+    assert [slot.source for slot in scope.statement.slots] == [VALUE] * sql.count("?")
 
 
-def test_postgres_has_words_of_its_own() -> None:
+def test_the_larger_database_has_words_of_its_own() -> None:
     assert text(Compare(("grade",), "ne", VALUE), dialect="postgres") == 't1."grade" IS DISTINCT FROM $1'
     like = text(Compare(("title",), "contains", VALUE), dialect="postgres")
     assert like == "lower(t1.\"title\") LIKE $1 ESCAPE '\\'"
@@ -264,7 +270,7 @@ def test_an_alternative_that_other_rows_decide_is_asked_of_the_whole_record() ->
     )
     mine = Among(("site",), Subquery(Site, ("sys_id",), OWN_SITE))
     assert of_list(AnyOf((sites, mine)), Job) == (
-        't1."sys_id" IN (SELECT t2."sys_id" FROM "works_job" t2 WHERE t2."site" IN (SELECT t3."sys_id" FROM "works_site" t3) '
-        'UNION SELECT t4."sys_id" FROM "works_job" t4 WHERE t4."site" IN (SELECT t5."sys_id" FROM "works_site" t5 '
-        'WHERE t5."keeper" = ?1))'
+        't1."sys_id" IN (SELECT t2."sys_id" FROM "works_job" t2 WHERE t2."site" IN (SELECT t3."sys_id" '
+        'FROM "works_site" t3) UNION SELECT t4."sys_id" FROM "works_job" t4 WHERE t4."site" IN (SELECT t5."sys_id" '
+        'FROM "works_site" t5 WHERE t5."keeper" = ?1))'
     )

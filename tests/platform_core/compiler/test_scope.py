@@ -238,6 +238,23 @@ def test_a2_a_mask_holds_however_far_away_the_field_is() -> None:
     assert scope.column(("site", "parent", "parent", "sys_id")) == 't10."sys_id"'
 
 
+@pytest.mark.parametrize("rule_first", [True, False])
+def test_a2_what_a_rule_reads_behind_a_reference_is_not_what_the_caller_reads_there(rule_first: bool) -> None:
+    scope = seen(Job, grant(Job), grant(Site, kept))
+    views = (scope.trusted, scope) if rule_first else (scope, scope.trusted)
+    names = [view.column(("site", "region"))[:2] for view in views]
+    rule, caller = names if rule_first else reversed(names)
+    assert rule != caller
+    assert f'LEFT JOIN "works_site" {rule} ON {rule}."sys_id" = t1."site"' in scope.joins
+    guard = re.compile(
+        rf'LEFT JOIN "works_site" {caller} ON {caller}."sys_id" = t1."site" AND EXISTS \(SELECT 1 FROM "works_site" (t\d) '
+        rf'WHERE \1."sys_id" = {caller}."sys_id" AND \1."keeper" = \?1\)'
+    )
+    assert sum(bool(guard.fullmatch(join)) for join in scope.joins) == 1
+    assert [view.column(("site", "region"))[:2] for view in views] == names
+    assert len(scope.joins) == 2
+
+
 def test_what_is_seen_of_the_record_itself_is_what_the_scope_was_made_for() -> None:
     rules = ruled(grant(Job, lambda _: Job.grade == 1, ("title",)), grant(Job, fields=("grade",)))
     whole = Scope(
