@@ -185,13 +185,13 @@ FIELDS = {name: Job.info.fields[name] for name in ("title", "grade", "cost")}
 )
 def test_what_the_rights_do_not_open_is_refused(operation: Any, word: str) -> None:
     rights = Rights(MINE, FIELDS, {"title": GRADED})
-    for none, holds in (
+    cases: list[tuple[Rights, dict[Shape | None, Any]]] = [
         (Rights(AnyOf(()), {}, {}), {AnyOf(()): True}),
         (rights, {MINE: False, GRADED: True}),
-    ):
-        told: dict[Shape | None, Any] = dict(holds)
+    ]
+    for shut, holds in cases:
         with pytest.raises(NotPermitted, match=f"^you may not {word} this job; ask for a role that may$"):
-            refuse(Job, operation, none, (), told)
+            refuse(Job, operation, shut, (), holds)
     refuse(Job, operation, rights, ("title", "grade"), {MINE: True, GRADED: True})
     refuse(Job, operation, rights, ("grade",), {MINE: True, GRADED: False})
     with pytest.raises(NotPermitted, match="^you may not set title, day; leave these fields out$") as caught:
