@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-deep check decisions bench docs lock
+.PHONY: help setup run test test-deep check decisions mutants bench docs lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,6 +32,14 @@ check: $(READY) ## Style, types and who may import whom
 
 decisions: $(READY) ## Compare ten million access decisions with the oracle (N=1000000 takes fewer)
 	$(BIN)/python -m tests.platform_core.access --decisions $(or $(N),10000000)
+
+# Mutmut runs the tests in its own process, so it stands beside what they need; nothing else needs mutmut.
+mutants: ## Break the compiler of access rules in every small way, and see whether the tests notice
+	$(PYTHON) -m venv .venv-mutants
+	.venv-mutants/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock
+	.venv-mutants/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	.venv-mutants/bin/python -m pip install --quiet mutmut==3.8.1
+	CI=true .venv-mutants/bin/python -m tests.mutation
 
 bench: $(READY) ## Compare with a hand-written server, and measure what access rules cost
 	$(BIN)/python -m benchmarks

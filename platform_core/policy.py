@@ -151,9 +151,9 @@ class Policy:
         lifecycle, sayers = self._sayers(entity, operation, roles)
         alternatives = sayers if lifecycle is None else openers(lifecycle, sayers)
         shut = self.protected(entity, operation, roles)
-        if lifecycle is not None and lifecycle.field in shut:
-            alternatives = []
-        if not alternatives or entity.info.internal or (entity.info.managed and operation != "read"):
+        stays = lifecycle is not None and lifecycle.field in shut
+        closed = entity.info.internal or (entity.info.managed and operation != "read")
+        if stays or closed or not alternatives:
             return Rights(NEVER, {}, {})
         cuts: list[Shape] = [cut.rows for cut in self.cuts(entity, operation, roles)]
         if hidden := self.hidden(entity, operation, roles):
