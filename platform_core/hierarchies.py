@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .storage import Transaction
 
 SEPARATOR = "/"
+CYCLE = "cycle"
+"""The code of the error for a record that would stand below itself."""
 
 
 async def place(
@@ -46,7 +48,7 @@ async def move(
         raise InvalidInput(
             f"{entity.info.label}: {detail}",
             remedy=f"choose a {hierarchy.parent} outside the record's own sub-tree",
-            errors=[FieldError(pointer=f"/{hierarchy.parent}", detail=detail, code="cycle")],
+            errors=[FieldError(pointer=f"/{hierarchy.parent}", detail=detail, code=CYCLE)],
         )
     new = _joined(hierarchy, above, record[hierarchy.code], entity)
     table = entity.info.owner(hierarchy.path).info.table

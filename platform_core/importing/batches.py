@@ -10,9 +10,10 @@ import msgspec
 
 from ..errors import PlatformError, SerializationFailure
 from ..formats import same
+from ..hierarchies import CYCLE
 from ..query import Record
 from .plan import Plan
-from .rows import Key, Prepared, Resolved, Resolver, existing
+from .rows import Key, Need, Prepared, Resolved, Resolver, existing
 
 if TYPE_CHECKING:
     from ..records import Records
@@ -23,11 +24,17 @@ TRIES = 4
 
 
 class Outcome(msgspec.Struct):
-    """What became of the rows of a batch; ``rejected`` with the reasons, ``referred``: records created on the way."""
+    """What became of the rows of a batch; ``rejected`` with the reasons, ``referred``: records created on the way.
+
+    ``waiting``: rows that refer to records which are not there yet, with what they need. ``circular``: rows that would
+    place a record below itself, as long as others stay where they are.
+    """
 
     done: dict[Done, int]
     rejected: list[tuple[Prepared, list[str]]]
     referred: int = 0
+    waiting: list[tuple[Prepared, list[Need]]] = []
+    circular: list[Prepared] = []
 
 
 class Batches:
@@ -39,6 +46,8 @@ class Batches:
         self.resolver = Resolver(plan)
         self._together = together
         self._careful = False
+        self.moving = True
+        """Whether rows that would place a record below itself are given back to be tried once more."""
 
     async def write(self, records: Records, rows: Sequence[Prepared]) -> Outcome:
         """Write a batch.
@@ -63,13 +72,13 @@ class Batches:
         outcome = Outcome({"created": 0, "updated": 0, "unchanged": 0}, [])
         async with self._scope(records) as scope:
             await self.resolver.look_up(scope, rows)
-            resolved = [await self.resolver.resolve(scope, row) for row in rows]
+            resolved = [await self.resolver.resolve(scope, row, again=False) for row in rows]
             found = await existing(scope, self.plan, self._keys(resolved)) if self.plan.key else {}
             for row, values in zip(rows, resolved, strict=True):
                 await self._row(scope, row, values, found, outcome, careful=careful)
         for references in self.resolver.references.values():
             references.keep()
-        self._careful = careful and bool(outcome.rejected)
+        self._careful = careful and bool(outcome.rejected or outcome.circular)
         return outcome
 
     @asynccontextmanager
@@ -98,7 +107,7 @@ class Batches:
         *,
         careful: bool,
     ) -> None:
-        if resolved.errors:
+        if resolved.errors or resolved.needs or resolved.absent:
             # A record that it refers to may have been created by a row above it meanwhile.
             resolved = await self.resolver.resolve(records, row)
         old = found.get(self._key(resolved), [])
@@ -106,6 +115,9 @@ class Batches:
             resolved.errors.append(f"{', '.join(self.plan.key)}: several records have this key")
         if resolved.errors:
             outcome.rejected.append((row, resolved.errors))
+            return
+        if resolved.needs:
+            outcome.waiting.append((row, resolved.needs))
             return
         if old and not resolved.absent and not self._differing(resolved, old[0]):
             outcome.done["unchanged"] += 1
@@ -125,7 +137,10 @@ class Batches:
                 raise
             for name, value in resolved.absent:
                 self.resolver.references[name].forget(value)
-            outcome.rejected.append((row, self._reasons(error)))
+            if self.moving and any(part.code == CYCLE for part in error.errors):
+                outcome.circular.append(row)
+            else:
+                outcome.rejected.append((row, self._reasons(error)))
 
     async def _store(self, records: Records, resolved: Resolved, old: list[Record], outcome: Outcome) -> None:
         referred = await self._create_referred(records, resolved)

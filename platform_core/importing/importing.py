@@ -103,7 +103,8 @@ def _same_packs(instance: Instance, records: Records, summary: Summary) -> Calla
         generation = (await stored_state(instance.database)).generation
         if generation != records.assembly.generation:
             raise Conflict(
-                f"the active packs changed while the import ran; all rows up to line {summary.last_line} are done",
+                f"the active packs changed while the import ran; all rows up to line {summary.last_line} are done"
+                + (f", but {summary.waiting} that wait for others" if summary.waiting else ""),
                 remedy="run it again: with a key, what is in already stays as it is",
             )
 

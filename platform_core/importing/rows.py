@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ..query import Filter, Query, Record
-from .plan import Plan
+from .plan import Plan, ReferencePlan
 from .references import References, each
 from .sources import Row
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CHUNK = 100
 Key = tuple[Any, ...]
+Need = tuple[str, Any]
+"""A field by which a record is found, and the value that it is to have."""
 
 
 class Prepared(msgspec.Struct):
@@ -59,11 +61,15 @@ def _unmapped(plan: Plan, row: Row) -> list[str]:
 
 
 class Resolved(msgspec.Struct):
-    """A row's values with record ids, and the references to records that are yet to be created."""
+    """A row's values with record ids, and the references to records that are yet to be created.
+
+    ``needs``: what records that are not there yet are found by; rows further down may bring them.
+    """
 
     values: dict[str, Any]
     absent: list[tuple[str, Any]]
     errors: list[str]
+    needs: list[Need] = []
 
 
 class Resolver:
@@ -72,45 +78,64 @@ class Resolver:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.references = {
-            field.name: References(field.reference)
-            for field in plan.fields.values()
-            if field.reference is not None
+            name: References(field.reference) for name, field in plan.fields.items() if field.reference
         }
+        self.waits = True
+        """Whether a record that is not there may still come, with a row further down."""
+        self._own = {
+            name for name, references in self.references.items() if self._of_the_file(references.plan)
+        }
+
+    def gives(self, row: Prepared) -> list[Need]:
+        """What other rows may find the record of this one by."""
+        fields = {self.references[name].plan.find for name in self._own}
+        return [(field, row.values[field]) for field in sorted(fields) if row.values.get(field) is not None]
+
+    def _of_the_file(self, reference: ReferencePlan) -> bool:
+        """Whether the rows of this file are among the records that the field refers to, and say what they are found by."""
+        known = self.plan.fields.get(reference.find)
+        lineage = self.plan.entity.info.lineage
+        return reference.target in lineage and known is not None and known.reference is None
 
     async def look_up(self, records: Records, rows: Sequence[Prepared]) -> None:
         """Look up what these rows refer to, with one query per field."""
         for name, references in self.references.items():
             await references.look_up(records, [value for row in rows for value in each(row.values.get(name))])
 
-    async def resolve(self, records: Records, row: Prepared) -> Resolved:
-        """The row's references as ids, as far as there are such records."""
+    async def resolve(self, records: Records, row: Prepared, *, again: bool = True) -> Resolved:
+        """The row's references as ids, as far as there are such records; ``again``: look once more for the others."""
         resolved = Resolved(dict(row.values), [], [])
         for name, references in self.references.items():
             if row.values.get(name) is not None:
                 found = [
-                    await self._one(records, name, references, value, resolved)
+                    await self._one(records, name, value, resolved, again=again)
                     for value in each(row.values[name])
                 ]
                 resolved.values[name] = found if references.plan.many else found[0]
         return resolved
 
     async def _one(
-        self, records: Records, name: str, references: References, value: Any, resolved: Resolved
+        self, records: Records, name: str, value: Any, resolved: Resolved, *, again: bool
     ) -> str | None:
+        references = self.references[name]
         try:
             found = references.get(value)
-            if found is None and references.plan.target.info.root is self.plan.entity.info.root:
+            if found is None and again and references.plan.target.info.root is self.plan.entity.info.root:
                 # A row may refer to one that stands above it in the same file.
                 await references.look_up(records, [value])
                 found = references.get(value)
         except ValueError as error:
             resolved.errors.append(f"{self.plan.place(name)}: {error}")
             return None
-        if found is None and references.plan.create is not None:
+        if found is not None:
+            return found
+        if self.waits and name in self._own:
+            resolved.needs.append((references.plan.find, value))
+        elif references.plan.create is not None:
             resolved.absent.append((name, value))
-        elif found is None:
+        else:
             resolved.errors.append(f"{self.plan.place(name)}: {references.missing(value)}")
-        return found
+        return None
 
 
 async def existing(records: Records, plan: Plan, keys: Sequence[Key]) -> dict[Key, list[Record]]:
