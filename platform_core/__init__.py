@@ -102,8 +102,8 @@ from .fields import (
     Text,
 )  # fmt: skip
 from .form_steps import into_form
-from .formats import Format, FormatName, format_of
 from .formats import normal as normal_text
+from .formats import Format, FormatName, format_of
 from .hookspecs import PackHooks, hookimpl
 from .host_names import host_name
 from .hosting import Host, HostedInstance, is_host, reached, read_host, refuse_shared
@@ -125,9 +125,9 @@ from .identity import (
     Renewed,
     SessionActor,
     SessionInfo,
-    SignedIn,
     SignInBegun,
     SignInDone,
+    SignedIn,
     SingleSignOn,
     TokenFacts,
     TokenPair,
@@ -150,6 +150,8 @@ from .inspection import (
 )  # fmt: skip
 from .instance import Instance, PackState, StoredState, stored_state
 from .lifecycles import Lifecycle, State, Transition
+from .mail.messages import Message
+from .mailing import can_mail, mail_link, password_link, refuse_without_mail, send_mail
 from .operations import (
     OperationName,
     OperationResult,
@@ -188,21 +190,22 @@ __all__ = [
     "Group", "GroupMember", "GroupRole", "Hierarchy", "Host", "HostedInstance", "Identity", "Impersonator", "Index",
     "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery",
     "IssuedToken", "Job", "Journal", "Json", "LanguageCode", "Lifecycle", "Location", "MalformedBody", "Matrix",
-    "Money", "Move", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "OfferedProvider",
-    "Once", "OpeningRole", "Operation", "OperationInProgress", "OperationName", "OperationResult", "Origin",
-    "Outer", "Override", "OverviewSection", "Pack", "PackError", "PackFailed", "PackHooks", "PackState",
-    "PackStatus", "Page", "Permission", "PersonalToken", "Phone", "Plan", "PlanChanged", "PlanError",
-    "PlatformError", "Proposal", "ProtectedField", "ProviderUnavailable", "Query", "Record", "Records", "Reference",
-    "ReferenceList", "ReferenceViolation", "Registration", "Registry", "Related", "RenameColumn", "RenameTable",
-    "Renewed", "Restriction", "Retiring", "Role", "RoleDelegation", "RolePath", "RuleVerdict",
+    "Message", "Money", "Move", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number",
+    "OfferedProvider", "Once", "OpeningRole", "Operation", "OperationInProgress", "OperationName",
+    "OperationResult", "Origin", "Outer", "Override", "OverviewSection", "Pack", "PackError", "PackFailed",
+    "PackHooks", "PackState", "PackStatus", "Page", "Permission", "PersonalToken", "Phone", "Plan", "PlanChanged",
+    "PlanError", "PlatformError", "Proposal", "ProtectedField", "ProviderUnavailable", "Query", "Record", "Records",
+    "Reference", "ReferenceList", "ReferenceViolation", "Registration", "Registry", "Related", "RenameColumn",
+    "RenameTable", "Renewed", "Restriction", "Retiring", "Role", "RoleDelegation", "RolePath", "RuleVerdict",
     "SerializationFailure", "SessionActor", "SessionInfo", "Setting", "SignInBegun", "SignInDone", "SignedIn",
     "Simulated", "SingleSignOn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task", "Text",
     "TokenFacts", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "UnderWay", "Unique",
     "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "WebAddress", "WhoCan", "as_csv",
-    "as_markdown", "available", "command_line", "execute", "exists", "first_password", "folder", "format_of",
-    "hookimpl", "host_name", "initialize", "into_form", "is_host", "negate", "new_client_secret", "new_id",
-    "normal_text", "operations_of", "outer", "pack_statuses", "parse_id", "plan", "plan_activation",
-    "plan_deactivation", "prepare_demo", "proof", "proves", "reached", "read_configuration", "read_host",
-    "refuse_shared", "related", "set_provider_secret", "stored_state", "utc_now", "valid", "value_from_text",
-    "wait_for_workers", "write_configuration",
+    "as_markdown", "available", "can_mail", "command_line", "execute", "exists", "first_password", "folder",
+    "format_of", "hookimpl", "host_name", "initialize", "into_form", "is_host", "mail_link", "negate",
+    "new_client_secret", "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id",
+    "password_link", "plan", "plan_activation", "plan_deactivation", "prepare_demo", "proof", "proves", "reached",
+    "read_configuration", "read_host", "refuse_shared", "refuse_without_mail", "related", "send_mail",
+    "set_provider_secret", "stored_state", "utc_now", "valid", "value_from_text", "wait_for_workers",
+    "write_configuration",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from tests.network import named_hosts, only_this_machine
 
-pytest_plugins = ["tests.api.platform_kit"]
+pytest_plugins = ["tests.api.platform_kit", "tests.mail_kit"]
 
 # A busy machine is no bug, so no example has a deadline. CI tries the same examples in every run:
 # a change fails for what it changes.

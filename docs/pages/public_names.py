@@ -41,6 +41,7 @@ GROUPS = {
     "Hosts": ("hosting", "host_names"),
     "Operations on packs": ("operations", "statuses"),
     "Signing in": ("identity", "signing_up", "accounts"),
+    "Mail": ("mail", "mailing"),
     "Command line": ("cli",),
 }
 # Of these, packs use what stands in their first lines; hooks have a page of their own.

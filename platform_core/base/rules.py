@@ -23,6 +23,15 @@ async def before_user_is_named(change: Change) -> Values | None:
     return {"name": " ".join(parts)[:152] or change.new.get("user_name")}
 
 
+async def after_address_changes(change: Change) -> None:
+    """What was mailed to the former address opens nothing any more."""
+    from ..identity.ending import end_resets
+    from ..inside import reader_of
+
+    if "email" in change.changed:
+        await end_resets(reader_of(change.records).session, change.sys_id)
+
+
 async def before_task_is_opened(change: Change) -> Values | None:
     """Who opens a task, unless it is opened for somebody else."""
     if change.new.get("opened_by") is None and change.actor.id:
@@ -82,6 +91,12 @@ BUSINESS_RULES = (
         before=before_user_is_named,
         because="A name is shown in one piece",
         order=50,
+    ),
+    BusinessRule(
+        entity=User,
+        kinds=("update",),
+        after=after_address_changes,
+        because="A link for a password that went to a wrong address is void once the address is corrected",
     ),
     BusinessRule(
         entity=Task,

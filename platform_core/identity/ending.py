@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core.storage import Transaction
+from platform_core.storage import Session, Transaction
 
 from .statements import Statement
 
@@ -21,7 +21,7 @@ async def end_sessions(transaction: Transaction, user_id: str, *, but: str = "")
     return await transaction.execute(_SESSIONS.on(transaction), (user_id, but))
 
 
-async def end_resets(transaction: Transaction, user_id: str) -> None:
+async def end_resets(transaction: Session, user_id: str) -> None:
     """Void what was mailed to a user for choosing a new password."""
     await transaction.execute(_RESETS.on(transaction), (user_id,))
 

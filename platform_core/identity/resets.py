@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from platform_core.errors import ConfigurationError, Conflict, InvalidInput, TooManyAttempts
+from platform_core.errors import ConfigurationError, InvalidInput, TooManyAttempts
 from platform_core.ids import new_id
 from platform_core.mail.messages import Message, queue
-from platform_core.mail.server import mail_state
+from platform_core.mail.server import MailHost, MailNotSetUp, link, link_state
 from platform_core.secret_box import SecretBox
 from platform_core.storage import Row, Transaction
 
@@ -26,6 +26,7 @@ from .statements import Statement, storable
 
 logger = logging.getLogger(__name__)
 
+PAGE = "/reset-password"
 MINUTES = 30
 PER_ADDRESS = 20
 """How often an address may ask within an hour."""
@@ -69,13 +70,6 @@ To choose one, open this link within {minutes} minutes:
 
 It is good once. If you did not ask for it, leave this mail aside: your password stays as it is.
 """
-
-
-class MailNotSetUp(Conflict):
-    """The instance cannot send mails, or does not know its own address."""
-
-    code = "mail_not_set_up"
-    title = "Mail is not set up"
 
 
 class Resets(Part):
@@ -152,12 +146,9 @@ class Resets(Part):
         if not users:
             logger.info("a new password was asked for, and nobody is mailed")
         for user_id, user_name, email in users:
-            token, expires = new_token(Prefix.RESET), now + timedelta(minutes=MINUTES)
-            args = (new_id(), token_hash(token), user_id, now, expires)
-            await transaction.execute(_KEEP.on(transaction), args)
-            # In the fragment: browsers keep it to themselves, so it gets into no log and no Referer.
-            link = f"{str(self._host.setting('base.public_url')).rstrip('/')}/reset-password#token={token}"
-            body = _TEXT.format(user_name=user_name, name=self._host.name, minutes=MINUTES, link=link)
+            expires = now + timedelta(minutes=MINUTES)
+            to = await password_link(transaction, self._host, user_id, now, expires)
+            body = _TEXT.format(user_name=user_name, name=self._host.name, minutes=MINUTES, link=to)
             message = Message(
                 recipient=email, subject=f"New password at {self._host.name}", body=body, expires=expires
             )
@@ -166,12 +157,11 @@ class Resets(Part):
         return len(users)
 
     def _refuse_without_mail(self) -> None:
-        missing = [*mail_state(self._host).missing]
-        if not str(self._host.setting("base.public_url")).startswith(("https://", "http://")):
-            missing.append("base.public_url")
-        if missing:
+        state = link_state(self._host)
+        if not state.ready:
             logger.warning(
-                "a new password was asked for, and mail is not set up", extra={"fields": {"missing": missing}}
+                "a new password was asked for, and mail is not set up",
+                extra={"fields": {"missing": list(state.missing)}},
             )
             raise MailNotSetUp(
                 "this instance cannot mail links for new passwords",
@@ -180,6 +170,16 @@ class Resets(Part):
 
     def _box(self) -> SecretBox:
         return SecretBox(self._host.secret, "password reset")
+
+
+async def password_link(
+    transaction: Transaction, host: MailHost, user_id: str, now: datetime, expires: datetime
+) -> str:
+    """A link by which a user chooses a password, good once; only a hash of its token is kept."""
+    token = new_token(Prefix.RESET)
+    args = (new_id(), token_hash(token), user_id, now, expires)
+    await transaction.execute(_KEEP.on(transaction), args)
+    return link(host, PAGE, token)
 
 
 def _no_token() -> InvalidInput:

@@ -2,6 +2,17 @@
 
 from .delivery import MailDelivery, send_now
 from .messages import Message, queue
-from .server import MailServer, MailState, mail_state
+from .server import MailNotSetUp, MailServer, MailState, link, link_state, mail_state
 
-__all__ = ["MailDelivery", "MailServer", "MailState", "Message", "mail_state", "queue", "send_now"]
+__all__ = [
+    "MailDelivery",
+    "MailNotSetUp",
+    "MailServer",
+    "MailState",
+    "Message",
+    "link",
+    "link_state",
+    "mail_state",
+    "queue",
+    "send_now",
+]

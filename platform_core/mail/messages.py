@@ -25,9 +25,11 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime.datetime | None = None
 
 
-async def queue(session: Session, secret: bytes, message: Message, now: datetime.datetime) -> str:
+async def queue(
+    session: Session, secret: bytes, message: Message, now: datetime.datetime, *, mail_id: str = ""
+) -> str:
     """Put a message into the queue; in a transaction it is sent if and only if that commits. Returns its id."""
-    mail = new_id()
+    mail = mail_id or new_id()
     values = {
         "sys_id": mail,
         "sys_created_on": now,

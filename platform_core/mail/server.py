@@ -7,7 +7,14 @@ from typing import Protocol, Self
 
 import msgspec
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, Conflict
+
+
+class MailNotSetUp(Conflict):
+    """The instance cannot send mails, or does not know its own address."""
+
+    code = "mail_not_set_up"
+    title = "Mail is not set up"
 
 
 class MailHost(Protocol):
@@ -31,6 +38,22 @@ def mail_state(setting: MailHost) -> MailState:
     if sender and "@" not in parseaddr(sender)[1]:
         missing.append("base.mail_sender")
     return MailState(ready=not missing, missing=tuple(missing))
+
+
+def link_state(setting: MailHost) -> MailState:
+    """Whether mails with links into the instance can be sent: it knows its own address besides."""
+    missing = mail_state(setting).missing
+    if not str(setting.setting("base.public_url")).startswith(("https://", "http://")):
+        missing = (*missing, "base.public_url")
+    return MailState(ready=not missing, missing=missing)
+
+
+def link(setting: MailHost, path: str, token: str) -> str:
+    """A link into the instance that carries a token.
+
+    It stands in the fragment: browsers keep that to themselves, so it gets into no log and no Referer.
+    """
+    return f"{str(setting.setting('base.public_url')).rstrip('/')}{path}#token={token}"
 
 
 class MailServer(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from platform_core import (
 from plugins.customer_base import ESM_USER_ADMIN, FOUNDATION_DATA_MANAGER
 
 from .entities import Contact
+from .invitations import first_way_in
 from .roles import ACCOUNT_DATA_MANAGER, CONTACT_MANAGER, CUSTOMER
 from .rules.logins import refuse_stronger, roles_of
 from .settings import CONTACT_ROLES
@@ -35,7 +36,9 @@ class Login(msgspec.Struct, frozen=True):
     roles: list[str]
     locked_out: bool
     temporary_password: str | None = None
-    """Told once; the contact changes it at his first sign-in."""
+    """Told once, when no mail was sent; the contact changes it at his first sign-in."""
+    mailed_to: str | None = None
+    """Where a link was mailed by which the contact chooses his password."""
 
 
 def givable(records: Records) -> set[str]:
@@ -49,7 +52,7 @@ def givable(records: Records) -> set[str]:
 async def invite(
     records: Records, contact: str, user_name: str | None = None, roles: Sequence[str] | None = None
 ) -> Login:
-    """Give a contact a login with a temporary password, which is told once; a former password ends."""
+    """Give a contact a login: a link is mailed by which he chooses a password, or a temporary one is told once."""
     async with records.transaction() as transaction:
         record = await _looked_after(transaction, contact)
         await refuse_stronger(transaction, contact)
@@ -66,8 +69,13 @@ async def invite(
         elevated = transaction.elevated(LOOKS_AFTER)
         if not await roles_of(elevated, contact):
             await _set_roles(transaction, contact, [CUSTOMER.name])
-        password = await elevated.temporary_password(contact)
-        return await _login(transaction, contact, password)
+        return await let_in(transaction, contact)
+
+
+async def let_in(records: Records, contact: str) -> Login:
+    """Give a contact, within the transaction of the records, what he gets in by."""
+    mailed, password = await first_way_in(records.elevated(LOOKS_AFTER), contact)
+    return await _login(records, contact, password, mailed)
 
 
 async def set_roles(records: Records, contact: str, roles: Sequence[str]) -> Login:
@@ -129,7 +137,9 @@ def _choices(allowed: set[str]) -> str:
     return f"choose among {', '.join(sorted(allowed))}" if allowed else "ask our staff"
 
 
-async def _login(records: Records, contact: str, password: str | None = None) -> Login:
+async def _login(
+    records: Records, contact: str, password: str | None = None, mailed: str | None = None
+) -> Login:
     elevated = records.elevated(LOOKS_AFTER)
     record = await elevated.get(Contact, contact, ("user_name", "locked_out"))
     return Login(
@@ -138,6 +148,7 @@ async def _login(records: Records, contact: str, password: str | None = None) ->
         roles=sorted(await roles_of(elevated, contact)),
         locked_out=record["locked_out"],
         temporary_password=password,
+        mailed_to=mailed,
     )
 
 

@@ -13,7 +13,7 @@ from platform_core import NotFound, Records, parse_id
 
 from .entities import Registration
 from .moving import move_contact
-from .portal import LOOKS_AFTER, Login, invite, lock_out, set_roles
+from .portal import LOOKS_AFTER, Login, invite, let_in, lock_out, set_roles
 from .rules.registrations import ASKS
 
 CODE = "the person who asks has no login yet; the account's code is asked for"
@@ -85,10 +85,11 @@ def _id(text: str, what: str) -> str:
 async def invite_contact(
     sys_id: FromPath[str], data: JSONBody[Invitation], records: NamedDependency[Records]
 ) -> Login:
-    """Give a contact a login with a temporary password.
+    """Give a contact a login.
 
-    The password is told once, in this answer; the contact changes it at his first sign-in. A contact who has a login
-    already gets a new password, and his sessions end.
+    Where mail is set up and the contact has an address, `mailed_to` says where a link went by which he chooses his
+    password; an earlier link is void, and a password that he has holds until then. Else `temporary_password` is told once,
+    in this answer: the contact changes it at his first sign-in, a password that he had ends, and so do his sessions.
     """
     return await invite(records, _id(sys_id, "contact"), data.user_name, data.roles)
 
@@ -155,15 +156,13 @@ async def register_with_code(data: JSONBody[Request], records: NamedDependency[R
     tags=["Registrations"],
 )
 async def approve_registration(sys_id: FromPath[str], records: NamedDependency[Records]) -> Login:
-    """Make the contact with a login and a temporary password, which is told once, in this answer."""
+    """Make the contact with a login, which he gets into as one who is invited does."""
     async with records.transaction() as transaction:
         key = _id(sys_id, "registration")
         await transaction.transition(Registration, key, "approve")
         elevated = transaction.elevated(LOOKS_AFTER)
         contact = (await elevated.get(Registration, key, ("contact",)))["contact"]
-        password = await elevated.temporary_password(contact)
-        user = await elevated.get("customer_contact", contact, ("user_name",))
-        return Login(contact, user["user_name"], [ROLE], locked_out=False, temporary_password=password)
+        return await let_in(transaction, contact)
 
 
 @post(

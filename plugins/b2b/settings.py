@@ -26,4 +26,12 @@ WAITING = Setting(
     default=100,
 )
 
-SETTINGS = (RELATED_ONLY, CONTACT_ROLES, WAITING)
+INVITATION_HOURS = Setting(
+    name="b2b.invitation_hours",
+    summary="Hours in which a contact who was invited by mail can choose his password",
+    kind="integer",
+    default=72,
+    maximum=720,
+)
+
+SETTINGS = (RELATED_ONLY, CONTACT_ROLES, WAITING, INVITATION_HOURS)

@@ -6,6 +6,7 @@ from .access import FACTS, RULES
 from .demo import DEMO
 from .entities import ENTITIES
 from .jobs import JOBS
+from .mails import MAIL_RULES
 from .roles import ROLES
 from .routes import ROUTES
 from .rules import BUSINESS_RULES
@@ -21,7 +22,7 @@ pack = Pack(
     roles=ROLES,
     access_rules=RULES,
     actor_facts=FACTS,
-    business_rules=BUSINESS_RULES,
+    business_rules=(*BUSINESS_RULES, *MAIL_RULES),
     routes=ROUTES,
     jobs=JOBS,
     settings=SETTINGS,

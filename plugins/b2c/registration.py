@@ -23,6 +23,7 @@ from platform_core import (
     parse_id,
     proof,
     proves,
+    refuse_without_mail,
     utc_now,
 )
 
@@ -33,6 +34,8 @@ from .rules.refusing import lock
 
 REASON = "a person registers"
 PURPOSE = "b2c registration"
+WITHOUT_MAIL = ("links to register", "ask customer service for a login")
+"""What cannot be mailed, and what to do instead, while mail is not set up."""
 MAILS_PER_ADDRESS = 3
 """So many mails a day at most go to one address, whoever asks for them."""
 DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
@@ -53,6 +56,8 @@ async def register(records: Records, values: Mapping[str, Any]) -> None:
     """Take a registration in. The answer is the same whether the address is known or not."""
     if not records.setting("b2c.self_registration"):
         raise NotFound("registration is closed here", remedy="ask customer service for a login")
+    if records.setting("b2c.mails_registrations"):
+        refuse_without_mail(records, *WITHOUT_MAIL)
     elevated, now = records.elevated(REASON), utc_now()
     recent = Registration.sys_created_on >= now - HOUR
     if await elevated.count(Registration, recent) >= int(records.setting("b2c.registrations_per_hour")):

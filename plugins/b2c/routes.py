@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from platform_core import Records
 
+from .page import confirmation_page
 from .registration import confirm, register
 
 PUBLIC = {"public": True}
@@ -79,4 +80,4 @@ async def confirm_consumer(
     return RegisteredConsumer(number=consumer["number"], name=consumer["name"], user_name=consumer["email"])
 
 
-ROUTES = (register_consumer, confirm_consumer)
+ROUTES = (register_consumer, confirm_consumer, confirmation_page)

@@ -10,6 +10,12 @@ SETTINGS = (
         summary="Private persons may make a login for themselves",
     ),
     Setting(
+        name="b2c.mails_registrations",
+        kind="boolean",
+        default=True,
+        summary="The instance mails the links of registrations; false when a pack of yours sends them another way",
+    ),
+    Setting(
         name="b2c.registration_hours",
         kind="integer",
         default=48,

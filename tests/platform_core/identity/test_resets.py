@@ -9,7 +9,7 @@ import pytest
 
 from platform_core.errors import InvalidInput, NotSignedIn, TooManyAttempts
 from platform_core.identity import Origin
-from platform_core.identity.resets import MailNotSetUp
+from platform_core.mail import MailNotSetUp
 from platform_core.secret_box import SecretBox
 from tests.platform_core.identity.house import HOME, PASSWORD, House
 

@@ -40,8 +40,9 @@ async def setting(csm: World, name: str, value: str) -> None:
 
 @pytest.fixture
 async def opened(csm: World) -> World:
-    """An instance on which people may register."""
+    """An instance on which people may register, whose links another pack would send."""
     await setting(csm, "b2c.self_registration", "true")
+    await setting(csm, "b2c.mails_registrations", "false")
     return csm
 
 
