@@ -7,6 +7,7 @@ from .demo import DEMO
 from .entities import ENTITIES
 from .jobs import JOBS
 from .mails import MAIL_RULES
+from .overview import SECTIONS
 from .roles import ROLES
 from .routes import ROUTES
 from .rules import BUSINESS_RULES
@@ -26,6 +27,7 @@ pack = Pack(
     routes=ROUTES,
     jobs=JOBS,
     settings=SETTINGS,
+    overview_sections=SECTIONS,
     data_steps=DATA_STEPS,
     demo=DEMO,
 )

@@ -57,7 +57,8 @@ async def overview(records: Records, table: str, sys_id: str) -> Overview:
     sections = records.assembly.registry.overview(entity)
     if not sections:
         raise NotFound(
-            f"there is no overview of {table!r}", remedy="ask for an account, a contact or a consumer"
+            f"there is no overview of {table!r}",
+            remedy="ask for an account, a contact, a consumer or a household",
         )
     customer = await records.get(entity, sys_id)
     shown: dict[str, Shown] = {}

@@ -1,8 +1,8 @@
-"""The cases that are shown in one look with an account, a contact or a consumer."""
+"""The cases that are shown in one look with an account, a contact, a consumer or a household."""
 
 from platform_core import OverviewSection
 from plugins.b2b import Account, Contact
-from plugins.b2c import Consumer
+from plugins.b2c import Consumer, Household
 
 from .entities import Case
 
@@ -35,6 +35,15 @@ SECTIONS = (
         lists=Case,
         where=lambda consumer: (Case.consumer == consumer) & (Case.active.eq(True)),
         fields=tuple(path for path in FIELDS if path != "contact.name"),
+        order=NEWEST,
+    ),
+    OverviewSection(
+        of=Household,
+        name="open_cases",
+        summary="The household's cases that are still worked on, the newest first",
+        lists=Case,
+        where=lambda household: (Case.household == household) & (Case.active.eq(True)),
+        fields=tuple("consumer.name" if path == "contact.name" else path for path in FIELDS),
         order=NEWEST,
     ),
 )

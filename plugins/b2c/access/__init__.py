@@ -2,7 +2,7 @@
 
 from platform_core import Grant, ProtectedField, Restriction
 
-from . import consumers, households
+from . import consumers, households, own_data
 from .consumers import FACTS
 from .reach import (
     household_consumers,
@@ -13,7 +13,11 @@ from .reach import (
     represented_in_households,
 )
 
-RULES: tuple[Grant | Restriction | ProtectedField, ...] = (*consumers.RULES, *households.RULES)
+RULES: tuple[Grant | Restriction | ProtectedField, ...] = (
+    *consumers.RULES,
+    *households.RULES,
+    *own_data.RULES,
+)
 
 __all__ = [
     "FACTS",
