@@ -102,8 +102,8 @@ from .fields import (
     Text,
 )  # fmt: skip
 from .form_steps import into_form
-from .formats import normal as normal_text
 from .formats import Format, FormatName, format_of
+from .formats import normal as normal_text
 from .hookspecs import PackHooks, hookimpl
 from .host_names import host_name
 from .hosting import Host, HostedInstance, is_host, reached, read_host, refuse_shared
@@ -125,9 +125,9 @@ from .identity import (
     Renewed,
     SessionActor,
     SessionInfo,
+    SignedIn,
     SignInBegun,
     SignInDone,
-    SignedIn,
     SingleSignOn,
     TokenFacts,
     TokenPair,
