@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 import re
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -28,7 +29,7 @@ _LONGEST_PART = 65536
 _SERVICE_RESTART = 1012
 
 
-class Outgoing:
+class Outgoing(ABC):
     """What an app sends for one request. An answer without an end of its own is ended here, with a word to the client.
 
     The handler need not help: once the end is said, what it still sends goes nowhere, and it hears that the client is
@@ -130,17 +131,17 @@ class Outgoing:
             return False
         return True
 
+    @abstractmethod
     def _has_no_end(self, message: Message) -> bool:
         """Whether an answer without an end of its own begins with this message."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _note(self, message: Message) -> None:
         """Remember what the client has got."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def _say_goodbye(self) -> None:
         """Tell the client to come again, and end the answer."""
-        raise NotImplementedError
 
 
 class OutgoingResponse(Outgoing):
