@@ -13,7 +13,7 @@ from .inside import reader_of
 from .query import Record
 
 if TYPE_CHECKING:
-    from .identity import FactorState, Identity, IssuedToken, Origin, SessionInfo
+    from .identity import FactorState, Identity, IssuedToken, Origin, PersonalToken, SessionInfo
     from .records import Records
 
 
@@ -66,11 +66,26 @@ class Accounts:
         await self._identity.remove_second_factor((await self._user(user_id))["sys_id"], origin=origin)
 
     async def issue_token(
-        self, user_id: str, label: str, expires: datetime.datetime | None = None, *, scope: str | None = None
+        self,
+        user_id: str,
+        label: str,
+        expires: datetime.datetime | None,
+        *,
+        scope: str | None,
+        origin: Origin,
     ) -> IssuedToken:
-        """Make a personal API token of a user; its text is told here and never again."""
+        """Make a personal API token of a user."""
         user = await self._user(user_id)
-        return await self._identity.issue(user["sys_id"], label, expires, scope=scope)
+        return await self._identity.issue(user["sys_id"], label, expires, scope=scope, origin=origin)
+
+    async def tokens(self, user_id: str) -> list[PersonalToken]:
+        """A user's valid personal tokens, without their text."""
+        return await self._identity.personal_tokens((await self._user(user_id))["sys_id"])
+
+    async def withdraw_token(self, user_id: str, token_id: str, *, origin: Origin) -> None:
+        """Revoke a personal token of a user by its id."""
+        user = await self._user(user_id)
+        await self._identity.withdraw_token(user["sys_id"], token_id, origin=origin)
 
     async def _user(self, user_id: str) -> Record:
         """The user, if whoever asks may act on his account."""

@@ -6,7 +6,7 @@ import datetime
 
 import click
 
-from ..identity import Identity, IssuedToken, PersonalToken
+from ..identity import IssuedToken, PersonalToken
 from ..ids import utc_now
 from .accounts import ACTOR, account
 from .console import Console
@@ -41,7 +41,6 @@ def make_group() -> Group:
 @click.pass_obj
 def issue_token(
     console: Console,
-    /,
     user_name: str,
     label: str,
     days: int | None,
@@ -66,23 +65,23 @@ async def _issue(
     scope: str | None,
     actor: str | None,
 ) -> IssuedToken:
-    async with account(console, user_name, actor) as (accounts, user, _):
-        return await accounts.issue_token(user, label, expires, scope=scope)
+    async with account(console, user_name, actor) as (accounts, user, origin):
+        return await accounts.issue_token(user, label, expires, scope=scope, origin=origin)
 
 
 @click.command("list", cls=Command, example="pergola tokens list ann")
 @click.argument("user_name")
+@ACTOR
 @click.pass_obj
-def list_tokens(console: Console, user_name: str) -> None:
+def list_tokens(console: Console, user_name: str, actor: str | None) -> None:
     """Show a user's personal tokens: until when, narrowed to what, last used when. Their text is kept nowhere."""
-    tokens = console.run(_tokens(console, user_name))
+    tokens = console.run(_tokens(console, user_name, actor))
     console.show({"tokens": tokens}, lambda: "\n".join(map(_line, tokens)) or "no tokens")
 
 
-async def _tokens(console: Console, user_name: str) -> list[PersonalToken]:
-    async with console.instance() as instance:
-        user = await console.user(instance, user_name)
-        return await Identity(instance).personal_tokens(user["sys_id"])
+async def _tokens(console: Console, user_name: str, actor: str | None) -> list[PersonalToken]:
+    async with account(console, user_name, actor) as (accounts, user, _):
+        return await accounts.tokens(user)
 
 
 def _line(token: PersonalToken) -> str:
@@ -94,14 +93,14 @@ def _line(token: PersonalToken) -> str:
 @click.command("revoke", cls=Command, example="pergola tokens revoke ann 019aa7c2b8e97f6d8a4c5e0f1b2d3c4a")
 @click.argument("user_name")
 @click.argument("token_id")
+@ACTOR
 @click.pass_obj
-def revoke_token(console: Console, user_name: str, token_id: str) -> None:
+def revoke_token(console: Console, user_name: str, token_id: str, actor: str | None) -> None:
     """Revoke a personal token by its id, which `pergola tokens list` shows; from the next request it is void."""
-    console.run(_revoke(console, user_name, token_id))
+    console.run(_revoke(console, user_name, token_id, actor))
     console.show({"user_name": user_name, "revoked": token_id}, f"Revoked {token_id}.")
 
 
-async def _revoke(console: Console, user_name: str, token_id: str) -> None:
-    async with console.instance() as instance:
-        user = await console.user(instance, user_name)
-        await Identity(instance).withdraw_token(user["sys_id"], token_id)
+async def _revoke(console: Console, user_name: str, token_id: str, actor: str | None) -> None:
+    async with account(console, user_name, actor) as (accounts, user, origin):
+        await accounts.withdraw_token(user, token_id, origin=origin)
