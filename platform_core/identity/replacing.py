@@ -21,6 +21,7 @@ from .statements import Statement, storable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PURPOSE = "identity provider"
 LONGEST_SECRET = 1000
 _HASH = Statement("UPDATE sys_oauth_client SET secret_hash = ?2 WHERE sys_id = ?1")
 _END_TOKENS = Statement("DELETE FROM sys_api_token WHERE client = ?1")
@@ -29,7 +30,7 @@ _SEALED = Statement("UPDATE sys_oidc_provider SET client_secret = ?2 WHERE sys_i
 
 def provider_box(secret: bytes, provider_id: str) -> SecretBox:
     """What seals the client secret of a provider; it opens that of no other one."""
-    return SecretBox(secret, f"identity provider {provider_id}")
+    return SecretBox(secret, f"{PURPOSE} {provider_id}")
 
 
 async def new_client_secret(records: Records, client_id: str, *, origin: Origin | None = None) -> str:

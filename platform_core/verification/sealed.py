@@ -8,7 +8,9 @@ from typing import NamedTuple
 from ..base.mail import OutgoingMail
 from ..base.people import User
 from ..base.signing_in import SecondFactor, SecretSetting
+from ..base.single_sign_on import OidcProvider
 from ..errors import ConfigurationError
+from ..identity.replacing import PURPOSE as PROVIDER
 from ..identity.second_factors import PURPOSE as SECOND_FACTOR
 from ..instance import Instance
 from ..mail.messages import PURPOSE as MAIL
@@ -26,7 +28,7 @@ class _Sealed(NamedTuple):
     purpose: str
     table: str
     source: str
-    """The names and the sealed values, in the order of the names."""
+    """The names and the sealed values, in the order of the names; then what the purpose ends with, if each has its own."""
     words: str
     otherwise: str
 
@@ -48,6 +50,14 @@ SEALED = (
         "take them away, so that they are set up again: `pergola users second-factor USER --remove`",
     ),
     _Sealed(
+        PROVIDER,
+        OidcProvider.info.table,
+        f'SELECT "name", "client_secret", "sys_id" FROM "{OidcProvider.info.table}" '
+        'WHERE "client_secret" IS NOT NULL ORDER BY "name"',
+        "secrets of identity providers",
+        "set them anew: `pergola identity-providers secret NAME < secret.txt`",
+    ),
+    _Sealed(
         MAIL,
         OutgoingMail.info.table,
         f'SELECT "recipient", "body" FROM "{OutgoingMail.info.table}" '
@@ -61,9 +71,12 @@ SEALED = (
 async def verify(instance: Instance) -> AsyncIterator[Finding]:
     """Sealed values that the instance's secret does not open, as after a restore without the former secret."""
     for sealed in SEALED:
-        box = SecretBox(instance.secret, sealed.purpose)
         rows = await instance.database.fetch(sealed.source)
-        shut = [str(name) for name, value in rows if not _opens(box, value)]
+        shut = [
+            str(name)
+            for name, value, *own in rows
+            if not _opens(SecretBox(instance.secret, " ".join((sealed.purpose, *own))), value)
+        ]
         if shut:
             found = Counted(len(shut), tuple(shut[:SHOWN]))
             yield Finding(
@@ -83,4 +96,8 @@ def _opens(box: SecretBox, value: str) -> bool:
     return True
 
 
-CONCERN = Concern(name=NAME, summary="encrypted settings, second factors and mails", verify=verify)
+CONCERN = Concern(
+    name=NAME,
+    summary="encrypted settings, second factors, secrets of identity providers and mails",
+    verify=verify,
+)

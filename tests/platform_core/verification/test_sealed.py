@@ -10,6 +10,8 @@ import pytest
 
 from platform_core import Identity
 from platform_core.base.plumbing import Property
+from platform_core.base.single_sign_on import OidcProvider
+from platform_core.identity import set_provider_secret
 from platform_core.mail.messages import Message, queue
 from platform_core.testing import World
 from tests.platform_core.verification.damage import found, left_to_people
@@ -32,6 +34,13 @@ async def second_factor(csm: World) -> str:
     return "flo"
 
 
+async def provider(csm: World) -> str:
+    values = {"name": "acme", "label": "Acme", "issuer": "https://login.example.com", "client_id": "pergola"}
+    await csm.system.create(OidcProvider, values)
+    await set_provider_secret(csm.system, "acme", "hush")
+    return "acme"
+
+
 async def mail(csm: World) -> str:
     now = datetime.datetime.now(datetime.UTC)
     message = Message(recipient="flo@example.org", subject="News", body="secret", expires=now)
@@ -42,7 +51,12 @@ async def mail(csm: World) -> str:
 
 @pytest.mark.parametrize(
     ("seal", "words"),
-    [(setting, "1 secret settings"), (second_factor, "1 second factors"), (mail, "1 mails that wait")],
+    [
+        (setting, "1 secret settings"),
+        (second_factor, "1 second factors"),
+        (provider, "1 secrets of identity providers"),
+        (mail, "1 mails that wait"),
+    ],
 )
 async def test_what_the_instances_secret_does_not_open_is_found(
     csm: World, seal: Callable[[World], Awaitable[str]], words: str
