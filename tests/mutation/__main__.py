@@ -48,7 +48,7 @@ def bodies(path: Path) -> dict[str, list[str]]:
 def change(module: str, name: str, functions: dict[str, list[str]]) -> Change:
     """What a mutant changes."""
     origin = re.sub(r"__mutmut_\d+$", "", name)
-    told = ".".join(part for part in origin.removeprefix("x").strip("_").split("ǁ") if part)
+    told = ".".join(origin.split("ǁ")[1:]) or origin.removeprefix("x_")
     was, now = [], []
     for line in difflib.ndiff(functions[f"{origin}__mutmut_orig"], functions[name]):
         if line.startswith("- "):
