@@ -8,7 +8,7 @@ compiled statement.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from piccolo.columns.base import Column
@@ -233,12 +233,12 @@ class Shaper:
                 remedy="compare with ==, !=, <, <=, >, >=, is_in, is_null or a Filter",
             )
         if op in ("in", "not_in"):
-            return Compare(path, op, self._several(entity, cast("list[Any]", node.values)))
+            return Compare(path, op, self._several(entity, node.values))
         if node.value is None and op in ("eq", "differs"):
             return IsNull(path, op == "eq")
         return Compare(path, op, self._operand(entity, node.value))
 
-    def _several(self, entity: type[Entity], values: Sequence[Any]) -> Input | Constant:
+    def _several(self, entity: type[Entity], values: Any) -> Input | Constant:
         if any(isinstance(value, ActorValue | Outer | Column) for value in values):
             raise PackError(
                 f"a condition over {entity.__name__} has a list that holds more than plain values",

@@ -255,6 +255,13 @@ def test_a2_what_a_rule_reads_behind_a_reference_is_not_what_the_caller_reads_th
     assert len(scope.joins) == 2
 
 
+def test_a2_nothing_is_read_over_a_reference_that_one_may_not_read() -> None:
+    scope = scope_of(ruled(grant(Note, fields=("site",)), grant(Repair), more=(Note,)), somebody(HAND), Note)
+    for ask in (scope.column, scope.field):
+        with pytest.raises(InvalidQuery, match="^notes_note has no field 'about.part'; "):
+            ask(("about", "part"))
+
+
 def test_what_is_seen_of_the_record_itself_is_what_the_scope_was_made_for() -> None:
     rules = ruled(grant(Job, lambda _: Job.grade == 1, ("title",)), grant(Job, fields=("grade",)))
     whole = Scope(

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from piccolo.columns.operators.comparison import ILike, LessThan, Like
+from piccolo.columns.operators.comparison import Equal, ILike, LessThan, Like, NotEqual
 
 from platform_core import Filter, PackError, exists, negate, outer, related
 from platform_core.compiler.shapes import (
@@ -49,6 +49,8 @@ SHAPES: dict[str, tuple[Any, Shape]] = {
     "filled in": (Job.title.is_not_null, IsNull(("title",), False)),
     "not nothing": (lambda: Job.title != None, IsNull(("title",), False)),  # noqa: E711
     "nothing": (lambda: Job.title == None, IsNull(("title",), True)),  # noqa: E711
+    "nothing, by hand": (lambda: Where(Job.title, None, operator=Equal), IsNull(("title",), True)),
+    "not nothing, by hand": (lambda: Where(Job.title, None, operator=NotEqual), IsNull(("title",), False)),
     "less than nothing": (
         lambda: Where(Job.grade, None, operator=LessThan),
         Compare(("grade",), "lt", Constant(None)),
