@@ -6,12 +6,12 @@ import click
 import msgspec
 
 from ..configuration import FILE_NAME
-from ..demonstration import Loaded, Removed, SignIn, demo_password, load_demo, remove_demo, sign_ins
+from ..demonstration import Removed, SignIn, demo_password, load_demo, remove_demo, sign_ins
 from ..identity import Identity
 from ..instance import Instance, stored_state
 from ..operations import execute, plan_activation
 from .console import REASON, Console
-from .groups import FAILED, Command, Group, finish
+from .groups import FAILED, Command, Group, finish, table
 from .initializing import ADMINISTRATOR, make_instance
 from .operating import refuse_blocked
 
@@ -33,14 +33,32 @@ def load(console: Console, packs: tuple[str, ...]) -> None:
     console.show(loaded, lambda: _loaded_text(loaded))
 
 
-async def _load(console: Console, packs: tuple[str, ...]) -> Loaded:
+class LoadedDemo(msgspec.Struct, frozen=True, kw_only=True):
+    """What was loaded, who can sign in now, and with which password."""
+
+    records: dict[str, int]
+    there: list[str]
+    password: str
+    sign_ins: list[SignIn]
+
+
+async def _load(console: Console, packs: tuple[str, ...]) -> LoadedDemo:
     async with console.instance() as instance:
-        return await load_demo(instance, packs or None)
+        loaded = await load_demo(instance, packs or None)
+        return LoadedDemo(
+            records=loaded.records,
+            there=loaded.there,
+            password=demo_password(instance),
+            sign_ins=await sign_ins(instance),
+        )
 
 
-def _loaded_text(loaded: Loaded) -> str:
+def _loaded_text(loaded: LoadedDemo) -> str:
     lines = [f"{pack}: {count} records" for pack, count in loaded.records.items()]
     lines += [f"{pack}: loaded already" for pack in loaded.there]
+    if loaded.sign_ins:
+        people = table([(each.user_name, each.because) for each in loaded.sign_ins])
+        lines += [f"sign in with the password {loaded.password} as", people]
     return "\n".join(lines) or "no active pack has demonstration data"
 
 

@@ -16,13 +16,14 @@ from ..identity.role_paths import RolePath, holdings
 from ..identity.standing import Reckoning
 from ..instance import Instance
 from ..operations.access_people import given_users
-from ..query import Record
+from ..query import Query, Record
 from ..records import Records
 from .console import Console
 from .delegations import delegations, lend_role, revoke
 from .groups import Command, Group, table
 from .role_words import ACTOR, BEGINS, ENDS, group_id, period
 
+PERIOD = (("valid_from", "from"), ("valid_until", "until"))
 TO_GROUP = click.option("--group", "to_group", is_flag=True, help="HOLDER is a group, not a user.")
 
 
@@ -56,6 +57,7 @@ def make_group() -> Group:
         list_roles,
         show_role,
         role_holders,
+        roles_of,
         give_role,
         take_role,
         lend_role,
@@ -171,6 +173,32 @@ def _holding_row(each: Holding) -> tuple[str, ...]:
         words[each.path],
         f"until {each.until:%Y-%m-%d %H:%M}" if each.until else "",
     )
+
+
+@click.command("of", cls=Command, example="pergola roles of ann")
+@click.argument("user_name")
+@click.pass_obj
+def roles_of(console: Console, user_name: str) -> None:
+    """List the roles that were given to a user himself, with their periods."""
+    found = console.run(_given(console, user_name))
+    rows = [
+        (each["role"], " ".join(f"{word} {each[name]}" for name, word in PERIOD if each[name]))
+        for each in found
+    ]
+    console.show({"user_name": user_name, "roles": found}, lambda: table(rows) or "no roles")
+
+
+async def _given(console: Console, user_name: str) -> list[Record]:
+    async with console.instance() as instance:
+        user = await console.user(instance, user_name)
+        records = await console.records(instance, None)
+        query = Query(
+            where=UserRole.user == user["sys_id"], fields=("role", *dict(PERIOD)), order=("role",), limit=500
+        )
+        return [
+            {name: row[name] for name in ("role", *dict(PERIOD))}
+            async for row in records.every(UserRole, query)
+        ]
 
 
 # -- giving and taking ------------------------------------------------------------------------------------------------

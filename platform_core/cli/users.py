@@ -1,4 +1,4 @@
-"""``pergola users``: people and their roles."""
+"""``pergola users``: people, their passwords and their sessions."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from ..base.people import User, UserRole
 from ..errors import InvalidInput
 from ..identity import Identity
 from ..identity.policy import check_policy, made_up_password
-from ..query import Query, Record
-from ..records import Records
+from ..query import Record
 from . import accounts
 from .console import ACTOR_HELP, Console
 from .groups import Command, Group
@@ -34,9 +33,8 @@ class AddedUser(msgspec.Struct, frozen=True, kw_only=True):
 
 def make_group() -> Group:
     """The commands about users."""
-    group = Group("users", help="People and their roles.")
+    group = Group("users", help="People, their passwords and their sessions.")
     group.add_command(add_user)
-    group.add_command(user_roles)
     for command in (*accounts.COMMANDS, impersonations):
         group.add_command(command)
     return group
@@ -118,51 +116,3 @@ def _added_text(added: AddedUser) -> str:
     password = f", password {added.password} (shown only now)" if added.password else ""
     roles = f", roles {', '.join(added.roles)}" if added.roles else ", no roles"
     return f"Added {added.user_name} ({added.sys_id}){roles}{password}."
-
-
-@click.command(
-    "roles",
-    cls=Command,
-    example="pergola users roles ann --add sn_customerservice_manager --remove sn_customerservice_agent",
-)
-@click.argument("user_name")
-@click.option("--add", "added", multiple=True, metavar="ROLE", help="Give him this role; may be repeated.")
-@click.option(
-    "--remove", "removed", multiple=True, metavar="ROLE", help="Take this role away; may be repeated."
-)
-@click.option("--actor", metavar="USER", help=ACTOR_HELP)
-@click.pass_obj
-def user_roles(
-    console: Console, user_name: str, added: tuple[str, ...], removed: tuple[str, ...], actor: str | None
-) -> None:
-    """Give and take roles; without options show those that were given."""
-    roles = console.run(_roles(console, user_name, set(added), set(removed), actor))
-    console.show({"user_name": user_name, "roles": roles}, "\n".join(roles) or "no roles")
-
-
-async def _roles(
-    console: Console, user_name: str, added: set[str], removed: set[str], actor: str | None
-) -> list[str]:
-    if added & removed:
-        raise click.UsageError(f"{', '.join(sorted(added & removed))} cannot be given and taken at once")
-    async with console.instance() as instance:
-        records = await console.records(instance, actor)
-        user = await console.user(instance, user_name)
-        async with records.transaction() as together:
-            held = {row["role"]: row["sys_id"] for row in await _held(together, user)}
-            absent = sorted(removed - set(held))
-            if absent:
-                raise InvalidInput(
-                    f"{user_name} was not given {', '.join(absent)}",
-                    remedy="roles that come with a group or inside another role are taken away there",
-                )
-            for role in sorted(removed):
-                await together.delete(UserRole, held[role])
-            for role in sorted(added - set(held)):
-                await together.create(UserRole, {"user": user["sys_id"], "role": role})
-            return sorted(row["role"] for row in await _held(together, user))
-
-
-async def _held(records: Records, user: Record) -> list[Record]:
-    query = Query(where=UserRole.user == user["sys_id"], fields=("sys_id", "role"), limit=500)
-    return [row async for row in records.every(UserRole, query)]

@@ -78,7 +78,7 @@ async def _held(instance: Instance) -> AsyncIterator[Finding]:
 
 
 def _take_away(role: str) -> str:
-    return f"take it away: `pergola users roles USER --remove {role}`, or delete the rows of the groups"
+    return f"take it away: `pergola roles take {role} USER`, or delete the rows of the groups"
 
 
 def _asleep(role: str, pack: str | None, count: int, table: str, word: str) -> Finding:
@@ -113,7 +113,7 @@ async def _both_kinds(instance: Instance) -> AsyncIterator[Finding]:
             what=f"{found.count} users hold internal and external roles at once, so none of them counts: {found}",
             table=UserRole.info.table,
             records=found.first,
-            remedy="take the roles of one side away: `pergola users roles USER --remove ROLE`",
+            remedy="take the roles of one side away: `pergola roles take ROLE USER`",
         )
 
 

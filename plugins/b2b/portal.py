@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
 
@@ -26,19 +27,31 @@ from .settings import CONTACT_ROLES
 
 ADMINS = (ESM_USER_ADMIN, ACCOUNT_DATA_MANAGER, CONTACT_MANAGER, FOUNDATION_DATA_MANAGER, USER_ADMIN)
 LOOKS_AFTER = "the login of a contact is looked after"
+Password = Annotated[
+    str,
+    msgspec.Meta(
+        description="Told once, when no mail was sent; the contact changes it at his first sign-in",
+        examples=["b9cc-3c7a-301c-d88d-bd75"],
+    ),
+]
+Mailed = Annotated[
+    str,
+    msgspec.Meta(
+        description="Where a link was mailed by which the contact chooses his password",
+        examples=["rui.melo@example.com"],
+    ),
+]
 
 
 class Login(msgspec.Struct, frozen=True):
     """A contact's login: what he signs in with, his roles, and whether he is locked out."""
 
-    contact: str
-    user_name: str | None
-    roles: list[str]
-    locked_out: bool
-    temporary_password: str | None = None
-    """Told once, when no mail was sent; the contact changes it at his first sign-in."""
-    mailed_to: str | None = None
-    """Where a link was mailed by which the contact chooses his password."""
+    contact: Annotated[str, msgspec.Meta(examples=["0198f3c27a4071c2a8f5f1a3b2c4d5e6"])]
+    user_name: Annotated[str, msgspec.Meta(examples=["rui.melo@example.com"])] | None
+    roles: Annotated[list[str], msgspec.Meta(examples=[[CUSTOMER.name]])]
+    locked_out: Annotated[bool, msgspec.Meta(examples=[False])]
+    temporary_password: Password | None = None
+    mailed_to: Mailed | None = None
 
 
 def givable(records: Records) -> set[str]:
@@ -55,6 +68,11 @@ async def invite(
     """Give a contact a login: a link is mailed by which he chooses a password, or a temporary one is told once."""
     async with records.transaction() as transaction:
         record = await _looked_after(transaction, contact)
+        if contact == records.actor.id:
+            # Whoever gets at his session must not get another password by it.
+            raise NotPermitted(
+                "you do not invite yourself", remedy="change your password at POST /api/me/password"
+            )
         await refuse_stronger(transaction, contact)
         name = user_name or record["user_name"] or record["email"]
         if not name:

@@ -14,6 +14,7 @@ from platform_core import (
     Console,
     DemoData,
     DemoLoader,
+    Identity,
     Instance,
     PackHooks,
     User,
@@ -43,8 +44,17 @@ def shop(made: Terminal) -> Terminal:
 
 
 def test_demonstration_data_is_loaded_and_removed(shop: Terminal) -> None:
-    assert shop("demo", "load").stdout == "works: 3 records\n"
-    assert shop("demo", "load", "works").stdout == "works: loaded already\n"
+    loaded = shop("demo", "load")
+    assert loaded.stdout.startswith("works: 3 records\n")
+    again = shop.json("demo", "load", "works")
+    assert (again["records"], again["there"]) == ({}, ["works"])
+    (flo,) = again["sign_ins"]
+    assert (flo["user_name"], flo["because"]) == ("flo", "Runs the workshop")
+    assert f"sign in with the password {again['password']} as\nflo  Runs the workshop\n" in loaded.stdout
+    signed_in = shop.inside(
+        lambda instance: Identity(instance).sign_in("flo", again["password"], address="test")
+    )
+    assert signed_in.actor.user_name == "flo"
     refused = shop("demo", "remove")
     assert (refused.exit_code, "--yes" in refused.stderr) == (2, True)
     assert shop.json("demo", "remove", "--yes") == {"records": {"works": 3}, "kept": []}
@@ -188,7 +198,7 @@ def test_findings_are_listed_with_remedies_and_notes_do_not_fail(shop: Terminal)
     assert found.stdout.startswith(
         "error [rights] 1 users hold the role 'nobodys', which no pack owns; take it away"
     )
-    assert "--remove nobodys" in found.stdout
+    assert "roles take nobodys" in found.stdout
 
 
 def test_every_hook_is_listed_with_its_sentence(pergola: Terminal) -> None:
@@ -217,7 +227,7 @@ def test_what_can_be_repaired_is_repaired_and_the_rest_is_told(shop: Terminal) -
     first, second = mended.stdout.splitlines()
     assert first.startswith("repaired [rights] the rows of the roles works.hand are")
     assert second.startswith("error [rights] 1 users hold the role 'nobodys'")
-    assert shop("users", "roles", "ann", "--remove", "nobodys").exit_code == 0
+    assert shop("roles", "take", "nobodys", "ann").exit_code == 0
     assert shop.json("verify", "--repair") == {"findings": [], "repaired": []}
     assert shop("verify", "--only", "luck").exit_code == 1
 

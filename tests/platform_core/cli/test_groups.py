@@ -34,11 +34,12 @@ ALL = dict(commands(command_line()))
 def test_the_commands_are_these() -> None:
     assert {" ".join(words) for words in ALL} == {
         "init", "packs list", "packs show", "packs plan", *(f"packs {verb}" for verb in VERBS), "users add",
-        "users roles", "tokens issue", "import", "demo load", "demo remove", "check", "verify", "hooks",
+        "tokens issue", "import", "demo load", "demo remove", "check", "verify", "hooks",
         "instances add", "instances list", "instances remove", "backup", "restore", "new-pack",
         "access explain", "access who-can", "access matrix", "access diff", "access simulate",
-        "roles list", "roles show", "roles holders", "roles give", "roles take", "roles lend", "roles delegations",
-        "roles revoke", "groups list", "groups add", "groups join", "groups leave", "users impersonations",
+        "roles list", "roles show", "roles holders", "roles of", "roles give", "roles take",
+        "roles lend", "roles delegations", "roles revoke", "groups list", "groups add", "groups join", "groups leave",
+        "users impersonations",
         "users second-factor", "users sessions", "users temporary-password", "users unlock", "mail status", "mail test",
         "tokens list", "tokens revoke", *(f"oauth-clients {word}" for word in CLIENT_WORDS),
         *(f"identity-providers {word}" for word in PROVIDER_WORDS),

@@ -97,35 +97,34 @@ def test_a_name_is_taken_once(made: Terminal) -> None:
     assert "user_name" in again.stderr
 
 
-def test_roles_are_given_and_taken_in_one_transaction(made: Terminal) -> None:
+def test_roles_are_given_taken_and_listed(made: Terminal) -> None:
     made("packs", "activate", "works", "--yes")
     made("users", "add", "ann", "--role", "works.hand")
-    assert made.json("users", "roles", "ann", "--add", "works.clerk", "--remove", "works.hand") == {
-        "user_name": "ann",
-        "roles": ["works.clerk"],
-    }
-    assert made.json("users", "roles", "ann", "--add", "works.clerk")["roles"] == ["works.clerk"]
-    refused = made(
-        "users", "roles", "ann", "--remove", "works.clerk", "--add", "works.visitor", "--add", "works.hand"
-    )
+    assert made("roles", "give", "works.clerk", "ann").exit_code == 0
+    assert made("roles", "take", "works.hand", "ann").exit_code == 0
+    given = {"role": "works.clerk", "valid_from": None, "valid_until": None}
+    assert made.json("roles", "of", "ann") == {"user_name": "ann", "roles": [given]}
+    assert made("roles", "give", "works.clerk", "ann").exit_code == 0, "he has it already"
+    refused = made("roles", "give", "works.visitor", "ann")
     assert refused.exit_code == 1
     assert "internal and external" in refused.stderr
-    assert made("users", "roles", "ann").stdout == "works.clerk\n"
+    assert made("roles", "of", "ann").stdout == "works.clerk\n"
+    assert made("roles", "take", "works.clerk", "ann").exit_code == 0
+    assert made("roles", "of", "ann").stdout == "no roles\n"
 
 
 def test_a_role_that_was_not_given_cannot_be_taken(made: Terminal) -> None:
-    result = made("users", "roles", "admin", "--remove", "user_admin")
+    result = made("roles", "take", "user_admin", "admin")
     assert result.exit_code == 1
     assert "admin was not given user_admin" in result.stderr
-    assert made("users", "roles", "admin", "--add", "x", "--remove", "x").exit_code == 2
-    assert made("users", "roles", "nobody").exit_code == 1
+    assert made("roles", "of", "nobody").exit_code == 1
 
 
 def test_an_actor_gives_only_the_roles_that_are_his_to_give(made: Terminal) -> None:
     made("users", "add", "uma", "--role", "user_admin")
     made("users", "add", "ann")
-    assert made("users", "roles", "ann", "--add", "approver_user", "--actor", "uma").exit_code == 0
-    refused = made("users", "roles", "ann", "--add", "admin", "--actor", "uma")
+    assert made("roles", "give", "approver_user", "ann", "--actor", "uma").exit_code == 0
+    refused = made("roles", "give", "admin", "ann", "--actor", "uma")
     assert refused.exit_code == 1
     assert "the role 'admin' is not yours to give" in refused.stderr
     assert made("users", "add", "bob", "--actor", "ann").exit_code == 1

@@ -122,3 +122,11 @@ async def test_who_registers_with_a_code_gets_a_link_once_he_is_approved(mailing
     await delivered(mailing.csm)
     chosen = {"token": token(post.texts[0]), "password": OWN}
     assert (await nobody.post(COMPLETE, json=chosen)).status_code == 204
+
+
+async def test_nobody_gets_himself_another_password_by_an_invitation(group: Group) -> None:
+    boss = await group.contact("beatriz", "Europe", CUSTOMER_ADMIN)
+    client = await group.csm.client(boss)
+    refused = await client.post(f"/api/contacts/{boss.id}/invite", json={})
+    assert (refused.status_code, refused.json()["detail"]) == (403, "you do not invite yourself")
+    assert (await client.get("/api/me")).status_code == 200
