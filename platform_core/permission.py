@@ -14,7 +14,7 @@ from .compiler.shapes import Shape
 from .compiler.write import placeholder
 from .constraints import AtMostOneOf, ExactlyOneOf
 from .entity import Entity
-from .errors import FieldError, NotFound, NotPermitted, VersionConflict
+from .errors import FieldError, NotPermitted, VersionConflict
 from .hiding import HiddenClass
 from .missing import missing
 from .query import Record
@@ -103,11 +103,6 @@ def refuse_unreadable(reader: Reader, asked: type[Entity], sys_id: str) -> None:
     """Who reads no record of an entity at all is told nothing about its fields either."""
     if reader.rights(asked).none:
         raise missing(asked, sys_id)
-
-
-def missing_record(asked: type[Entity], sys_id: str) -> NotFound:
-    """The one error for a record that does not exist and for one that the actor may not read."""
-    return missing(asked, sys_id)
 
 
 async def class_of(reader: Reader, asked: type[Entity], sys_id: str) -> type[Entity]:

@@ -16,6 +16,7 @@ from .errors import InvalidInput, NotPermitted, TransitionRefused
 from .hierarchies import move
 from .ids import utc_now
 from .lifecycles import Lifecycle, Transition
+from .missing import missing
 from .moves import allowed_move, asked_moves
 from .query import Record
 from .reading import Reader
@@ -79,7 +80,7 @@ async def _given(
     except (InvalidInput, NotPermitted):
         # What may not be read answers as what does not exist, whatever the input looks like.
         if await reader.one(order.asked, order.sys_id, ("sys_id",)) is None:
-            raise permission.missing_record(order.asked, order.sys_id) from None
+            raise missing(order.asked, order.sys_id) from None
         raise
 
 

@@ -56,6 +56,7 @@ class Asked:
 
 
 MINE_ONLY = grant(Job, lambda actor: Job.owner == actor.id)
+KEPT = grant(Site, lambda actor: Site.keeper == actor.id)
 URGENT = Restriction(entity=Job, where=lambda _: Job.urgent.eq(True), because="x")
 
 
@@ -86,6 +87,30 @@ def test_a1_each_statement_has_the_rows_that_one_may_read_and_what_is_asked_besi
         f'SELECT t1."title" FROM "works_job" t1 WHERE ({reach.format(2, 3)}) AND t1."grade" = ?4 AND t1."sys_id" = ?1'
     )
     assert [slot.source for slot in one.slots] == [Input(0), FromActor("id"), Constant(True), GRADED.operand]
+
+
+def test_a2_counts_and_sums_are_over_what_one_sees() -> None:
+    asked = Asked(grant(Job, lambda _: Job.grade == 1, ("title", "site")), grant(Job, fields=("site",)), KEPT)
+    titled = Compare(("title",), "eq", Input(0))
+    masked = 'CASE WHEN t1."grade" = ?1 THEN t1."title" END'
+    count = select_count(*asked.first, titled, None)
+    assert count.sql == f'SELECT count(*) FROM "works_job" t1 WHERE {masked} = ?2'
+    assert [slot.source for slot in count.slots] == [Constant(1), Input(0)]
+    assert (count.names, count.readers, count.keys) == (("count",), (), ())
+    behind = select_count(*asked.first, Compare(("site", "region"), "eq", Input(0)), None)
+    assert 'AND EXISTS (SELECT 1 FROM "works_site" t3' in behind.sql
+    summed = select_aggregate(*asked.first, (("title",),), (Measure("max", ("title",)),), None, 5)
+    assert summed.sql.startswith(f"SELECT {masked}, max({masked.replace('?1', '?2')}) FROM")
+    assert [slot.source for slot in summed.slots] == [Constant(1), Constant(1)]
+
+
+def test_the_values_of_a_cursor_stand_behind_those_of_the_query() -> None:
+    keys = (OrderKey(("title",), False), OrderKey(("grade",), True), OrderKey(("sys_id",), False))
+    listed = ListShape(("title",), GRADED, keys, 10, (False, True, False), 7)
+    found = select_list(*Asked(grant(Job)).first, listed)
+    assert [slot.source for slot in found.slots] == [Input(7), Input(9), GRADED.operand]
+    assert [field.name for field in found.keys] == ["title", "grade", "sys_id"]
+    assert found.names == ("title",)
 
 
 def test_who_reads_everything_has_no_condition() -> None:
