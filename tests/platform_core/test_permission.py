@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -24,16 +23,14 @@ from platform_core.permission import (
     class_of,
     covers_of,
     hidden_class_of,
-    load,
     refuse,
     refuse_unreadable,
     refuse_unwritable,
     split,
 )
 from platform_core.reading import Reader
-from tests.example.works import Inspection, Job, Recall, Repair, Rule, Site
+from tests.example.works import Inspection, Job, Recall, Repair, Site
 from tests.platform_core.answers import Answers, grant, reader
-from tests.platform_core.compiler.plain import somebody
 
 ID = "1" * 32
 MINE = Compare(("owner",), "eq", FromActor("id"))
@@ -170,51 +167,6 @@ def test_what_the_rights_do_not_open_is_refused(operation: Any, word: str) -> No
     assert {(each.detail, each.code) for each in caught.value.errors} == {
         ("you may not set this field here", "not_writable")
     }
-
-
-async def loaded(
-    *holds: Any, rules: Sequence[Rule], names: Sequence[str] = (), moves: Sequence[str] = ()
-) -> Any:
-    """A record loaded for a change, the conditions being answered in their order."""
-    columns = [name for name, field in Job.info.fields.items() if field.stored]
-    session = Answers([*(f"<{name}>" if name not in CONVERTED else None for name in columns), *holds])
-    found = await load(reader(*rules, session=session), Job, Job, ID, "write", names, moves)
-    return found, session
-
-
-CONVERTED = ("urgent", "due", "day", "extra", "watchers", "weight", "sys_created_on", "sys_updated_on")
-RULES = (grant("read", where=mine), grant("write", where=graded, fields=("title",)))
-
-
-async def test_a_record_is_loaded_once_the_policy_has_allowed_the_change() -> None:
-    found, session = await loaded(True, False, True, rules=RULES, names=("title",))
-    assert found.record["title"] == "<title>"
-    assert found.record["owner"] == "<owner>"
-    assert found.moves == frozenset()
-    ((sql, values),) = session.asked
-    assert values == [somebody().id, 2, ID]
-    assert (
-        'COALESCE(t1."owner" = ?1, FALSE), COALESCE(FALSE, FALSE), COALESCE(t1."grade" = ?2, FALSE) FROM'
-        in sql
-    )
-    assert sql.endswith('WHERE t1."sys_id" = ?3')
-
-
-@pytest.mark.parametrize("holds", [(False, False, True), (None, False, True), (0, 0, 0)])
-async def test_a2_a_record_that_one_may_not_read_is_not_there(holds: Any) -> None:
-    with pytest.raises(NotFound):
-        await loaded(*holds, rules=RULES, names=("title",))
-
-
-async def test_a_record_that_one_may_not_change_or_not_in_this_field_is_kept() -> None:
-    with pytest.raises(NotPermitted, match="you may not change this job"):
-        await loaded(True, False, False, rules=RULES, names=("title",))
-    with pytest.raises(NotPermitted, match="you may not set grade"):
-        await loaded(True, False, True, rules=RULES, names=("title", "grade"))
-    with pytest.raises(NotFound):
-        await load(reader(*RULES, session=Answers()), Job, Job, ID, "write", ("title",))
-    with pytest.raises(NotFound):
-        await load(reader(grant("write"), session=Answers([True])), Job, Job, ID, "write", ())
 
 
 async def test_the_class_of_a_record_is_the_one_that_it_was_created_in() -> None:

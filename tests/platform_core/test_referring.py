@@ -41,3 +41,26 @@ async def test_what_was_referred_to_before_is_not_asked_again() -> None:
     assert session.asked[0][1] == [f'["{ID}"]']
     await check_references(reader(session=session), Job, {"watchers": [], "site": None}, old)
     assert len(session.asked) == 1
+
+
+async def test_one_person_asks_in_the_words_of_the_larger_database_and_through_no_mask() -> None:
+    session = Answers((1,))
+    session.dialect = "postgres"
+    far = Grant(
+        role=HAND,
+        entity=Site,
+        may=("read",),
+        where=lambda _: Site.parent.region == "n",
+        fields=("name",),
+        because="x",
+    )
+    await check_references(reader(far, session=session), Job, {"watchers": [ID], "site": None})
+    assert 't1."sys_id" = ANY($1)' in session.asked[0][0]
+    assert session.asked[0][1] == [[ID]]
+    with pytest.raises(InvalidInput):
+        await check_references(reader(session=Answers((2,))), Job, {"site": ID})
+    await check_references(reader(far, session=session), Job, {"site": ID})
+    assert session.asked[1][0] == (
+        'SELECT (SELECT count(*) FROM "works_site" t1 LEFT JOIN "works_site" t2 ON t2."sys_id" = t1."parent" '
+        'WHERE t1."sys_id" = $1 AND t2."region" = $2)'
+    )
