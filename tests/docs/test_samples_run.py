@@ -21,6 +21,7 @@ from platform_core.testing import MakeWorld, World, before_step
 from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, Account, Contact
 from plugins.customer_service import Case
 from tests.docs.samples import FOLDER, needed_by, sample
+from tests.mail_kit import Post, delivered, set_up
 
 ENTITY, ACCESS, CASE_TYPE = (sample(name) for name in ("add_an_entity", "grant_access", "add_a_case_type"))
 CHANGE = sample("change_a_released_entity")
@@ -230,3 +231,15 @@ async def test_boats_are_shown_with_their_account(world: MakeWorld) -> None:
         seen = await client.get(f"/api/customers/customer_account/{account['sys_id']}/overview")
         shown_boats = seen.json()["sections"].get("boats")
         assert (shown_boats and [boat["name"] for boat in shown_boats["records"]]) == boats
+
+
+async def test_a_recipient_is_mailed_once_that_his_parcel_is_on_its_way(world: MakeWorld, post: Post) -> None:
+    parcels = sample("send_a_mail")
+    csm = await world(parcels.pack)
+    await set_up(csm, post)
+    made = await csm.system.create(parcels.Parcel, {"recipient": "ann@example.com"})
+    await csm.system.update(parcels.Parcel, made["sys_id"], {"sent": True})
+    await delivered(csm)
+    await csm.instance.database.execute("UPDATE sys_outbox SET state = 'ready', delivered = NULL")
+    await delivered(csm)
+    assert [mail.rcpt_tos for mail in post.mails] == [["ann@example.com"]]
