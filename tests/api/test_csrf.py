@@ -36,7 +36,7 @@ async def test_every_route_that_changes_something_asks_for_the_sessions_token(se
     assert (await browser.get("/api/me")).status_code == 200
 
 
-@pytest.mark.parametrize("path", sorted(name.partition(" ")[2] for name in OPEN_ON_PURPOSE))
+@pytest.mark.parametrize("path", sorted(name[5:] for name in OPEN_ON_PURPOSE if name.startswith("POST ")))
 async def test_another_site_signs_nobody_in(serve: Serve, path: str) -> None:
     served = await serve(gadgets.pack)
     for site in ("cross-site", "same-site"):
