@@ -36,7 +36,7 @@ async def check_references(
     lists = tuple(fields[name].kind == "reference_list" for name in names)
 
     def build() -> Compiled:
-        statement = Statement(reader.session.dialect, reader.rights)
+        statement = Statement(reader.session.dialect)
         targets: list[Any] = [fields[name].references for name in names]
         columns = [
             _found(statement, target, reader.rights(target), place, many)

@@ -68,7 +68,7 @@ async def test_a_record_that_one_may_not_change_or_not_in_this_field_is_kept() -
         await loaded(True, False, True, rules=RULES, names=("title", "grade"))
     with pytest.raises(NotFound):
         await load(reader(*RULES, session=Answers()), Job, Job, ID, "write", ("title",))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=ID):
         await load(reader(grant("write"), session=Answers([True])), Job, Job, ID, "write", ())
 
 

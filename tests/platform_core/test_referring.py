@@ -10,7 +10,7 @@ from tests.example.works import CLERK, HAND, Job, Site
 from tests.platform_core.answers import Answers, reader
 from tests.platform_core.compiler.plain import somebody
 
-ID = "1" * 32
+ID = "0123456789abcdef" * 2
 KEPT = Grant(role=HAND, entity=Site, may=("read",), where=lambda actor: Site.keeper == actor.id, because="x")
 SHUT = ProtectedField(entity=Job, field="grade", read=(CLERK,), because="x")
 
