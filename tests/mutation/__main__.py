@@ -41,7 +41,7 @@ def bodies(path: Path) -> dict[str, list[str]]:
     return {
         node.name: lines[node.body[0].lineno - 1 : node.end_lineno]
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
 
 

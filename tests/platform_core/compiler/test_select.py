@@ -149,6 +149,8 @@ def test_a_list_goes_along_the_order_of_an_ancestor() -> None:
         'SELECT t2."title", t2."site", t2."sys_id" FROM "works_job" t2 CROSS JOIN "works_recall" t1 '
         'ON t1."sys_id" = t2."sys_id" ORDER BY t2."site" DESC NULLS FIRST, t2."sys_id" DESC LIMIT 11'
     )
+    three = asked.listed("site", "title", "sys_id", fields=None)
+    assert three.endswith('ORDER BY t2."site" ASC NULLS LAST, t2."title" ASC, t2."sys_id" ASC LIMIT 11')
     for order in (("grade", "sys_id"), ("site", "grade"), ("site.name", "sys_id"), ("batch", "sys_id")):
         rules = Asked(grant(Job), grant(Site), entity=Recall)
         assert "CROSS JOIN" not in rules.listed(*order)
