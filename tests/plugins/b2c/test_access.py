@@ -79,7 +79,9 @@ async def test_a_consumer_sees_his_own_login_and_no_other(csm: World) -> None:
 
 
 @pytest.mark.rule("CSM-10")
-async def test_a_consumer_reads_no_notes_about_himself_and_changes_no_more_than_how_to_reach_him(csm: World) -> None:
+async def test_a_consumer_reads_no_notes_about_himself_and_changes_no_more_than_how_to_reach_him(
+    csm: World,
+) -> None:
     clara = await csm.person("clara", CONSUMER, entity=ConsumerUser)
     jensen = await consumer(csm, "Jensen", clara)
     records = csm.as_(clara)

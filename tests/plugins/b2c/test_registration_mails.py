@@ -10,9 +10,9 @@ from platform_core import Query
 from platform_core.base.mail import OutgoingMail
 from platform_core.base.plumbing import Property
 from platform_core.mail import MailDelivery
-from platform_core.outbox import Dispatcher
 from platform_core.testing import World
 from plugins.b2c import Registration
+from plugins.b2c.registration import register
 from tests.mail_kit import Post, delivered, set_up
 from tests.plugins.b2c.people import signed_up
 
@@ -88,12 +88,12 @@ async def test_without_mail_nobody_registers_and_is_told_why(csm: World, post: P
 async def test_mail_that_is_taken_down_meanwhile_leaves_the_event_waiting_with_the_reason(
     mailing: World, post: Post
 ) -> None:
-    await (await mailing.client()).post(TAKE, json=CLARA)
+    await register(mailing.system, CLARA)
     where = Query(where=Property.name == "base.public_url")
     (address,) = (await mailing.system.list(Property, where)).records
     await mailing.system.delete(Property, address["sys_id"])
     await mailing.instance.reload()
-    await Dispatcher(mailing.instance).deliver(mailing.instance.assembly)
+    await delivered(mailing)
     rows = await mailing.instance.database.fetch(
         "SELECT last_error FROM sys_outbox WHERE state = 'ready' AND last_error IS NOT NULL"
     )

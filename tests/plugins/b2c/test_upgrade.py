@@ -43,6 +43,7 @@ NOTHING: dict[str, Any] = {
     "business_rules": (),
     "actor_facts": (),
     "jobs": (),
+    "overview_sections": (),
     "demo": None,
 }
 CASES: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
