@@ -26,7 +26,7 @@ from tests.platform_core.verification.damage import (
 async def test_a_role_that_no_pack_owns_is_found(csm: World, table: str, words: str) -> None:
     await spoil(csm, f"UPDATE {table} SET role = 'gone'")
     finding = await left_to_people(csm, "rights", f"1 {words} hold the role 'gone', which no pack owns")
-    assert "--remove gone" in finding.remedy
+    assert "roles take gone" in finding.remedy
 
 
 async def test_roles_of_a_sleeping_pack_are_a_notice(csm: World) -> None:
