@@ -132,7 +132,7 @@ async def _administrators(instance: Instance) -> AsyncIterator[Finding]:
             concern=NAME,
             what="nobody who may act is an administrator without an end, so nobody can give rights or change packs",
             table=UserRole.info.table,
-            remedy=f"give the role to somebody: `pergola users roles USER --add {ADMIN.name}`; or unlock who has it: "
+            remedy=f"give the role to somebody: `pergola roles give {ADMIN.name} USER`; or unlock who has it: "
             "`pergola users unlock USER`",
         )
 
