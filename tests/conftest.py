@@ -21,6 +21,7 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 def looks_into_tables() -> tuple[str, ...]:
     """What compares, damages and fills tables for tests, past the access rules; packs of tests are not among it."""
     return (
+        "tests.api.canary_kit",
         "tests.example.dumps",
         "tests.platform_core.identity.house",
         "tests.platform_core.operations.lives",
