@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from platform_core import Actor, Entity, Field, Instance, Task, User
+from platform_core import Actor, AtMostOne, Entity, Field, Index, Instance, Task, User
 from platform_core.base.people import Company, Location
 from platform_core.base.work import Attachment, AuditRow, JournalEntry
 from platform_core.compiler.write import insert_sql, update_sql
@@ -73,8 +73,9 @@ class Canaries:
         for entity in self.registry.entities.values():
             if entity.info.internal or entity in TRAIL or not self._of_people(entity):
                 continue
+            bound = set(constrained(entity))
             for field in entity.info.own_fields.values():
-                if field.name in self.ruled or field.unique or field.name == "sys_id":
+                if field.name in self.ruled | bound or field.unique or field.name == "sys_id":
                     continue
                 for sys_id in self.rows.ids(entity):
                     old = self.rows.value(entity, sys_id, field.name) if field.stored else None
@@ -174,6 +175,18 @@ def another(field: Field, value: Any) -> Any:
             return value + datetime.timedelta(days=1)
         case _:
             return None
+
+
+def constrained(entity: type[Entity]) -> Iterator[str]:
+    """The fields whose values a constraint compares with those of other fields or records."""
+    for constraint in entity.info.constraints:
+        match constraint:
+            case AtMostOne():
+                yield from (constraint.per, constraint.flag)
+            case Index():
+                pass
+            case _:
+                yield from constraint.fields
 
 
 def ruled(registry: Any) -> Iterator[str]:
