@@ -104,4 +104,4 @@ def test_commands_as_a_user_administrator_take_over_nobody_who_holds_more(made: 
             assert made(*words, user, "--actor", actor).exit_code == nothing_there, words
     assert made("users", "unlock", "--address", "192.0.2.7", "--actor", "ann").exit_code == 1
     assert made("users", "unlock", "--address", "192.0.2.7", "--actor", "hr").exit_code == 0
-    assert made("users", "roles", "ann", "--add", "pack_admin", "--actor", "hr").exit_code == 1
+    assert made("roles", "give", "pack_admin", "ann", "--actor", "hr").exit_code == 1
