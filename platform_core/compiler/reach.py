@@ -198,8 +198,11 @@ def _reached(scope: Scope, part: Shape, bound: str) -> str:
     The values of its driver come first, and the records of each by the index: the ``bound`` keeps the planner from
     turning that round, which it does where it takes the values for many.
     """
-    entity, where = (part.entity, part.where) if isinstance(part, ClassRow) else (scope.entity, part)
-    entity = home(entity, where)
+    if isinstance(part, ClassRow):
+        # Its own table tells that a record is one of the child's; an ancestor's, where the fields may stand, does not.
+        entity, where = part.entity, part.where
+    else:
+        entity, where = home(scope.entity, part), part
     inner = Scope(scope.statement, entity)
     drives = driver(entity, where)
     # What drives need not be looked at again, unless it is only a part of what it was taken from.

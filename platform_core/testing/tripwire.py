@@ -130,6 +130,8 @@ class Tripwire:
     def _complaint_about_reader(self, frame: FrameType, entry: str, outside: FrameType | None) -> str | None:
         if outside is not None and _within(entry, POLICY) and not self._is_test(outside):
             return f"{_module(outside)} drives a reader itself"
+        if _within(entry, f"{CORE}.testing"):
+            return None  # The oracle compares what nobody gets, too: nothing.
         actor: Any = frame.f_locals["self"].actor
         return None if actor.id or actor.elevated else "a reader asks for nobody"
 

@@ -114,6 +114,30 @@ async def test_each_of_the_ways_finds_the_page_alone(
     assert sum(len(each) for each in found) > 5
 
 
+REPAIRS_KEPT = Grant(
+    role=HAND,
+    entity=Repair,
+    may=("read",),
+    where=lambda actor: Job.site.within(related(Site.sys_id, Site.keeper == actor.id)),
+    because="Repairs at the sites that one keeps",
+)
+
+
+@pytest.mark.parametrize(("few", "stretch"), [(1000, 6), (2, 1000), (2, 1)], ids=["few", "near", "rest"])
+async def test_a1_a_grant_on_a_child_opens_none_of_its_siblings_by_fields_that_all_of_them_have(
+    shop: Shop, few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "FEW", few)
+    monkeypatch.setattr(reach, "STRETCH", stretch)
+    found = 0
+    for number in range(3):
+        records = shop.as_(shop.actor(number, HAND), (REPAIRS_KEPT,))
+        repairs = await pages(records, Repair, {"order": ("-sys_id",)})
+        assert await pages(records, Job, {"order": ("-sys_id",)}) == repairs
+        found += len(repairs)
+    assert found > 5
+
+
 class Follow(Entity, tablename="follows_follow", label="Follow"):
     """Somebody follows what a company asks."""
 
