@@ -62,7 +62,7 @@ OWN_VALUES = {
 (in which a server's outbox, unlike that of a command, has no row any more)."""
 ABOUT_FILES: frozenset[OperationName] = frozenset(("uninstall", "restore", "purge"))
 """The plans of these name a file, so that their hashes differ as the files do."""
-OF_THE_SERVER = {"sys_worker", "sys_api_token", "sys_job", "sys_number", "sys_outbox"}
+OF_THE_SERVER = {"sys_worker", "sys_api_token", "sys_job", "sys_number", "sys_outbox", "sys_security_event"}
 """Tables in which a server keeps its own traces: that it runs, that somebody signed in."""
 
 
