@@ -108,7 +108,7 @@ async def test_that_nobody_who_may_act_is_an_administrator_is_found(csm: World, 
     assert await found(csm) == []
     await spoil(csm, sql)
     finding = await left_to_people(csm, "rights", "nobody who may act is an administrator")
-    assert "--add admin" in finding.remedy
+    assert "roles give admin" in finding.remedy
 
 
 async def test_a_loan_of_the_other_side_is_found(csm: World) -> None:
