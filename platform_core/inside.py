@@ -1,6 +1,6 @@
-"""What the platform's own parts need of records and packs must not reach: the reader, and the instance behind it.
+"""What the platform's own parts need of records and packs must not reach: reader, transaction, and the instance behind.
 
-Whoever has the reader has the session, and with it every table. So records keep both to themselves.
+Whoever has one of them has the session, and with it every table. So records keep them to themselves.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .reading import Host, Reader
     from .records import Records
+    from .storage import Transaction
 
 
 def reader_of(records: Records) -> Reader:
@@ -20,3 +21,8 @@ def reader_of(records: Records) -> Reader:
 def host_of(records: Records) -> Host:
     """The instance that the records belong to."""
     return records._host  # noqa: SLF001 - this is the one place
+
+
+def transaction_of(records: Records) -> Transaction | None:
+    """The transaction that the records' changes are part of, if one is open."""
+    return records._transaction  # noqa: SLF001 - this is the one place

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .base.mail import OutgoingMail
 from .ids import utc_now
-from .inside import host_of
+from .inside import host_of, transaction_of
 from .mail.messages import Message, queue
 from .mail.server import MailNotSetUp, link, link_state
 
@@ -67,7 +67,8 @@ async def password_link(records: Records, user_id: str, expires: datetime.dateti
 
 
 def _transaction(records: Records, what: str) -> Transaction:
-    transaction = records._transaction  # noqa: SLF001 - what is queued commits with the change
+    # What is queued commits with the change.
+    transaction = transaction_of(records)
     if transaction is None or not records.actor.elevated:
         raise RuntimeError(f"{what} by elevated records inside a transaction, for a reason")
     return transaction

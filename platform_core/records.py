@@ -260,14 +260,15 @@ class Records:
 
         It takes an elevated door inside ``transaction()``: who may hand out passwords is for the caller to decide.
         """
-        from .identity.temporary import give_temporary_password
+        from .identity import Identity, Origin
 
         if self._transaction is None or not self.actor.elevated:
             raise RuntimeError(
                 "a password is handed out inside a transaction, by `records.elevated(...)`, for a reason"
             )
-        host = cast("IdentityHost", self._host)
-        return await give_temporary_password(host, self._transaction, user_id, self.actor)
+        identity = Identity(cast("IdentityHost", self._host))
+        origin = Origin(actor_id=self.actor.id, actor_name=self.actor.user_name)
+        return await identity.give_temporary_in(self._transaction, user_id, origin=origin)
 
     async def bump_generation(self) -> None:
         """Have every worker build a new assembly, once the transaction of this change commits."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .identity.identity import Identity
-from .identity.policy import check_policy
 from .identity.secret_texts import keyed_hash, same
-from .inside import host_of
+from .inside import host_of, transaction_of
 
 if TYPE_CHECKING:
     from .records import Records
@@ -29,10 +28,11 @@ def proves(records: Records, purpose: str, text: str, given: str) -> bool:
 async def first_password(records: Records, user_id: str, user_name: str, password: str) -> None:
     """Give a user whom this transaction makes the password that he chose; ``InvalidInput`` names ``/password``."""
     host: Any = host_of(records)
-    transaction = records._transaction  # noqa: SLF001 - as above
+    transaction = transaction_of(records)
     if not records.actor.elevated or transaction is None:
         raise RuntimeError(
             "a first password is given by elevated records, in the transaction that makes the user"
         )
-    check_policy(password, user_name, min_length=int(records.setting("base.password_min_length")))
-    await Identity(host).set_first_password(transaction, user_id, password)
+    identity = Identity(host)
+    await identity.check_password(password, user_name)
+    await identity.set_first_password(transaction, user_id, password)

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -23,7 +22,7 @@ from .ending import end_grants, end_resets, end_sessions
 from .events import EventKind, Events, Origin
 from .host import Clock, IdentityHost, Part
 from .passwords import Passwords
-from .policy import check_policy, refused
+from .policy import check_policy, made_up_password, refused
 from .statements import Statement, storable
 
 logger = logging.getLogger(__name__)
@@ -49,12 +48,8 @@ _CONFIRM = Statement(
 _NAMES = Statement("SELECT user_name, email, name, first_name, last_name FROM sys_user WHERE sys_id = ?1")
 
 
-async def store(
-    transaction: Transaction, user_id: str, kept: str, *, must_change: bool, now: datetime
-) -> None:
-    """Keep the hash of a user's password in place of the former one."""
-    args = (new_id(), user_id, kept, must_change, now)
-    await transaction.execute(_SET.on(transaction), args)
+def _nobody(user_id: str) -> NotFound:
+    return NotFound(f"there is no user {user_id!r} with a user name", remedy="name one; he signs in with it")
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,17 +86,19 @@ class Credentials(Part):
         """Refuse a password that the policy does not accept for a user; returns his user name."""
         rows = await self._database.fetch(_NAMES.on(self._database), (user_id,)) if is_id(user_id) else []
         if not rows or not rows[0][0]:
-            raise NotFound(
-                f"there is no user {user_id!r} with a user name", remedy="name one; he signs in with it"
-            )
+            raise _nobody(user_id)
         names = [name for name in rows[0] if name]
+        await self.accept(password, *names)
+        return str(names[0])
+
+    async def accept(self, password: str, *names: str) -> None:
+        """Refuse a password that the policy does not accept for somebody of these names, his user name first."""
         check_policy(password, *names, min_length=self._number("base.password_min_length"))
         listed = self._host.breached_passwords
         if listed is not None and await asyncio.to_thread(BreachList(listed).holds, password):
             raise refused(
                 "breached", "The password is in a list of passwords that others know", "choose another one"
             )
-        return str(names[0])
 
     async def set(
         self,
@@ -123,17 +120,37 @@ class Credentials(Part):
         async with self._database.transaction() as transaction:
             if first is not None:
                 await first(transaction)
-            await store(transaction, user_id, kept, must_change=must_change, now=self._clock())
+            await self._store(transaction, user_id, kept, must_change=must_change)
             await end_sessions(transaction, user_id, but=keep)
-            await end_resets(transaction, user_id)
-            await end_grants(transaction, user_id)
-            await self.attempts.forget(transaction, user_name)
+            await self._begin_anew(transaction, user_id, user_name)
             await self._events.note(transaction, kind, user_id, origin, "temporary" if must_change else "")
+
+    async def give_temporary(self, transaction: Transaction, user_id: str, *, origin: Origin) -> str:
+        """Make up a password that is good for choosing another one; what the old one opened ends with the transaction."""
+        rows = await transaction.fetch(_NAMES.on(transaction), (user_id,)) if is_id(user_id) else []
+        if not rows or not rows[0][0]:
+            raise _nobody(user_id)
+        password = made_up_password()
+        await self._store(transaction, user_id, await self._passwords.hash(password), must_change=True)
+        await end_sessions(transaction, user_id)
+        await self._begin_anew(transaction, user_id, rows[0][0])
+        await self._events.note(transaction, "password_set", user_id, origin, "temporary")
+        return password
+
+    async def _begin_anew(self, transaction: Transaction, user_id: str, user_name: str) -> None:
+        """End what the former password opened besides sessions, and the pause that wrong ones brought about."""
+        await end_resets(transaction, user_id)
+        await end_grants(transaction, user_id)
+        await self.attempts.forget(transaction, user_name)
+
+    async def _store(self, transaction: Transaction, user_id: str, kept: str, *, must_change: bool) -> None:
+        args = (new_id(), user_id, kept, must_change, self._clock())
+        await transaction.execute(_SET.on(transaction), args)
 
     async def set_first(self, transaction: Transaction, user_id: str, password: str) -> None:
         """Give a password to a user whom this very transaction makes: nothing is to be ended."""
         kept = await self._passwords.hash(password)
-        await store(transaction, user_id, kept, must_change=False, now=self._clock())
+        await self._store(transaction, user_id, kept, must_change=False)
 
     async def change(self, user_id: str, old: str, new: str, *, origin: Origin, keep: str = "") -> None:
         """Let a user choose a new password; he has to know the old one."""

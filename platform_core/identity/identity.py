@@ -16,7 +16,6 @@ from .grants import Grants, TokenPair
 from .host import Clock, IdentityHost
 from .impersonations import Impersonations, UnderWay
 from .passwords import Passwords
-from .policy import made_up_password
 from .purging import purge_expired
 from .resets import Resets
 from .second_factors import SecondFactors
@@ -29,8 +28,9 @@ from .tokens import IssuedToken, PersonalToken, TokenFacts, Tokens
 class Identity:
     """Who somebody is: passwords, sessions, tokens, and actors with their roles.
 
-    It works before there is an actor, so it asks the tables themselves and no access rules. Secrets are kept
-    as hashes only, and are returned once. Nothing is cached: what is revoked is so from the next request on.
+    It works before there is an actor, so it asks the tables themselves and no access rules. Secrets are kept as
+    hashes, or encrypted where they are needed again, and are returned once. Nothing is cached: what is revoked is so
+    from the next request on.
     """
 
     def __init__(
@@ -47,15 +47,8 @@ class Identity:
         self._impersonations = Impersonations(instance, clock, self._actors)
         self.second_factors = SecondFactors(instance, clock, self._credentials, self._events)
         """Second factors of users."""
-        self.sign_ins = SignIns(
-            instance,
-            clock,
-            self._actors,
-            self._credentials,
-            self._sessions,
-            self.second_factors,
-            self._events,
-        )
+        who = (self._actors, self._credentials, self._sessions)
+        self.sign_ins = SignIns(instance, clock, *who, self.second_factors, self._events)
         """Signing in in two steps."""
         self.resets = Resets(instance, clock, self._credentials, self._events)
         """New passwords by mail."""
@@ -73,7 +66,7 @@ class Identity:
         await self._credentials.set(user_id, password, must_change=must_change, origin=origin or Origin())
 
     async def set_first_password(self, transaction: Transaction, user_id: str, password: str) -> None:
-        """Give a password to a user whom this very transaction makes; who calls has checked it by the policy."""
+        """Give a password, which the caller has checked, to a user whom this very transaction makes."""
         await self._credentials.set_first(transaction, user_id, password)
 
     async def change_password(
@@ -109,15 +102,21 @@ class Identity:
         """End the pause of an address."""
         async with self._instance.database.transaction() as transaction:
             await self._credentials.attempts.forget_address(transaction, address)
-            await self._events.note(
-                transaction, "sign_in_unlocked", None, Origin(), f"address {address[:80]}"
-            )
+            told = f"address {address[:80]}"
+            await self._events.note(transaction, "sign_in_unlocked", None, Origin(), told)
 
     async def give_temporary_password(self, user_id: str, *, origin: Origin) -> str:
         """Make up a password for a user, which is good for choosing another one, and return it."""
-        password = made_up_password()
-        await self._credentials.set(user_id, password, must_change=True, origin=origin)
-        return password
+        async with self._instance.database.transaction() as transaction:
+            return await self.give_temporary_in(transaction, user_id, origin=origin)
+
+    async def give_temporary_in(self, transaction: Transaction, user_id: str, *, origin: Origin) -> str:
+        """The same, with all that it ends, as a part of a transaction."""
+        return await self._credentials.give_temporary(transaction, user_id, origin=origin)
+
+    async def check_password(self, password: str, *names: str) -> None:
+        """Refuse a password that the policy does not accept for somebody of these names, his user name first."""
+        await self._credentials.accept(password, *names)
 
     async def remove_second_factor(self, user_id: str, *, origin: Origin) -> None:
         """Take a user's second factor away; his sessions end."""
@@ -228,10 +227,6 @@ class Identity:
     ) -> TokenPair:
         """New tokens for a refresh token, which can be used once, and by the client alone that it was given to."""
         return await self._grants.refresh(refresh_token, proof=client, scope=scope, origin=origin or Origin())
-
-    async def register_client(self, client_id: str, user_id: str) -> str:
-        """Register a program that acts as a user, with all that he may, and return its secret."""
-        return await self.register(Registration(client_id=client_id, user_id=user_id))
 
     async def register(self, wanted: Registration, *, origin: Origin | None = None) -> str:
         """Register a program, and return its secret."""

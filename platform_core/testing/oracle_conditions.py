@@ -80,6 +80,7 @@ class Judge:
             case Where():
                 return self._compared(condition, row)
             case _:
+                # A condition that is new to the oracle must end the test: any answer would be a guess.
                 raise NotImplementedError(f"the oracle does not know {type(condition).__name__}")
 
     def _compared(self, condition: Where, row: Row) -> Truth:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from platform_core import ADMIN, Identity
+from platform_core.identity.clients import Registration
 from tests.api.platform_kit import PASSWORD, Serve, Served
 from tests.example import gadgets
 from tests.example.gadgets import AGENT
@@ -77,7 +78,9 @@ async def test_programs_get_and_renew_tokens_and_an_old_refresh_token_ends_the_f
 async def test_client_credentials_act_as_their_user(serve: Serve) -> None:
     served = await _served(serve)
     robot = await served.world.person("robot", AGENT)
-    secret = await Identity(served.world.instance).register_client("robot-client", robot.id)
+    secret = await Identity(served.world.instance).register(
+        Registration(client_id="robot-client", user_id=robot.id)
+    )
     form = {"grant_type": "client_credentials", "client_id": "robot-client", "client_secret": secret}
     token = (await served.client().post("/api/token", data=form)).json()["access_token"]
     me = await served.client().get("/api/me", headers={"authorization": f"Bearer {token}"})

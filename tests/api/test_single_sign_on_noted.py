@@ -15,6 +15,7 @@ import pytest
 from api.app import create_app
 from platform_core import ADMIN, IMPERSONATOR, Identity, Instance, User
 from platform_core.errors import ConfigurationError
+from platform_core.identity.clients import Registration
 from platform_core.identity.replacing import provider_box
 from tests.api.oidc_kit import SECRET, Browser, HostileProvider, hostile, offer, ready, tries
 from tests.api.platform_kit import PASSWORD, Serve, Served
@@ -176,7 +177,7 @@ async def test_nobody_makes_programs_or_providers_in_the_place_of_somebody_else(
     served = await ready(serve, hostile)
     sue, uma = [await served.world.person(name, ADMIN, IMPERSONATOR) for name in ("sue", "uma")]
     identity = Identity(served.world.instance)
-    await identity.register_client("crm", uma.id)
+    await identity.register(Registration(client_id="crm", user_id=uma.id))
     await identity.set_password(sue.id, PASSWORD)
     client = served.client()
     signed_in = await client.post("/api/sign-in", json={"user_name": "sue", "password": PASSWORD})

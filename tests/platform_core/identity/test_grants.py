@@ -8,6 +8,7 @@ import pytest
 
 from platform_core.errors import Conflict, InvalidInput, NotFound, NotSignedIn
 from platform_core.identity import TokenPair
+from platform_core.identity.clients import Registration
 from platform_core.ids import new_id
 from tests.platform_core.identity.house import AGENT, HOME, PASSWORD, House
 
@@ -48,7 +49,7 @@ async def test_an_account_for_programs_only_gets_tokens(house: House) -> None:
 async def test_the_database_keeps_only_hashes(house: House) -> None:
     ann = await house.user("ann", password=PASSWORD)
     secrets = [*await granted(house), await house.identity.issue_token(ann, "script")]
-    secrets.append(await house.identity.register_client("crm", ann))
+    secrets.append(await house.identity.register(Registration(client_id="crm", user_id=ann)))
 
     stored = str(await house.rows("SELECT * FROM sys_api_token")) + str(
         await house.rows("SELECT * FROM sys_oauth_client")
@@ -134,7 +135,7 @@ async def test_no_refresh_slips_past_a_revocation(house: House) -> None:
 @pytest.mark.parametrize("change", ["active = FALSE", "locked_out = TRUE", "user_name = NULL"])
 async def test_a_user_who_may_not_act_has_no_tokens_and_gets_none(house: House, change: str) -> None:
     ann = await house.user("ann", password=PASSWORD)
-    secret = await house.identity.register_client("crm", ann)
+    secret = await house.identity.register(Registration(client_id="crm", user_id=ann))
     personal = await house.identity.issue_token(ann, "script")
     access, refresh = await granted(house)
 
@@ -191,7 +192,7 @@ async def test_revoking_takes_effect_at_once(house: House) -> None:
 
 async def test_a_client_gets_an_access_token_for_its_user_and_no_refresh_token(house: House) -> None:
     robot = await house.user("robot", AGENT, web_service_access_only=True)
-    secret = await house.identity.register_client("crm.sync-1", robot)
+    secret = await house.identity.register(Registration(client_id="crm.sync-1", user_id=robot))
 
     pair = await house.identity.client_credentials("crm.sync-1", secret)
 
@@ -202,8 +203,8 @@ async def test_a_client_gets_an_access_token_for_its_user_and_no_refresh_token(h
 
 async def test_a_wrong_client_or_secret_is_refused_alike(house: House) -> None:
     robot = await house.user("robot")
-    secret = await house.identity.register_client("crm", robot)
-    other = await house.identity.register_client("erp", robot)
+    secret = await house.identity.register(Registration(client_id="crm", user_id=robot))
+    other = await house.identity.register(Registration(client_id="erp", user_id=robot))
     errors = set()
 
     for client_id, given in [
@@ -220,15 +221,15 @@ async def test_a_wrong_client_or_secret_is_refused_alike(house: House) -> None:
 
 async def test_a_client_is_registered_once_with_a_plain_id_and_a_user(house: House) -> None:
     robot = await house.user("robot")
-    secret = await house.identity.register_client("crm", robot)
+    secret = await house.identity.register(Registration(client_id="crm", user_id=robot))
 
     with pytest.raises(Conflict):
-        await house.identity.register_client("crm", robot)
+        await house.identity.register(Registration(client_id="crm", user_id=robot))
     with pytest.raises(NotFound):
-        await house.identity.register_client("erp", new_id())
+        await house.identity.register(Registration(client_id="erp", user_id=new_id()))
     for client_id in ("", "a:b", "x" * 81, "é", "a b", "crm\n"):
         with pytest.raises(InvalidInput) as caught:
-            await house.identity.register_client(client_id, robot)
+            await house.identity.register(Registration(client_id=client_id, user_id=robot))
         assert caught.value.errors[0].pointer == "/client_id"
 
     assert await house.count("sys_oauth_client") == 1
