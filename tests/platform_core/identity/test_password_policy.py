@@ -137,6 +137,8 @@ async def test_a_breached_password_is_refused_and_a_list_that_is_not_there_is_sa
         await house.identity.set_password(ann, PASSWORD)
     assert caught.value.errors[0].code == "breached"
     await house.identity.set_password(ann, "another horse")
+    with pytest.raises(InvalidInput, match="others know"):
+        await house.identity.check_password(PASSWORD, "somebody.new")
     house.breached_passwords = tmp_path / "nowhere"
     with pytest.raises(ConfigurationError, match="breached_passwords"):
         await house.identity.set_password(ann, "one more horse")
