@@ -21,6 +21,9 @@ from platform_core import (
 )
 from plugins.b2b import Account, Contact
 from plugins.b2c import Consumer, Household
+from plugins.install_base import InstallBaseItem, SoldProduct
+from plugins.product_data import Asset, Model
+from plugins.service_organization import Organization
 
 PRIORITY = Choices({1: "Critical", 2: "High", 3: "Moderate", 4: "Low"})
 CATEGORY = Choices({0: "Question", 1: "Issue", 2: "Feature"})
@@ -51,6 +54,22 @@ class Case(Entity, extends=Task, tablename="sn_customerservice_case", number_pre
     )
     household = Reference(
         Household, index=True, help="The household that it is about; found by itself where there is just one"
+    )
+    product = Reference(Model, index=True, help="What it is about")
+    asset = Reference(Asset, index=True, help="The very thing that it is about")
+    sold_product = Reference(SoldProduct, index=True, help="What the customer bought that it is about")
+    install_base = Reference(
+        InstallBaseItem, index=True, label="Install base item", help="What is installed that it is about"
+    )
+    service_organization = Reference(
+        Organization, index=True, label="Provider organization", help="The organization that works on it"
+    )
+    requesting_service_organization = Reference(
+        Organization,
+        index=True,
+        on_delete="restrict",
+        label="Requestor organization",
+        help="The organization that asks; the customer, when it names neither account nor consumer",
     )
     partner = Reference(
         Account, index=True, on_delete="restrict", help="The partner who acts for the account"

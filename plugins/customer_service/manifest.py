@@ -13,9 +13,16 @@ from .rules import BUSINESS_RULES
 
 pack = Pack(
     name="customer_service",
-    version="0.2.0",
+    version="0.3.0",
     summary="Cases: what customers ask, report and complain about, and the work on it",
-    requires=("b2b>=0.2", "b2c>=0.2"),
+    requires=(
+        "customer_base>=0.2",
+        "b2b>=0.2",
+        "b2c>=0.2",
+        "product_data>=0.1",
+        "service_organization>=0.1",
+        "install_base>=0.1",
+    ),
     entities=(Case,),
     roles=ROLES,
     access_rules=(*RULES, *households.RULES),

@@ -1,0 +1,17 @@
+"""The service organization pack: what it is called, needs and adds."""
+
+from platform_core import Pack
+
+from .access import RULES
+from .entities import Organization, OrganizationMember
+from .roles import ROLES
+
+pack = Pack(
+    name="service_organization",
+    version="0.1.0",
+    summary="The organizations that serve and ask for service, in a hierarchy, and who belongs to them",
+    requires=("customer_base>=0.2",),
+    entities=(Organization, OrganizationMember),
+    roles=ROLES,
+    access_rules=RULES,
+)
