@@ -2,9 +2,13 @@
 
 from platform_core import Pack
 
-from .access import RULES
+from .access import FACTS, RULES
+from .criteria import JOBS
 from .entities import ENTITIES
 from .roles import ROLES
+from .rules import BUSINESS_RULES
+from .settings import SETTINGS
+from .steps import DATA_STEPS
 
 pack = Pack(
     name="service_model_foundation",
@@ -21,4 +25,9 @@ pack = Pack(
     entities=ENTITIES,
     roles=ROLES,
     access_rules=RULES,
+    actor_facts=FACTS,
+    business_rules=BUSINESS_RULES,
+    jobs=JOBS,
+    settings=SETTINGS,
+    data_steps=DATA_STEPS,
 )
