@@ -4,7 +4,10 @@ from platform_core import Pack
 
 from .access import FACTS, RULES
 from .criteria import JOBS
+from .demo import DEMO
 from .entities import ENTITIES
+from .overview import SECTIONS
+from .portal import ROUTES
 from .roles import ROLES
 from .rules import BUSINESS_RULES
 from .settings import SETTINGS
@@ -18,6 +21,7 @@ pack = Pack(
         "customer_base>=0.2",
         "b2b>=0.2",
         "b2c>=0.2",
+        "product_data>=0.1",
         "service_organization>=0.2",
         "install_base>=0.1",
         "customer_service>=0.3",
@@ -28,6 +32,9 @@ pack = Pack(
     actor_facts=FACTS,
     business_rules=BUSINESS_RULES,
     jobs=JOBS,
+    routes=ROUTES,
+    overview_sections=SECTIONS,
     settings=SETTINGS,
     data_steps=DATA_STEPS,
+    demo=DEMO,
 )

@@ -30,7 +30,7 @@ RESPONSIBILITIES: dict[str | int, str] = {
     "outsourced_agent": "Outsourced Agent",
 }
 RESPONSIBILITY = Choices(RESPONSIBILITIES)
-MEMBER_TYPE = Choices({**RESPONSIBILITIES, LISTED: "Listed Member"})
+MEMBER_TYPE = Choices({LISTED: "Listed Member", **RESPONSIBILITIES})
 
 
 class MemberResponsibility(
