@@ -174,6 +174,7 @@ from .retiring import Retiring
 from .rules import BusinessRule, Change, ChangeEvent
 from .signing_up import first_password, proof, proves
 from .statuses import PackStatus, pack_statuses
+from .switches import switched_on
 from .value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone, WebAddress
 
 __all__ = [
@@ -206,6 +207,6 @@ __all__ = [
     "new_client_secret", "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id",
     "password_link", "plan", "plan_activation", "plan_deactivation", "prepare_demo", "proof", "proves", "reached",
     "read_configuration", "read_host", "refuse_shared", "refuse_without_mail", "related", "send_mail",
-    "set_provider_secret", "stored_state", "utc_now", "valid", "value_from_text", "wait_for_workers",
+    "set_provider_secret", "stored_state", "switched_on", "utc_now", "valid", "value_from_text", "wait_for_workers",
     "write_configuration",
 ]  # fmt: skip
