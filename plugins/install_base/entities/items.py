@@ -22,7 +22,7 @@ from platform_core import (
 )
 from plugins.b2b import Account, Contact
 from plugins.b2c import Consumer, Household
-from plugins.product_data import Asset, Model
+from plugins.product_data import Asset, Characteristic, CharacteristicOption, Model, ProductSpecification
 from plugins.service_organization import Organization, OrganizationMember
 
 from .sold_products import SoldProduct
@@ -82,6 +82,7 @@ class InstallBaseItem(
     provider_organization = Reference(Organization, index=True, help="Who sells and supports it")
     product = Reference(Model, index=True, on_delete="restrict")
     asset = Reference(Asset, unique=True, help="The asset that it is; an asset is one item at most")
+    configuration_item = String(100, index=True, help="Its key in a configuration management database")
     location = Reference(Location, index=True, help="Where it stands")
     state = Choice(ITEM_STATE, default="in_use", index=True)
     active = Boolean(default=True, help="In use; cases are opened on active items only")
@@ -95,7 +96,9 @@ class InstallBaseItem(
     identifier = String(
         100, index=True, help="What it is called by others, such as a line or a terminal number"
     )
-    specification = String(255, help="What it is made to do")
+    specification = Reference(
+        ProductSpecification, index=True, on_delete="restrict", help="What it is made to do"
+    )
     service_context = String(255, help="What it is used for")
     health_status = Choice(HEALTH_STATUS, help="What its monitoring says")
     health_status_last_updated = DateTime(read_only=True)
@@ -145,16 +148,17 @@ class ItemCharacteristic(
     tablename="sn_install_base_item_characteristic",
     label="Item characteristic",
     display="characteristic",
-    default_order="characteristic",
+    default_order="order",
 ):
-    """How an item was made or set up: a characteristic by name, with an option of it or a value."""
+    """How an item was made or set up: what it has of a characteristic, an option or a value."""
 
     item = Reference(
         InstallBaseItem, required=True, index=True, on_delete="cascade", label="Install base item"
     )
-    characteristic = String(100, required=True)
-    option = String(100)
-    value = String(255)
+    characteristic = Reference(Characteristic, required=True, index=True, on_delete="restrict")
+    option = Reference(CharacteristicOption, index=True, on_delete="restrict", help="The option chosen")
+    value = String(1000, help="The value as text, in one way of writing")
+    order = Integer(default=100, help="Place in the item's list")
     constraints = (
         Unique(("item", "characteristic"), because="An item has one value of each characteristic"),
     )

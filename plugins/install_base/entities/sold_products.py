@@ -23,7 +23,7 @@ from platform_core import (
 )
 from plugins.b2b import Account, Contact
 from plugins.b2c import Consumer, Household
-from plugins.product_data import Model
+from plugins.product_data import Model, ProductOffering, ProductSpecification, ServiceOffering, UnitOfMeasure
 from plugins.service_organization import Organization, OrganizationMember
 
 SOLD_PRODUCT_STATE = Choices({
@@ -77,8 +77,22 @@ class SoldProduct(
         Organization, index=True, label="Provider organization", help="Who sells and supports it"
     )
     product = Reference(Model, required=True, index=True, on_delete="restrict")
+    product_offering = Reference(
+        ProductOffering, index=True, on_delete="restrict", help="As what it was sold"
+    )
+    product_specification = Reference(
+        ProductSpecification, index=True, on_delete="restrict", help="What it is made to do"
+    )
+    service_offering = Reference(
+        ServiceOffering,
+        index=True,
+        on_delete="restrict",
+        help="The service that comes with it; the product's own, unless another one is chosen",
+    )
     quantity = Integer(default=1, minimum=1)
-    unit_of_measurement = String(40)
+    unit_of_measurement = Reference(
+        UnitOfMeasure, on_delete="restrict", help="What the quantity is counted in"
+    )
     offering_type = Choice(OFFERING_TYPE, default="product")
     relationship_type = Choice(RELATIONSHIP_TYPE, default="none")
     location = Reference(Location, index=True, help="Where it is used")
