@@ -36,7 +36,16 @@ from .compiler.values import from_text as value_from_text
 from .compiler.values import parse_id
 from .conditions import ActorStandIn, Condition, Exists, Outer, Related, exists, negate, outer, related, valid
 from .configuration import FILE_NAME, InstanceConfiguration, folder, read_configuration, write_configuration
-from .constraints import AtMostOne, AtMostOneOf, ExactlyOneOf, Hierarchy, Index, Override, Unique
+from .constraints import (
+    AtLeastOneOf,
+    AtMostOne,
+    AtMostOneOf,
+    ExactlyOneOf,
+    Hierarchy,
+    Index,
+    Override,
+    Unique,
+)
 from .creation import Once
 from .data_steps import (
     ByKey,
@@ -181,7 +190,7 @@ __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
     "FILE_NAME", "GRANT_TYPES", "IMPERSONATOR", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY",
     "OPERATIONS", "PACK_ADMIN", "PRIORITY", "USER_ADMIN", "Access", "AccessDiff", "Accounts", "Actor", "ActorFact",
-    "ActorStandIn", "Approval", "Assembly", "AtMostOne", "AtMostOneOf", "Available", "Background", "Boolean",
+    "ActorStandIn", "Approval", "Assembly", "AtLeastOneOf", "AtMostOne", "AtMostOneOf", "Available", "Background", "Boolean",
     "Broken", "BusinessRule", "ByKey", "CaseType", "Challenge", "Change", "ChangeEvent", "CheckViolation", "Choice",
     "ChoiceItem", "Choices", "ClientProof", "ClientRefused", "Command", "CommandLine", "Company", "Condition",
     "ConfigurationError", "Conflict", "Console", "Convert", "Count", "CountryCode", "CurrencyCode", "DataStep",
