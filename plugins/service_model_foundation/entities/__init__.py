@@ -1,0 +1,64 @@
+"""The tables of the service model: locations, what members are there for, whom an organization serves."""
+
+from .criteria import (
+    CRITERIA_TABLE,
+    OPERATOR,
+    Criteria,
+    Criterion,
+    CustomerCriteria,
+    Served,
+    ServiceOffered,
+)
+from .locations import (
+    BUSINESS_FUNCTION,
+    CUSTOMERS_SERVED,
+    LOCATION_STATUS,
+    ORGANIZATIONS_SERVED,
+    AssignmentGroup,
+    BusinessLocation,
+    ExternalLocation,
+    InternalLocation,
+    OutsourcedProvider,
+)
+from .responsibilities import MEMBER_TYPE, RESPONSIBILITY, ExcludedOrganization, MemberResponsibility, Scope
+
+ENTITIES = (
+    BusinessLocation,
+    InternalLocation,
+    ExternalLocation,
+    OutsourcedProvider,
+    AssignmentGroup,
+    Scope,
+    MemberResponsibility,
+    ExcludedOrganization,
+    Criteria,
+    Criterion,
+    CustomerCriteria,
+    Served,
+    ServiceOffered,
+)
+
+__all__ = [
+    "BUSINESS_FUNCTION",
+    "CRITERIA_TABLE",
+    "CUSTOMERS_SERVED",
+    "ENTITIES",
+    "LOCATION_STATUS",
+    "MEMBER_TYPE",
+    "OPERATOR",
+    "ORGANIZATIONS_SERVED",
+    "RESPONSIBILITY",
+    "AssignmentGroup",
+    "BusinessLocation",
+    "Criteria",
+    "Criterion",
+    "CustomerCriteria",
+    "ExcludedOrganization",
+    "ExternalLocation",
+    "InternalLocation",
+    "MemberResponsibility",
+    "OutsourcedProvider",
+    "Scope",
+    "Served",
+    "ServiceOffered",
+]
