@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from ..access import Actor, Role, closure, kinds_of
+from ..access import Actor, Role, clash, closure, kinds_of
 from ..base.people import User, UserRole
 from ..configuration import InstanceConfiguration
 from ..demonstration import Removed, load_demo, remove_demo
@@ -83,6 +83,7 @@ class World:
         names = closure(active, {role if isinstance(role, str) else role.name for role in roles})
         kinds = kinds_of(active, names)
         assert kinds != {"internal", "external"}, f"{sorted(names)} are internal and external at once"
+        assert clash(active, names) is None, f"nobody holds {clash(active, names)} together"
         return Actor(
             id=user["sys_id"],
             user_name=user["user_name"],

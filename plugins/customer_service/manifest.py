@@ -5,7 +5,7 @@ from platform_core import Pack
 from . import households, limits
 from .access import RULES
 from .demo import DEMO
-from .entities import Case
+from .entities import AffectedItem, Case
 from .lifecycle import LIFECYCLE
 from .overview import SECTIONS
 from .roles import ROLES
@@ -23,7 +23,7 @@ pack = Pack(
         "service_organization>=0.1",
         "install_base>=0.1",
     ),
-    entities=(Case,),
+    entities=(Case, AffectedItem),
     roles=ROLES,
     access_rules=(*RULES, *households.RULES),
     lifecycles=(LIFECYCLE,),

@@ -3,14 +3,14 @@
 from platform_core import Grant, Operation
 from plugins.customer_base import ESM_AGENT
 
-from .entities import InstallBaseItem, InstalledProduct, SoldProduct
+from .entities import ENTITIES
 from .roles import INSTALL_BASE_ADMIN
 
 EVERYTHING: tuple[Operation, ...] = ("create", "read", "write", "delete")
 
 RULES = tuple(
     rule
-    for entity in (SoldProduct, InstallBaseItem, InstalledProduct)
+    for entity in ENTITIES
     for rule in (
         Grant(
             role=ESM_AGENT, entity=entity, may=("read",), because="Agents see what customers have (CSM-147)"

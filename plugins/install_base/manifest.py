@@ -3,7 +3,7 @@
 from platform_core import Pack
 
 from .access import RULES
-from .entities import InstallBaseItem, InstalledProduct, SoldProduct
+from .entities import ENTITIES
 from .roles import ROLES
 
 pack = Pack(
@@ -11,7 +11,7 @@ pack = Pack(
     version="0.1.0",
     summary="What customers bought, what is installed where, and what belongs together",
     requires=("customer_base>=0.2", "b2b>=0.2", "b2c>=0.2", "product_data>=0.1", "service_organization>=0.1"),
-    entities=(SoldProduct, InstallBaseItem, InstalledProduct),
+    entities=ENTITIES,
     roles=ROLES,
     access_rules=RULES,
 )
