@@ -13,7 +13,7 @@ from platform_core import (
     Operation,
 )
 from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER, at_own, in_own_trees
-from plugins.b2c import CONSUMER, CONSUMER_AGENT, own_consumers
+from plugins.b2c import CONSUMER_AGENT, REQUESTER, own_consumers
 
 from .entities import AffectedItem, Case
 from .lifecycle import AWAITING_INFO, NEW, OPEN
@@ -25,13 +25,13 @@ EVERYTHING: tuple[Operation, ...] = (*WORK, "delete")
 CUSTOMER_READS = (
     "sys_created_on", "sys_updated_on", "sys_mod_count", "number", "short_description", "description",
     "state", "active", "priority", "contact_type", "opened_at", "opened_by", "closed_at", "due_date",
-    "account", "contact", "consumer", "household", "partner", "partner_contact", "category", "subcategory",
-    "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
+    "account", "contact", "consumer", "consumer_profile", "household", "partner", "partner_contact", "category",
+    "subcategory", "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
 )  # fmt: skip
 # Asset and product join this list with the pack that brings their tables.
 CUSTOMER_CREATES = (
-    "account", "comments", "consumer", "contact", "contact_type", "partner", "partner_contact", "priority",
-    "short_description", "state",
+    "account", "comments", "consumer", "consumer_profile", "contact", "contact_type", "partner",
+    "partner_contact", "priority", "short_description", "state",
 )  # fmt: skip
 CUSTOMER_WRITES = ("comments", "state")
 
@@ -218,7 +218,7 @@ CUSTOMER_RULES = (
         because="Case managers look after the cases of their account and all below it (CSM-37)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("read",),
         where=as_consumer,
@@ -226,7 +226,7 @@ CUSTOMER_RULES = (
         because="Consumers see their own cases",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("create",),
         where=as_consumer_only,
@@ -234,7 +234,7 @@ CUSTOMER_RULES = (
         because="Consumers open cases for themselves (CSM-101)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("write",),
         where=as_consumer,

@@ -4,7 +4,11 @@ from platform_core import Pack
 
 from .access import RULES
 from .entities import ENTITIES
+from .jobs import JOBS
+from .lifecycle import LIFECYCLE
 from .roles import ROLES
+from .rules import BUSINESS_RULES
+from .settings import SETTINGS
 
 pack = Pack(
     name="install_base",
@@ -14,4 +18,8 @@ pack = Pack(
     entities=ENTITIES,
     roles=ROLES,
     access_rules=RULES,
+    lifecycles=(LIFECYCLE,),
+    business_rules=BUSINESS_RULES,
+    jobs=JOBS,
+    settings=SETTINGS,
 )

@@ -5,6 +5,7 @@ from platform_core import Pack
 from .access import RULES
 from .entities import ExternalStaff, Organization, OrganizationMember
 from .roles import ROLES
+from .rules import BUSINESS_RULES
 
 pack = Pack(
     name="service_organization",
@@ -14,4 +15,5 @@ pack = Pack(
     entities=(Organization, OrganizationMember, ExternalStaff),
     roles=ROLES,
     access_rules=RULES,
+    business_rules=BUSINESS_RULES,
 )

@@ -11,6 +11,7 @@ from platform_core import (
     Date,
     Decimal,
     Entity,
+    Hierarchy,
     Index,
     Integer,
     Location,
@@ -34,7 +35,7 @@ SOLD_PRODUCT_STATE = Choices({
 OFFERING_TYPE = Choices({"product": "Product"})
 RELATIONSHIP_TYPE = Choices({"none": "None"})
 PRICING_METHOD = Choices({"one_time": "One time", "recurring": "Recurring", "usage": "By usage"})
-PERIODICITY = Choices({"monthly": "Monthly", "annual": "Annual"})
+PERIODICITY = Choices({"monthly": "Monthly", "quarterly": "Quarterly", "annually": "Annually"})
 
 
 class SoldProduct(
@@ -98,6 +99,8 @@ class SoldProduct(
     location = Reference(Location, index=True, help="Where it is used")
     start_date = Date(help="The first day")
     end_date = Date(index=True, help="The last day; empty: until further notice")
+    code = String(255, unique=True, read_only=True, help="Key of the sold product in paths")
+    path = String(2400, index=True, read_only=True, help="Codes from the whole down to this part")
     state = Choice(SOLD_PRODUCT_STATE, default="installation_pending", index=True)
     billing_account = Reference(Account, index=True, on_delete="restrict", help="The account that pays")
     currency = CurrencyCode()
@@ -123,6 +126,7 @@ class SoldProduct(
     additional_consumers = ReferenceList(
         Consumer, read_only=True, help="Further consumers who have to do with it; kept by what names them"
     )
+    hierarchy = Hierarchy(parent="parent", code="code", path="path")
     constraints = (
         AtLeastOneOf(
             ("account", "consumer", "household", "buyer_organization"),

@@ -1,7 +1,24 @@
-"""Who may see and change what the service model adds."""
+"""Who may see and change what, by his role and by what he is responsible for."""
 
-from . import setup
+from platform_core import ActorFact
 
-RULES = (*setup.RULES,)
+from . import cases, customers, organizations, reach, requests, setup, staff
+from .reach import at_own, in_own_trees, points, served
 
-__all__ = ["RULES"]
+RULES = (
+    *setup.RULES,
+    *organizations.RULES,
+    *staff.RULES,
+    *customers.RULES,
+    *cases.RULES,
+    *requests.RULES,
+)
+FACTS = (
+    ActorFact(
+        "locations",
+        "Organizations of which the actor is a member",
+        reach.memberships,
+    ),
+)
+
+__all__ = ["FACTS", "RULES", "at_own", "in_own_trees", "points", "served"]

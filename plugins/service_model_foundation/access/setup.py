@@ -15,6 +15,7 @@ from ..entities import (
     ExcludedOrganization,
     ExternalLocation,
     InternalLocation,
+    ManagerRole,
     MemberResponsibility,
     OutsourcedProvider,
     Scope,
@@ -38,7 +39,15 @@ KEEP: tuple[Operation, ...] = ("create", "read", "write")
 READ: tuple[Operation, ...] = ("read",)
 STAFFING: tuple[type[Entity], ...] = (MemberResponsibility, ExcludedOrganization)
 CRITERIA: tuple[type[Entity], ...] = (Criteria, Criterion, CustomerCriteria, ServiceOffered)
-KEPT_BY_THE_PLATFORM: tuple[type[Entity], ...] = (Scope, Served)
+KEPT_BY_THE_PLATFORM: tuple[type[Entity], ...] = (Scope, Served, ManagerRole)
+CALL_CENTRES: tuple[type[Entity], ...] = (OutsourcedProvider, CustomerCriteria)
+STAFF: tuple[type[Entity], ...] = (OrganizationMember, *STAFFING)
+BROUGHT_IN: tuple[type[Entity], ...] = (
+    BusinessLocation,
+    OutsourcedProvider,
+    OrganizationMember,
+    MemberResponsibility,
+)
 SET_UP = tuple(entity for entity in ENTITIES if entity not in KEPT_BY_THE_PLATFORM)
 
 VIEWERS = (
@@ -81,7 +90,7 @@ ADMINS = (
     ),
     *(
         Grant(role=OUTSOURCING_ADMIN, entity=entity, may=EVERYTHING, because="They set call centres up")
-        for entity in (OutsourcedProvider, CustomerCriteria)
+        for entity in CALL_CENTRES
     ),
     Grant(role=OUTSOURCING_ADMIN, entity=Criteria, may=READ, because="They choose whom a call centre serves"),
     Grant(
@@ -99,7 +108,7 @@ SERVICE_MANAGERS = (
             may=EVERYTHING,
             because="Managers of customer service add staff anywhere (CSM-176)",
         )
-        for entity in (OrganizationMember, *STAFFING)
+        for entity in STAFF
     ),
     Grant(
         role=MANAGER,
@@ -124,6 +133,6 @@ IMPORTS = tuple(
     Grant(
         role=IMPORT_ADMIN, entity=entity, may=KEEP, because="Imports bring organizations and their staff in"
     )
-    for entity in (BusinessLocation, OutsourcedProvider, OrganizationMember, MemberResponsibility)
+    for entity in BROUGHT_IN
 )
 RULES = (*VIEWERS, *ADMINS, *SERVICE_MANAGERS, *READERS, *IMPORTS)

@@ -20,7 +20,15 @@ from .locations import (
     InternalLocation,
     OutsourcedProvider,
 )
-from .responsibilities import MEMBER_TYPE, RESPONSIBILITY, ExcludedOrganization, MemberResponsibility, Scope
+from .responsibilities import (
+    LISTED,
+    MEMBER_TYPE,
+    RESPONSIBILITY,
+    ExcludedOrganization,
+    ManagerRole,
+    MemberResponsibility,
+    Scope,
+)
 
 ENTITIES = (
     BusinessLocation,
@@ -31,6 +39,7 @@ ENTITIES = (
     Scope,
     MemberResponsibility,
     ExcludedOrganization,
+    ManagerRole,
     Criteria,
     Criterion,
     CustomerCriteria,
@@ -43,6 +52,7 @@ __all__ = [
     "CRITERIA_TABLE",
     "CUSTOMERS_SERVED",
     "ENTITIES",
+    "LISTED",
     "LOCATION_STATUS",
     "MEMBER_TYPE",
     "OPERATOR",
@@ -56,6 +66,7 @@ __all__ = [
     "ExcludedOrganization",
     "ExternalLocation",
     "InternalLocation",
+    "ManagerRole",
     "MemberResponsibility",
     "OutsourcedProvider",
     "Scope",

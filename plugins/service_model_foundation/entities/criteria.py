@@ -24,8 +24,8 @@ CRITERIA_TABLE = Choices({
 })  # fmt: skip
 OPERATOR = Choices({
     "eq": "is", "ne": "is not", "lt": "is less than", "lte": "is at most", "gt": "is more than", "gte": "is at least",
-    "in": "is one of", "not_in": "is none of", "contains": "contains", "startswith": "starts with",
-    "endswith": "ends with", "is_null": "is empty",
+    "in": "is one of", "contains": "contains", "startswith": "starts with", "endswith": "ends with",
+    "isnull": "is empty",
 })  # fmt: skip
 
 
@@ -60,7 +60,10 @@ class Criterion(
         200, required=True, help="A field of the table, or a path over references: country, parent.country"
     )
     operator = Choice(OPERATOR, required=True, default="eq")
-    value = String(1000, help="What the field is compared with; several are separated by commas")
+    value = String(
+        1000,
+        help="What it is compared with; `in` takes several, with commas, and `isnull` true or false",
+    )
 
 
 class CustomerCriteria(

@@ -26,7 +26,7 @@ class BusinessLocation(
     label="Business organization",
     display="name",
     default_order="name",
-    number_prefix="BL",
+    abstract=True,
 ):
     """A unit of the business where customers are served: a store, a region of stores, a franchise, a dealer."""
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from platform_core import Boolean, Choice, Choices, Entity, Hierarchy, Integer, Reference, String, Unique
+from platform_core import (
+    Boolean,
+    Choice,
+    Choices,
+    Entity,
+    Hierarchy,
+    Integer,
+    Reference,
+    String,
+    Unique,
+    User,
+)
 from plugins.service_organization import Organization, OrganizationMember
 
 LISTED = "listed_member"
-RESPONSIBILITIES = {
+RESPONSIBILITIES: dict[str | int, str] = {
     "location_agent": "Location Agent",
     "location_consumer_agent": "Location Consumer Agent",
     "location_contributor": "Location Contributor",
@@ -19,7 +30,7 @@ RESPONSIBILITIES = {
     "outsourced_agent": "Outsourced Agent",
 }
 RESPONSIBILITY = Choices(RESPONSIBILITIES)
-MEMBER_TYPE = Choices({**RESPONSIBILITIES, LISTED: "Listed Member"})
+MEMBER_TYPE = Choices({LISTED: "Listed Member", **RESPONSIBILITIES})
 
 
 class MemberResponsibility(
@@ -80,3 +91,18 @@ class Scope(
     code = String(255, unique=True, read_only=True)
     path = String(2400, index=True, read_only=True)
     hierarchy = Hierarchy(parent="parent", code="code", path="path")
+
+
+class ManagerRole(
+    Entity,
+    tablename="service_model_foundation_manager_role",
+    label="Role of a manager",
+    plural="Roles of managers",
+    display="role",
+    default_order="sys_id",
+):
+    """A role that somebody has because he manages a location, and for no other reason. Kept by the platform."""
+
+    user = Reference(User, required=True, index=True, on_delete="cascade")
+    role = String(100, required=True)
+    constraints = (Unique(("user", "role"), because="A role is given to a user once"),)
