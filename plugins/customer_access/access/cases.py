@@ -28,7 +28,7 @@ from ..roles import CASE_CONTRIBUTOR, ITEM_CONTACT, ITEM_CONTRIBUTOR, ITEM_MEMBE
 from .reach import SOURCES, Source, any_of, cases
 
 ABOUT = ("product", "asset", "sold_product", "install_base")
-PARTY_READS = tuple(dict.fromkeys((*CUSTOMER_READS, *ABOUT)))
+PARTY_READS = CUSTOMER_READS
 PARTY_CREATES = tuple(dict.fromkeys((*CUSTOMER_CREATES, "description", *ABOUT)))
 MAYBE_STAFF = (CASE_CONTRIBUTOR, ITEM_CONTRIBUTOR, ITEM_MEMBER)
 """The roles that members of staff may hold. Work notes are protected: to those who are no staff they stay shut."""

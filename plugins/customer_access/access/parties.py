@@ -11,10 +11,11 @@ from plugins.b2c import CONSUMER_AGENT
 from plugins.customer_base import ESM_AGENT
 from plugins.customer_service import CASE_VIEWER, MANAGER
 from plugins.install_base import INSTALL_BASE_ADMIN
+from plugins.service_organization import OrganizationMember
 
 from ..entities import CaseParty, ItemParty, SoldProductParty
 from ..entities.configuration import CASE, ITEM_PARTY, SOLD_PRODUCT
-from ..roles import CASE_CONTRIBUTOR, PRODUCT_CONSUMER_WRITE, PRODUCT_CONTACT_WRITE
+from ..roles import CASE_CONTRIBUTOR, ITEM_MEMBER, PRODUCT_CONSUMER_WRITE, PRODUCT_CONTACT_WRITE
 from .reach import (
     OF_ITEMS,
     OF_PRODUCTS,
@@ -84,6 +85,15 @@ OWN_RULES = tuple(
 )
 
 
+MEMBERSHIP = Grant(
+    role=ITEM_MEMBER,
+    entity=OrganizationMember,
+    may=("read",),
+    where=lambda actor: OrganizationMember.user == actor.id,
+    because="Members see to which organizations they belong",
+)
+
+
 def _on_reached(source: Source, table: str, level: str) -> Callable[[ActorStandIn], Condition]:
     """The parties of the records on which the actor is a party himself."""
     return lambda actor: any_of([source.record.is_in(own) for own in records_of(source, table, level, actor)])
@@ -146,4 +156,4 @@ PRODUCT_RULES = tuple(
     )
 )
 
-RULES = (*STAFF_RULES, *OWN_RULES, *SHARED_RULES, *PRODUCT_RULES)
+RULES = (*STAFF_RULES, *OWN_RULES, MEMBERSHIP, *SHARED_RULES, *PRODUCT_RULES)
