@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, FieldError, GroupMember, InvalidInput
+from platform_core import Actor, BusinessRule, Change, FieldError, GroupMember, InvalidInput
 from plugins.b2b import CUSTOMER, Account, Contact
-from plugins.b2c import CONSUMER, Consumer
+from plugins.b2c import REQUESTER, Consumer
 
 from .contacts import acts_for, fits
 from .entities import SOLVED_BY_CUSTOMER, Case
@@ -18,7 +18,7 @@ CLOSED_BY_CUSTOMER = "Closed by customer"
 async def before_customer_opens_a_case(change: Change) -> dict[str, Any] | None:
     """Customers who do not say for whom they open a case open it for themselves."""
     new, actor = change.new, change.actor
-    if actor.kind != "external" or new.get("contact") or new.get("consumer"):
+    if not actor.has(CUSTOMER, REQUESTER) or new.get("contact") or new.get("consumer"):
         return None
     records = change.elevated("to know for whom a customer opens a case")
     if actor.has(CUSTOMER):
@@ -28,7 +28,7 @@ async def before_customer_opens_a_case(change: Change) -> dict[str, Any] | None:
         account = new.get("account") or contact["account"]
         if await acts_for(records, actor.id, account):
             return {"contact": actor.id, "account": account}
-    elif actor.has(CONSUMER) and not new.get("account"):
+    elif actor.has(REQUESTER) and not new.get("account"):
         consumer = await records.find(Consumer, Consumer.user == actor.id)
         if consumer is not None:
             return {"consumer": consumer["sys_id"]}
@@ -107,17 +107,24 @@ async def before_case_is_assigned(change: Change) -> dict[str, Any] | None:
     return values
 
 
+def _is_customer(actor: Actor) -> bool:
+    """An employee who is a consumer as well speaks as one: he works for no customers."""
+    return actor.kind == "external" or actor.has(REQUESTER)
+
+
 async def before_customer_answers(change: Change) -> dict[str, Any] | None:
     """A customer's comment on a case that waits for him opens it again."""
     waiting = change.before("state") == AWAITING_INFO and "state" not in change.changed
-    if waiting and change.actor.kind == "external" and "comments" in change.journal:
+    if waiting and _is_customer(change.actor) and "comments" in change.journal:
         return {"state": OPEN}
     return None
 
 
 async def before_staff_respond(change: Change) -> dict[str, Any] | None:
     """The first comment by staff is the first response."""
-    answered = change.actor.kind == "internal" and "comments" in change.journal
+    answered = (
+        not _is_customer(change.actor) and change.actor.kind == "internal" and "comments" in change.journal
+    )
     if answered and change.new.get("first_response_time") is None:
         return {"first_response_time": change.now}
     return None
