@@ -13,6 +13,12 @@ from .settings import COMPLAINTS_PER_HOUR
 from .shapes import ComplaintRequest
 
 REASON = "somebody who is not signed in complains"
+POINTERS = {
+    "/short_description": "/subject",
+    "/description": "/text",
+    "/complainant_name": "/name",
+    "/complainant_email": "/email",
+}
 HOUR = datetime.timedelta(hours=1)
 
 
@@ -45,8 +51,20 @@ async def take_in(records: Records, data: ComplaintRequest) -> str:
                 retry_after=int(HOUR.total_seconds()),
                 remedy="try later",
             )
-        made = await transaction.create(CustomerComplaint, values)
+        try:
+            made = await transaction.create(CustomerComplaint, values)
+        except InvalidInput as error:
+            raise InvalidInput(
+                error.detail, remedy=error.remedy, errors=[_as_given(each) for each in error.errors]
+            ) from error
     return str(made["number"])
+
+
+def _as_given(error: FieldError) -> FieldError:
+    """The error at the field of the request that the value came from."""
+    return FieldError(
+        pointer=POINTERS.get(error.pointer, error.pointer), detail=error.detail, code=error.code
+    )
 
 
 async def _store(records: Records, text: str) -> str | None:

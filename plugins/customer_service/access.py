@@ -27,8 +27,8 @@ CUSTOMER_READS = (
     "state", "active", "priority", "contact_type", "opened_at", "opened_by", "closed_at", "due_date",
     "account", "contact", "consumer", "consumer_profile", "household", "partner", "partner_contact", "category",
     "subcategory", "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
+    "product", "asset", "sold_product", "install_base",
 )  # fmt: skip
-# Asset and product join this list with the pack that brings their tables.
 CUSTOMER_CREATES = (
     "account", "comments", "consumer", "consumer_profile", "contact", "contact_type", "partner",
     "partner_contact", "priority", "short_description", "state",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -115,7 +116,7 @@ async def test_all_returns_together_bring_back_no_more_than_was_sold(chain: Chai
     assert (await chain.back(rma="second", defective_quantity=3))["defective_quantity"] == 3
 
 
-async def worked_on(chain: Chain, **values: object) -> None:
+async def worked_on(chain: Chain, **values: Any) -> None:
     """A return that is being worked on, with a pen on it."""
     await chain.rma()
     await chain.back(**values)
@@ -129,7 +130,7 @@ async def test_a_return_closes_only_after_all_its_lines(chain: Chain) -> None:
     await worked_on(chain)
     await chain.back("order's ink")
     stages = [(await chain.move("rma agent", "resolve"))["stage"]]
-    agreed = {"proposed_resolution": "refund", "approved_quantity": 1}
+    agreed: dict[str, Any] = {"proposed_resolution": "refund", "approved_quantity": 1}
     await chain.move_line("rma agent", "resolve", **agreed)
     with pytest.raises(TransitionRefused, match="1 of its lines are not resolved"):
         await chain.move("rma agent", "close")
@@ -150,7 +151,7 @@ async def test_a_return_without_lines_is_not_submitted(chain: Chain) -> None:
 @pytest.mark.rule("RET-6")
 async def test_who_withdrew_in_time_is_not_turned_away(chain: Chain) -> None:
     await worked_on(chain)
-    no = {"proposed_resolution": "reject", "approved_quantity": 0}
+    no: dict[str, Any] = {"proposed_resolution": "reject", "approved_quantity": 0}
     with pytest.raises(InvalidInput, match="the buyer has a right to it"):
         await chain.move_line("rma agent", "resolve", **no)
     await chain.everything.update(Order, chain["order"], {"channel": "store"})
@@ -185,7 +186,7 @@ async def test_the_delivery_is_paid_back_once_all_was_withdrawn_from(chain: Chai
         await chain.move("rma agent", "submit", name)
         line = f"{name}: {what}"
         await chain.move_line("rma agent", "review", line)
-        agreed = {"proposed_resolution": "return", "approved_quantity": quantity}
+        agreed: dict[str, Any] = {"proposed_resolution": "return", "approved_quantity": quantity}
         await chain.move_line("rma agent", "resolve", line, **agreed)
         await chain.move("rma agent", "close", name)
     assert [refund["amount"] for refund in await chain.refunds("first")] == [3000]
