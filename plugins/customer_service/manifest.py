@@ -2,7 +2,7 @@
 
 from platform_core import Pack
 
-from . import households, limits
+from . import affected, households, limits, products
 from .access import RULES
 from .demo import DEMO
 from .entities import AffectedItem, Case
@@ -25,9 +25,14 @@ pack = Pack(
     ),
     entities=(Case, AffectedItem),
     roles=ROLES,
-    access_rules=(*RULES, *households.RULES),
+    access_rules=(*RULES, *households.RULES, *affected.RULES),
     lifecycles=(LIFECYCLE,),
-    business_rules=(*BUSINESS_RULES, *households.BUSINESS_RULES, *limits.BUSINESS_RULES),
+    business_rules=(
+        *BUSINESS_RULES,
+        *households.BUSINESS_RULES,
+        *limits.BUSINESS_RULES,
+        *products.BUSINESS_RULES,
+    ),
     settings=limits.SETTINGS,
     overview_sections=SECTIONS,
     demo=DEMO,

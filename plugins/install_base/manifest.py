@@ -6,7 +6,9 @@ from .access import RULES
 from .entities import ENTITIES
 from .jobs import JOBS
 from .lifecycle import LIFECYCLE
+from .overview import SECTIONS
 from .roles import ROLES
+from .routes import ROUTES
 from .rules import BUSINESS_RULES
 from .settings import SETTINGS
 
@@ -20,6 +22,8 @@ pack = Pack(
     access_rules=RULES,
     lifecycles=(LIFECYCLE,),
     business_rules=BUSINESS_RULES,
+    routes=ROUTES,
     jobs=JOBS,
     settings=SETTINGS,
+    overview_sections=SECTIONS,
 )
