@@ -122,12 +122,19 @@ async def belonging(records: Records, item: str, name: str, limit: int) -> Liste
         )
     section = known[name]
     await records.get(InstallBaseItem, item, ("sys_id",))
-    readable = {*records.readable(section.lists)}
-    fields = tuple(path for path in section.fields if path.split(".", maxsplit=1)[0] in readable)
+    fields = tuple(path for path in section.fields if _readable(records, section.lists, path))
     if not fields:
         raise NotPermitted(f"you may not read {name}", remedy="ask somebody who gives roles")
     query = Query(where=section.where(item), fields=("sys_id", *fields), order=section.order)
     return await _up_to(records, section.lists, query, limit)
+
+
+def _readable(records: Records, entity: type[Entity], path: str) -> bool:
+    try:
+        records.field(entity, path)
+    except InvalidQuery:
+        return False
+    return True
 
 
 async def install(records: Records, given: Mapping[str, Any]) -> Record:

@@ -10,7 +10,7 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from platform_core import Condition, Entity, NotFound, Query, Records, utc_now
+from platform_core import Condition, Entity, InvalidQuery, NotFound, Query, Records, utc_now
 
 from ..entities import InstallBaseItem, SoldProduct
 from ..lifecycle import EXPIRED, FINAL
@@ -106,7 +106,11 @@ async def list_due(
 
 
 def _readable(records: Records, entity: type[Entity], path: str) -> bool:
-    return path.split(".", maxsplit=1)[0] in records.readable(entity)
+    try:
+        records.field(entity, path)
+    except InvalidQuery:
+        return False
+    return True
 
 
 DUE = (list_due,)

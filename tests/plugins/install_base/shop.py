@@ -80,11 +80,11 @@ class Shop:
         """Install an item."""
         return await self.add(name, InstallBaseItem, name=name, **values)
 
-    async def now(self, name: str) -> Record:
+    async def now(self, name: str, /) -> Record:
         """An item or a sold product as it stands, behind the scenes."""
         return await self.everything.get(self.known[name]["sys_class_name"], self[name])
 
-    async def change(self, name: str, **values: Any) -> Record:
+    async def change(self, name: str, /, **values: Any) -> Record:
         """Change an item or a sold product, behind the scenes."""
         return await self.everything.update(self.known[name]["sys_class_name"], self[name], values)
 
