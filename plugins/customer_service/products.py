@@ -113,14 +113,20 @@ def _same(owner: Mapping[str, Any], case: Mapping[str, Any]) -> bool:
 
 
 async def before_affected_item_is_named(change: Change) -> None:
-    """A further item of a case is in use, and its customer's, as the first one is (CSM-128)."""
+    """A further item of a case is in use, and its customer's, as the first one is (CSM-128).
+
+    A case that has no customer yet is its owner's from then on.
+    """
     if change.kind == "update" and not change.changed & {"case", "install_base"}:
         return
     records = change.elevated(FITS)
     owner = await _owner(records, "install_base", change.new["install_base"])
     refuse_inactive(owner)
-    case = await records.get(Case, change.new["case"], CUSTOMERS)
-    refuse_other_customer("install_base", owner, case)
+    case = await records.get(Case, change.new["case"], (*CUSTOMERS, "contact"))
+    if any(case.values()):
+        refuse_other_customer("install_base", owner, case)
+    else:
+        await records.update(Case, change.new["case"], {name: owner[name] for name in CUSTOMERS})
 
 
 def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
