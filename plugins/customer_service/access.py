@@ -13,7 +13,7 @@ from platform_core import (
     Operation,
 )
 from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER, at_own, in_own_trees
-from plugins.b2c import CONSUMER, CONSUMER_AGENT, own_consumers
+from plugins.b2c import CONSUMER_AGENT, REQUESTER, own_consumers
 from plugins.install_base import API_READ
 
 from .entities import Case
@@ -25,13 +25,13 @@ WORK: tuple[Operation, ...] = ("create", "read", "write")
 CUSTOMER_READS = (
     "sys_created_on", "sys_updated_on", "sys_mod_count", "number", "short_description", "description",
     "state", "active", "priority", "contact_type", "opened_at", "opened_by", "closed_at", "due_date",
-    "account", "contact", "consumer", "household", "partner", "partner_contact", "category", "subcategory",
-    "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
+    "account", "contact", "consumer", "consumer_profile", "household", "partner", "partner_contact", "category",
+    "subcategory", "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
     "product", "asset", "sold_product", "install_base",
 )  # fmt: skip
 CUSTOMER_CREATES = (
-    "account", "asset", "comments", "consumer", "contact", "contact_type", "install_base", "partner", "partner_contact",
-    "priority", "product", "short_description", "sold_product", "state",
+    "account", "asset", "comments", "consumer", "consumer_profile", "contact", "contact_type", "install_base",
+    "partner", "partner_contact", "priority", "product", "short_description", "sold_product", "state",
 )  # fmt: skip
 CUSTOMER_WRITES = ("comments", "state")
 
@@ -196,7 +196,7 @@ CUSTOMER_RULES = (
         because="Case managers look after the cases of their account and all below it (CSM-37)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("read",),
         where=as_consumer,
@@ -204,7 +204,7 @@ CUSTOMER_RULES = (
         because="Consumers see their own cases",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("create",),
         where=as_consumer_only,
@@ -212,7 +212,7 @@ CUSTOMER_RULES = (
         because="Consumers open cases for themselves (CSM-101)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("write",),
         where=as_consumer,

@@ -16,7 +16,7 @@ from platform_core import (
     outer,
 )
 from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER
-from plugins.b2c import CONSUMER, CONSUMER_AGENT
+from plugins.b2c import CONSUMER_AGENT, REQUESTER
 from plugins.install_base import API_READ
 
 from .access import as_consumer, no_consumer, of_a_consumer, of_own_tree, own
@@ -43,9 +43,9 @@ CUSTOMERS = (
     (CUSTOMER, own),
     (CUSTOMER_ADMIN, of_own_tree),
     (CUSTOMER_CASE_MANAGER, of_own_tree),
-    (CONSUMER, as_consumer),
-    (CONSUMER, for_others),
-    (CONSUMER, of_headed_household),
+    (REQUESTER, as_consumer),
+    (REQUESTER, for_others),
+    (REQUESTER, of_headed_household),
 )
 RULES: tuple[Grant | Restriction, ...] = (
     Grant(role=MANAGER, entity=AffectedItem, may=EVERYTHING, because="Managers run every case"),

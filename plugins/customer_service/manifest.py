@@ -2,7 +2,7 @@
 
 from platform_core import Pack
 
-from . import affected, households, limits, products
+from . import affected, households, limits, products, profiles
 from .access import RULES
 from .demo import DEMO
 from .entities import AffectedItem, Case
@@ -18,7 +18,7 @@ pack = Pack(
     requires=(
         "customer_base>=0.2",
         "b2b>=0.2",
-        "b2c>=0.2",
+        "b2c>=0.3",
         "product_data>=0.1",
         "service_organization>=0.1",
         "install_base>=0.1",
@@ -32,6 +32,7 @@ pack = Pack(
         *households.BUSINESS_RULES,
         *limits.BUSINESS_RULES,
         *products.BUSINESS_RULES,
+        *profiles.BUSINESS_RULES,
     ),
     settings=limits.SETTINGS,
     overview_sections=SECTIONS,

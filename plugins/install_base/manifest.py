@@ -16,7 +16,7 @@ pack = Pack(
     name="install_base",
     version="0.1.0",
     summary="What customers bought, what is installed where, and what belongs together",
-    requires=("customer_base>=0.2", "b2b>=0.2", "b2c>=0.2", "product_data>=0.1", "service_organization>=0.1"),
+    requires=("customer_base>=0.2", "b2b>=0.2", "b2c>=0.3", "product_data>=0.1", "service_organization>=0.1"),
     entities=ENTITIES,
     roles=ROLES,
     access_rules=RULES,

@@ -1,4 +1,4 @@
-"""A page that is found in three ways is the page that the plain statement finds."""
+"""A page that is found in four ways is the page that the plain statement finds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from platform_core import (
     outer,
     related,
 )
-from platform_core.compiler import reach, select
+from platform_core.compiler import pages, select
 from platform_core.records import Records
 from platform_core.testing import MakeWorld, World
 from tests.example.policies import PEOPLE, policies, some
@@ -38,12 +38,13 @@ ENTITIES = (Job, Repair, Recall, Inspection, Site)
 
 @pytest.fixture(autouse=True)
 def short_ways(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So short that a few dozen records lead through all three of them."""
-    monkeypatch.setattr(reach, "FEW", 2)
-    monkeypatch.setattr(reach, "STRETCH", 6)
+    """So short that a few dozen records lead through all of them."""
+    monkeypatch.setattr(pages, "NEAR", 2)
+    monkeypatch.setattr(pages, "FEW", 2)
+    monkeypatch.setattr(pages, "STRETCH", 6)
 
 
-async def pages(records: Records, entity: type[Entity], query: dict[str, Any]) -> list[str]:
+async def all_pages(records: Records, entity: type[Entity], query: dict[str, Any]) -> list[str]:
     """The ids of all pages, one after another."""
     found: list[str] = []
     after = None
@@ -83,10 +84,10 @@ async def test_every_page_is_the_one_that_the_plain_statement_finds(
     actor = shop.actor(person[0], *person[1])
     assume(shop.as_(actor, rules).readable(entity))
     query = {"order": ("-sys_id" if down else "sys_id",), "filters": filters}
-    found = await pages(shop.as_(actor, rules), entity, query)
+    found = await all_pages(shop.as_(actor, rules), entity, query)
     with pytest.MonkeyPatch.context() as plain:
         plain.setattr(select, "reach_of", lambda *_, **__: None)
-        assert await pages(shop.as_(actor, rules), entity, query) == found
+        assert await all_pages(shop.as_(actor, rules), entity, query) == found
     assert found == sorted(found, reverse=down)
 
 
@@ -101,16 +102,23 @@ URGENT = Restriction(entity=Job, where=lambda _: Job.urgent.eq(True), because="O
 
 
 @pytest.mark.parametrize("rules", [(KEPT,), (KEPT, URGENT)], ids=["a grant", "a grant and a restriction"])
-@pytest.mark.parametrize(("few", "stretch"), [(1000, 6), (2, 1000), (2, 1)], ids=["few", "near", "rest"])
+@pytest.mark.parametrize(
+    ("near", "few", "stretch"),
+    [(1000, 2, 1), (1, 1000, 6), (1, 2, 1000), (1, 2, 1)],
+    ids=["near", "few", "far", "rest"],
+)
 async def test_each_of_the_ways_finds_the_page_alone(
-    shop: Shop, rules: tuple[Rule, ...], few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, rules: tuple[Rule, ...], near: int, few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reach, "FEW", few)
-    monkeypatch.setattr(reach, "STRETCH", stretch)
+    monkeypatch.setattr(pages, "NEAR", near)
+    monkeypatch.setattr(pages, "FEW", few)
+    monkeypatch.setattr(pages, "STRETCH", stretch)
     actors = [shop.actor(number, HAND) for number in range(3)]
-    found = [await pages(shop.as_(actor, rules), Job, {"order": ("-sys_id",)}) for actor in actors]
+    found = [await all_pages(shop.as_(actor, rules), Job, {"order": ("-sys_id",)}) for actor in actors]
     monkeypatch.setattr(select, "reach_of", lambda *_, **__: None)
-    assert [await pages(shop.as_(actor, rules), Job, {"order": ("-sys_id",)}) for actor in actors] == found
+    assert [
+        await all_pages(shop.as_(actor, rules), Job, {"order": ("-sys_id",)}) for actor in actors
+    ] == found
     assert sum(len(each) for each in found) > 5
 
 
@@ -123,17 +131,22 @@ REPAIRS_KEPT = Grant(
 )
 
 
-@pytest.mark.parametrize(("few", "stretch"), [(1000, 6), (2, 1000), (2, 1)], ids=["few", "near", "rest"])
+@pytest.mark.parametrize(
+    ("near", "few", "stretch"),
+    [(1000, 2, 1), (1, 1000, 6), (1, 2, 1000), (1, 2, 1)],
+    ids=["near", "few", "far", "rest"],
+)
 async def test_a1_a_grant_on_a_child_opens_none_of_its_siblings_by_fields_that_all_of_them_have(
-    shop: Shop, few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, near: int, few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reach, "FEW", few)
-    monkeypatch.setattr(reach, "STRETCH", stretch)
+    monkeypatch.setattr(pages, "NEAR", near)
+    monkeypatch.setattr(pages, "FEW", few)
+    monkeypatch.setattr(pages, "STRETCH", stretch)
     found = 0
     for number in range(3):
         records = shop.as_(shop.actor(number, HAND), (REPAIRS_KEPT,))
-        repairs = await pages(records, Repair, {"order": ("-sys_id",)})
-        assert await pages(records, Job, {"order": ("-sys_id",)}) == repairs
+        repairs = await all_pages(records, Repair, {"order": ("-sys_id",)})
+        assert await all_pages(records, Job, {"order": ("-sys_id",)}) == repairs
         found += len(repairs)
     assert found > 5
 
@@ -185,12 +198,17 @@ PACK = Pack(
 )
 
 
-@pytest.mark.parametrize(("few", "stretch"), [(1000, 6), (2, 1000), (2, 1)], ids=["few", "near", "rest"])
+@pytest.mark.parametrize(
+    ("near", "few", "stretch"),
+    [(1000, 2, 1), (1, 1000, 6), (1, 2, 1000), (1, 2, 1)],
+    ids=["near", "few", "far", "rest"],
+)
 async def test_relations_and_memberships_lead_to_their_records(
-    world: MakeWorld, few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+    world: MakeWorld, near: int, few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reach, "FEW", few)
-    monkeypatch.setattr(reach, "STRETCH", stretch)
+    monkeypatch.setattr(pages, "NEAR", near)
+    monkeypatch.setattr(pages, "FEW", few)
+    monkeypatch.setattr(pages, "STRETCH", stretch)
     csm: World = await world(PACK)
     system, ann = csm.system, await csm.person("ann", FOLLOWER, MEMBER)
     companies = [(await system.create(Company, {"name": f"Company {n}"}))["sys_id"] for n in range(4)]
@@ -204,7 +222,7 @@ async def test_relations_and_memberships_lead_to_their_records(
         wish = await system.create(Wish, values)
         if number % 4 in (0, 2) or number % 3 == 1:
             expected.append(wish["sys_id"])
-    assert await pages(csm.as_(ann), Wish, {}) == sorted(expected, reverse=True)
+    assert await all_pages(csm.as_(ann), Wish, {}) == sorted(expected, reverse=True)
 
 
 async def test_a_page_takes_one_statement_and_lists_of_tasks_are_newest_first(world: MakeWorld) -> None:
