@@ -130,12 +130,16 @@ async def make_service_contract(
         return _made(await transaction.get(Contract, made["sys_id"]))
 
 
-@get(
-    "/api/sn_pss_core/servicecontract/contractline/{sys_id:str}", operation_id="read_contract_line", tags=TAGS
-)
-async def read_contract_line(sys_id: FromPath[str], records: NamedDependency[Records]) -> LineResult:
-    """A line of a contract with those below it and its entitlements."""
-    return LineResult(await line_shown(records, known_id(sys_id, "contract line")))
+@get("/api/sn_pss_core/servicecontract/{sys_id:str}/{line:str}", operation_id="read_contract_line", tags=TAGS)
+async def read_contract_line(
+    sys_id: FromPath[str], line: FromPath[str], records: NamedDependency[Records]
+) -> LineResult:
+    """A line of a contract with those below it and its entitlements: `servicecontract/contractline/{line}`.
+
+    What stands in the place of `sys_id` is the word `contractline`.
+    """
+    _refuse_other_part(sys_id)
+    return LineResult(await line_shown(records, known_id(line, "contract line")))
 
 
 @post(
@@ -151,15 +155,19 @@ async def make_contract_line(
 
     What stands in the place of `sys_id` is the word `contractline`.
     """
-    if sys_id != "contractline":
-        raise NotFound(
-            "nothing is made below a contract but lines",
-            remedy="post to /api/sn_pss_core/servicecontract/contractline",
-        )
+    _refuse_other_part(sys_id)
     async with records.transaction() as transaction:
         contract = known_id(data.contract, "contract")
         row = await _line(transaction, data, contract, data.parent_contract_line)
         return _made(await transaction.get(ContractLine, row["sys_id"]))
+
+
+def _refuse_other_part(word: str) -> None:
+    """Below contracts there is one literal word, in the place of which the router sees an id."""
+    if word != "contractline":
+        raise NotFound(
+            f"there is nothing called {word[:50]!r} below contracts", remedy="write contractline in its place"
+        )
 
 
 @get("/api/sn_pss_core/entitlement/{sys_id:str}", operation_id="read_entitlement", tags=TAGS)

@@ -12,6 +12,7 @@ from ..customers import CUSTOMER, HEAD, head_of, refuse_strange_contact
 from ..days import today_of
 from ..entities import Contract, ContractLine, Coverage, Entitlement
 from ..entities.contracts import AWAITING_REVIEW, REJECTED, UNDER_REVIEW
+from ..following import REASON as FOLLOWS
 from ..periods import ACTIVE, APPROVED, DRAFT, by_dates, is_backwards, is_inside
 from ..refusing import refusal, refuse_backwards, refuse_circle
 
@@ -137,7 +138,11 @@ async def before_contract_moves(change: Change) -> Mapping[str, Any] | None:
 
 async def before_contract_comes_in_force(change: Change) -> Mapping[str, Any] | None:
     """One that is brought in as being in force is what its days make of it; somebody agreed to it elsewhere."""
-    if change.new["state"] != ACTIVE:
+    if (
+        not change.becomes("state", ACTIVE)
+        or change.transition is not None
+        or change.actor.elevated == FOLLOWS
+    ):
         return None
     today = await today_of(change.elevated(REASON), change.new, change.now)
     return {"state": by_dates(change.new["starts"], change.new["ends"], today), "substate": APPROVED}
@@ -178,7 +183,7 @@ BUSINESS_RULES = (
     ),
     BusinessRule(
         entity=Contract,
-        kinds=("create",),
+        kinds=("create", "update"),
         before=before_contract_comes_in_force,
         order=120,
         because="The days of a contract say whether it is in force (CSM-135)",

@@ -76,7 +76,7 @@ async def before_entitlement_is_saved(change: Change) -> Mapping[str, Any] | Non
     new = change.new
     if is_backwards(new["start_date"], new["end_date"]):
         raise refuse_backwards(new["start_date"], new["end_date"], "end_date", "the entitlement")
-    channels = sorted(set(new["channel"].split(",")))
+    channels = list(dict.fromkeys(new["channel"].split(",")))
     unknown = [code for code in channels if code not in CONTACT_TYPE.codes]
     if unknown:
         detail = f"there is no channel {unknown[0]!r}"

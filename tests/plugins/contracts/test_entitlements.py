@@ -67,9 +67,9 @@ async def test_what_an_entitlement_is_for_is_its_customers(deals: Deals) -> None
         assert refused.value.errors[0].pointer == f"/{field}"
 
 
-async def test_channels_are_kept_in_one_order_and_only_those_that_there_are(deals: Deals) -> None:
+async def test_channels_are_kept_once_each_and_only_those_that_there_are(deals: Deals) -> None:
     found = await made(deals, account=deals["hotel"], channel="web,email,web")
-    assert found["channel"] == "email,web"
+    assert found["channel"] == "web,email"
     for channel in ("carrier_pigeon", "email, web", ""):
         with pytest.raises(InvalidInput):
             await made(deals, account=deals["hotel"], channel=channel)

@@ -50,5 +50,5 @@ async def test_customers_see_theirs_and_those_without_a_right_see_no_section(dea
     shown = (await overview(deals.records("guest"), "customer_account", deals["hotel"])).sections
     assert [row["short_description"] for row in shown["contracts"].records] == ["gold"]
     assert "substate" not in shown["contracts"].records[0]
-    viewer = (await overview(deals.records("agent"), "csm_consumer", deals["clara's record"])).sections
-    assert viewer["contracts"].records == []
+    viewer = (await overview(deals.records("viewer"), "customer_account", deals["hotel"])).sections
+    assert not {"contracts", "entitlements"} & viewer.keys()
