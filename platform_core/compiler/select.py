@@ -15,8 +15,9 @@ from ..fields import Field
 from ..filtering import MAX_FIELDS, no_more_than, path_of
 from ..moments import MOMENTS, moment_for
 from .narrowing import leads, narrows
+from .pages import Asked, found
 from .predicates import predicate
-from .reach import Asked, besides, found, reach_of
+from .reach import reach_of
 from .rights import Rights, RightsOf
 from .scope import Scope, Slot, Statement
 from .shapes import Constant, Input, Path, Shape
@@ -164,9 +165,8 @@ def _rows_of_page(
         key = (f'{within.base}."sys_id"', keys[0][1])
         return [] if shape.after is None else [_after(within, shape, [key])]
 
-    asked = Asked(where, cursor)
-    tables, among = found(scope, reach, asked)
-    return tables, f" WHERE {' AND '.join([among, *besides(scope, reach, asked)])}"
+    tables, among = found(scope, reach, Asked(where, cursor))
+    return tables, f" WHERE {among}"
 
 
 def _owner_of_order(entity: type[Entity], order: Sequence[OrderKey]) -> type[Entity] | None:

@@ -30,7 +30,7 @@ from .seeing import Seeing
 if TYPE_CHECKING:
     from platform_core.records import Records
 
-MIXED = "he is given roles of staff and of customers, so that none of them count"
+MIXED = "he is given roles that nobody holds together (of staff and of customers, or by their packs): none of them count"
 
 
 def refuse_others(asker: Actor) -> None:

@@ -13,24 +13,25 @@ from platform_core import (
     Operation,
 )
 from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER, at_own, in_own_trees
-from plugins.b2c import CONSUMER, CONSUMER_AGENT, own_consumers
+from plugins.b2c import CONSUMER_AGENT, REQUESTER, own_consumers
 
-from .entities import Case
+from .entities import AffectedItem, Case
 from .lifecycle import AWAITING_INFO, NEW, OPEN
 from .partners import RESTRICTIONS
 from .roles import CASE_VIEWER, MANAGER
 
 WORK: tuple[Operation, ...] = ("create", "read", "write")
+EVERYTHING: tuple[Operation, ...] = (*WORK, "delete")
 CUSTOMER_READS = (
     "sys_created_on", "sys_updated_on", "sys_mod_count", "number", "short_description", "description",
     "state", "active", "priority", "contact_type", "opened_at", "opened_by", "closed_at", "due_date",
-    "account", "contact", "consumer", "household", "partner", "partner_contact", "category", "subcategory",
-    "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
+    "account", "contact", "consumer", "consumer_profile", "household", "partner", "partner_contact", "category",
+    "subcategory", "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
     "product", "asset", "sold_product", "install_base",
 )  # fmt: skip
 CUSTOMER_CREATES = (
-    "account", "comments", "consumer", "contact", "contact_type", "partner", "partner_contact", "priority",
-    "short_description", "state",
+    "account", "comments", "consumer", "consumer_profile", "contact", "contact_type", "partner",
+    "partner_contact", "priority", "short_description", "state",
 )  # fmt: skip
 CUSTOMER_WRITES = ("comments", "state")
 
@@ -87,6 +88,42 @@ def still_deletable(_: ActorStandIn) -> Condition:
     condition: Condition = Case.state.is_in([NEW, OPEN, AWAITING_INFO])
     return condition
 
+
+def affected_of_no_consumer(_: ActorStandIn) -> Condition:
+    """The case is one of an account, of a member of staff, or of nobody known."""
+    condition: Condition = AffectedItem.case.consumer.is_null() & AffectedItem.case.household.is_null()
+    return condition
+
+
+def affected_of_a_consumer(_: ActorStandIn) -> Condition:
+    """The case is one of a private person, or of a household."""
+    condition: Condition = (
+        AffectedItem.case.consumer.is_not_null() | AffectedItem.case.household.is_not_null()
+    )
+    return condition
+
+
+AFFECTED_RULES = (
+    Grant(role=MANAGER, entity=AffectedItem, may=EVERYTHING, because="Managers run every case"),
+    Grant(
+        role=AGENT,
+        entity=AffectedItem,
+        may=EVERYTHING,
+        where=affected_of_no_consumer,
+        because="Who works a case says what else it is about",
+    ),
+    Grant(
+        role=CONSUMER_AGENT,
+        entity=AffectedItem,
+        may=EVERYTHING,
+        where=affected_of_a_consumer,
+        because="Who works a case says what else it is about",
+    ),
+    Grant(role=CASE_VIEWER, entity=AffectedItem, may=("read",), because="Case viewers read every case"),
+    Grant(
+        role=IMPORT_ADMIN, entity=AffectedItem, may=WORK, because="Imports bring cases in, with their history"
+    ),
+)
 
 STAFF_RULES = (
     Grant(role=MANAGER, entity=Case, may=WORK, because="Managers run every case"),
@@ -181,7 +218,7 @@ CUSTOMER_RULES = (
         because="Case managers look after the cases of their account and all below it (CSM-37)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("read",),
         where=as_consumer,
@@ -189,7 +226,7 @@ CUSTOMER_RULES = (
         because="Consumers see their own cases",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("create",),
         where=as_consumer_only,
@@ -197,7 +234,7 @@ CUSTOMER_RULES = (
         because="Consumers open cases for themselves (CSM-101)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("write",),
         where=as_consumer,
@@ -206,4 +243,4 @@ CUSTOMER_RULES = (
     ),
 )
 
-RULES = (*STAFF_RULES, *CUSTOMER_RULES, *RESTRICTIONS)
+RULES = (*STAFF_RULES, *AFFECTED_RULES, *CUSTOMER_RULES, *RESTRICTIONS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from platform_core import Change
+from plugins.b2c import REQUESTER
 
 from .entities import Case
 from .lifecycle import AGENTS, CUSTOMER_MOVES
@@ -11,11 +12,12 @@ from .lifecycle import AGENTS, CUSTOMER_MOVES
 async def answers_for_customer(change: Change) -> bool:
     """Whether what is done to a case counts as done by its customer (CSM-164).
 
-    So does all that external people do, and what somebody does who may make the customer's moves on this very case
+    So does all that external people do, what an employee who is a consumer as well does (he works for no customers), and
+    what somebody does who may make the customer's moves on this very case
     without being one of the agents: whoever a pack lets stand in for the customer.
     """
     actor = change.actor
-    if actor.kind == "external":
+    if actor.kind == "external" or actor.has(REQUESTER):
         return True
     if actor.elevated or actor.has(*AGENTS):
         return False

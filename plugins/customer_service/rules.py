@@ -6,7 +6,7 @@ from typing import Any
 
 from platform_core import BusinessRule, Change, FieldError, GroupMember, InvalidInput
 from plugins.b2b import CUSTOMER, Account, Contact
-from plugins.b2c import CONSUMER, Consumer
+from plugins.b2c import REQUESTER, Consumer
 
 from .answering import answers_for_customer
 from .contacts import acts_for, fits
@@ -19,7 +19,7 @@ CLOSED_BY_CUSTOMER = "Closed by customer"
 async def before_customer_opens_a_case(change: Change) -> dict[str, Any] | None:
     """Customers who do not say for whom they open a case open it for themselves."""
     new, actor = change.new, change.actor
-    if actor.kind != "external" or new.get("contact") or new.get("consumer"):
+    if not actor.has(CUSTOMER, REQUESTER) or new.get("contact") or new.get("consumer"):
         return None
     records = change.elevated("to know for whom a customer opens a case")
     if actor.has(CUSTOMER):
@@ -29,7 +29,7 @@ async def before_customer_opens_a_case(change: Change) -> dict[str, Any] | None:
         account = new.get("account") or contact["account"]
         if await acts_for(records, actor.id, account):
             return {"contact": actor.id, "account": account}
-    elif actor.has(CONSUMER) and not new.get("account"):
+    elif actor.has(REQUESTER) and not new.get("account"):
         consumer = await records.find(Consumer, Consumer.user == actor.id)
         if consumer is not None:
             return {"consumer": consumer["sys_id"]}

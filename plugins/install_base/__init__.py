@@ -1,6 +1,17 @@
-"""Install base: what customers bought, and what is installed where."""
+"""Install base: what customers bought, what is installed where, how it is used, and what happened to it."""
 
-from .entities import ITEM_STATE, SOLD_PRODUCT_STATE, InstallBaseItem, InstalledProduct, SoldProduct
+from .entities import (
+    ITEM_STATE,
+    SOLD_PRODUCT_STATE,
+    InstallBaseItem,
+    InstalledProduct,
+    ItemCharacteristic,
+    ItemEvent,
+    SoldProduct,
+    UpSellHint,
+    UsageCounter,
+    UsageReading,
+)
 from .manifest import pack
 from .roles import INSTALL_BASE_ADMIN
 
@@ -10,6 +21,11 @@ __all__ = [
     "SOLD_PRODUCT_STATE",
     "InstallBaseItem",
     "InstalledProduct",
+    "ItemCharacteristic",
+    "ItemEvent",
     "SoldProduct",
+    "UpSellHint",
+    "UsageCounter",
+    "UsageReading",
     "pack",
 ]
