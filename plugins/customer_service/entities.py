@@ -21,7 +21,7 @@ from platform_core import (
     User,
 )
 from plugins.b2b import Account, Contact
-from plugins.b2c import Consumer, Household
+from plugins.b2c import Consumer, ConsumerProfile, Household
 from plugins.install_base import InstallBaseItem, SoldProduct
 from plugins.product_data import Asset, Model
 from plugins.service_organization import Organization
@@ -52,6 +52,9 @@ class Case(Entity, extends=Task, tablename="sn_customerservice_case", number_pre
     contact = Reference(Contact, index=True, help="The person of the account who asks")
     consumer = Reference(
         Consumer, index=True, on_delete="restrict", help="The customer, when it is a private person"
+    )
+    consumer_profile = Reference(
+        ConsumerProfile, index=True, help="In which capacity the consumer asks; the profile is one of his"
     )
     household = Reference(
         Household, index=True, help="The household that it is about; found by itself where there is just one"

@@ -43,10 +43,19 @@ from .roles import (
     PRODUCT_CATALOG_ADMIN,
     PRODUCT_CATALOG_VIEWER,
 )
+from .settings import ASSIGNED_ONLY
+from .values import (
+    before_characteristic_value_is_set,
+    before_told_characteristic_is_set,
+    characteristic_value,
+    missing_characteristics,
+    normal_value,
+)
 
 __all__ = [
     "ASSETS",
     "ASSET_MANAGER",
+    "ASSIGNED_ONLY",
     "CATALOG_ADMIN",
     "MODELS",
     "MODEL_MANAGER",
@@ -83,5 +92,10 @@ __all__ = [
     "SoftwareModel",
     "SpecificationCharacteristic",
     "UnitOfMeasure",
+    "before_characteristic_value_is_set",
+    "before_told_characteristic_is_set",
+    "characteristic_value",
+    "missing_characteristics",
+    "normal_value",
     "pack",
 ]

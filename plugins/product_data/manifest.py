@@ -3,8 +3,14 @@
 from platform_core import Pack
 
 from .access import RULES
+from .demo import DEMO
 from .entities import ENTITIES
+from .jobs import JOBS
+from .lifecycles import LIFECYCLES
+from .overview import SECTIONS
 from .roles import ROLES
+from .rules import BUSINESS_RULES
+from .settings import SETTINGS
 
 pack = Pack(
     name="product_data",
@@ -14,4 +20,10 @@ pack = Pack(
     entities=ENTITIES,
     roles=ROLES,
     access_rules=RULES,
+    lifecycles=LIFECYCLES,
+    business_rules=BUSINESS_RULES,
+    jobs=JOBS,
+    settings=SETTINGS,
+    overview_sections=SECTIONS,
+    demo=DEMO,
 )

@@ -95,7 +95,7 @@ async def test_whoever_holds_both_all_the_same_has_no_role(csm: World) -> None:
 
 async def test_a_simulation_says_so_before_it_is_done(csm: World) -> None:
     await csm.person("ann", PAYER)
-    proposal = Proposal(give=[RoleProposal(role=AUDITOR.name, user="ann")])
+    proposal = Proposal(give=(RoleProposal(role=AUDITOR.name, user="ann"),))
     with pytest.raises(InvalidInput, match=r"'office.auditor' and 'office.payer'"):
         await simulate(csm.system, proposal)
 

@@ -11,6 +11,7 @@ from platform_core import (
     Date,
     Decimal,
     Entity,
+    Hierarchy,
     Index,
     Integer,
     Location,
@@ -22,7 +23,7 @@ from platform_core import (
     User,
 )
 from plugins.b2b import Account, Contact
-from plugins.b2c import Consumer, Household
+from plugins.b2c import Consumer, ConsumerProfile, Household
 from plugins.product_data import Model, ProductOffering, ProductSpecification, ServiceOffering, UnitOfMeasure
 from plugins.service_organization import Organization, OrganizationMember
 
@@ -34,7 +35,7 @@ SOLD_PRODUCT_STATE = Choices({
 OFFERING_TYPE = Choices({"product": "Product"})
 RELATIONSHIP_TYPE = Choices({"none": "None"})
 PRICING_METHOD = Choices({"one_time": "One time", "recurring": "Recurring", "usage": "By usage"})
-PERIODICITY = Choices({"monthly": "Monthly", "annual": "Annual"})
+PERIODICITY = Choices({"monthly": "Monthly", "quarterly": "Quarterly", "annually": "Annually"})
 
 
 class SoldProduct(
@@ -70,6 +71,7 @@ class SoldProduct(
     consumer = Reference(
         Consumer, index=True, on_delete="restrict", help="The customer, when it is a private person"
     )
+    consumer_profile = Reference(ConsumerProfile, index=True, help="In which capacity the consumer has it")
     buyer_organization_member = Reference(
         OrganizationMember, index=True, help="The member of the organization who uses it"
     )
@@ -98,6 +100,8 @@ class SoldProduct(
     location = Reference(Location, index=True, help="Where it is used")
     start_date = Date(help="The first day")
     end_date = Date(index=True, help="The last day; empty: until further notice")
+    code = String(255, unique=True, read_only=True, help="Key of the sold product in paths")
+    path = String(2400, index=True, read_only=True, help="Codes from the whole down to this part")
     state = Choice(SOLD_PRODUCT_STATE, default="installation_pending", index=True)
     billing_account = Reference(Account, index=True, on_delete="restrict", help="The account that pays")
     currency = CurrencyCode()
@@ -123,6 +127,7 @@ class SoldProduct(
     additional_consumers = ReferenceList(
         Consumer, read_only=True, help="Further consumers who have to do with it; kept by what names them"
     )
+    hierarchy = Hierarchy(parent="parent", code="code", path="path")
     constraints = (
         AtLeastOneOf(
             ("account", "consumer", "household", "buyer_organization"),

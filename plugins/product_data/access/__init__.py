@@ -1,7 +1,9 @@
 """Who may see and change product data."""
 
+from platform_core import Grant, ProtectedField, Restriction
+
 from . import assets, products
 
-RULES = (*products.RULES, *assets.RULES)
+RULES: tuple[Grant | Restriction | ProtectedField, ...] = (*products.RULES, *assets.RULES)
 
 __all__ = ["RULES"]

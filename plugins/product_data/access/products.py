@@ -183,7 +183,7 @@ STAFF_RULES = (
     ),
 )
 
-CUSTOMER_RULES = (
+CUSTOMER_RULES: tuple[Grant, ...] = (
     *(
         Grant(
             role=ESM_USER,
@@ -229,4 +229,4 @@ CUSTOMER_RULES = (
     ),
 )
 
-RULES = (*STAFF_RULES, *CUSTOMER_RULES)
+RULES: tuple[Grant, ...] = (*STAFF_RULES, *CUSTOMER_RULES)
