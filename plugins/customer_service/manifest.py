@@ -2,7 +2,7 @@
 
 from platform_core import Pack
 
-from . import households, limits, profiles, tasks
+from . import affected, households, limits, products, profiles, tasks
 from .access import RULES
 from .demo import DEMO
 from .entities import AffectedItem, Case, CaseTask
@@ -25,12 +25,13 @@ pack = Pack(
     ),
     entities=(Case, AffectedItem, CaseTask),
     roles=ROLES,
-    access_rules=(*RULES, *households.RULES, *tasks.RULES),
+    access_rules=(*RULES, *households.RULES, *affected.RULES, *tasks.RULES),
     lifecycles=(LIFECYCLE, tasks.LIFECYCLE),
     business_rules=(
         *BUSINESS_RULES,
         *households.BUSINESS_RULES,
         *limits.BUSINESS_RULES,
+        *products.BUSINESS_RULES,
         *profiles.BUSINESS_RULES,
         *tasks.BUSINESS_RULES,
     ),

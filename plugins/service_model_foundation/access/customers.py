@@ -11,8 +11,6 @@ from plugins.b2c import Consumer, Household, HouseholdMember
 
 from ..entities import BusinessLocation, OutsourcedProvider, Served
 from ..roles import (
-    ACCOUNT_CONTRIBUTOR,
-    CONSUMER_CONTRIBUTOR,
     LOCATION_AGENT,
     LOCATION_CONSUMER_AGENT,
     LOCATION_MANAGER,
@@ -21,10 +19,6 @@ from ..roles import (
 from . import reach
 
 Where = Callable[[ActorStandIn], Condition]
-NAMED_ACCOUNT = ("name", "number", "city", "country", "active")
-NAMED_CONTACT = ("name", "first_name", "last_name", "account", "active")
-NAMED_CONSUMER = ("name", "first_name", "last_name", "number", "city", "active")
-NAMED_HOUSEHOLD = ("name", "number")
 OF_BUSINESSES: tuple[tuple[type[Entity], Any, Any], ...] = (
     (Account, Account.sys_id, Served.account),
     (Contact, Contact.account, Served.account),
@@ -43,22 +37,15 @@ def _own(place: type[Entity], actor: ActorStandIn, responsibility: str) -> Condi
     return at(key, actor, responsibility)
 
 
-def _served(column: Any, field: Any, places: tuple[type[Entity], ...], responsibility: str) -> Where:
+def served_by(column: Any, field: Any, place: Any, responsibility: str) -> Where:
     """The customer is served by an organization of the actor's: because it serves all, or because he meets its criteria."""
 
     def served(actor: ActorStandIn) -> Condition:
-        conditions: list[Any] = []
-        for place in places:
-            own = _own(place, actor, responsibility)
-            serves: Any = place.customers_served
-            conditions.append(exists(place, own & (serves == "all")))
-            by_criteria: Related = related(place.sys_id, own & (serves == "criteria"))
-            conditions.append(column.is_in(reach.meeting_criteria(field, by_criteria)))
-        whole = conditions[0]
-        for condition in conditions[1:]:
-            whole |= condition
-        found: Condition = whole
-        return found
+        own: Any = _own(place, actor, responsibility)
+        of_all = exists(place, own & (place.customers_served == "all"))
+        by_criteria: Related = related(place.sys_id, own & (place.customers_served == "criteria"))
+        condition: Condition = of_all | column.is_in(reach.meeting_criteria(field, by_criteria))
+        return condition
 
     return served
 
@@ -70,7 +57,7 @@ def _reading(role: Role, responsibility: str, *whom: tuple[type[Entity], Any, An
             role=role,
             entity=entity,
             may=("read",),
-            where=_served(column, field, (place,), responsibility),
+            where=served_by(column, field, place, responsibility),
             because="They see the customers whom their organization serves: all, or by criteria (CSM-174)",
         )
         for entity, column, field in whom
@@ -87,33 +74,5 @@ RULES = (
         entity=Consumer,
         may=("create",),
         because="Location consumer agents bring in new consumers",
-    ),
-    Grant(
-        role=ACCOUNT_CONTRIBUTOR,
-        entity=Account,
-        may=("read",),
-        fields=NAMED_ACCOUNT,
-        because="Account contributors find any account by name, to open a case for it (CSM-148)",
-    ),
-    Grant(
-        role=ACCOUNT_CONTRIBUTOR,
-        entity=Contact,
-        may=("read",),
-        fields=NAMED_CONTACT,
-        because="Account contributors find the person for whom they open a case (CSM-148)",
-    ),
-    Grant(
-        role=CONSUMER_CONTRIBUTOR,
-        entity=Consumer,
-        may=("read",),
-        fields=NAMED_CONSUMER,
-        because="Consumer contributors find any consumer by name, to open a case for him (CSM-148)",
-    ),
-    Grant(
-        role=CONSUMER_CONTRIBUTOR,
-        entity=Household,
-        may=("read",),
-        fields=NAMED_HOUSEHOLD,
-        because="Consumer contributors find any household by name, to open a case for it (CSM-148)",
     ),
 )

@@ -9,18 +9,21 @@ import msgspec
 from platform_core import (
     ActorStandIn,
     Condition,
+    Entity,
     FieldError,
     InvalidInput,
+    InvalidQuery,
     Page,
     Query,
     Records,
     Role,
     related,
 )
+from plugins.contributors import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR
 from plugins.customer_service import Case
 from plugins.service_organization import OrganizationMember
 
-from ..roles import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR, CONTRIBUTOR, SELF_CONTRIBUTOR
+from ..roles import CONTRIBUTOR, SELF_CONTRIBUTOR
 from .staff import EXAMPLE, Id
 
 Whom = Literal["account", "consumer", "location", "myself"]
@@ -114,6 +117,19 @@ def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
     )
 
 
+def readable(records: Records, entity: type[Entity], paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of these fields that the actor may read on some records at least."""
+    return tuple(path for path in paths if _reads(records, entity, path))
+
+
+def _reads(records: Records, entity: type[Entity], path: str) -> bool:
+    try:
+        records.field(entity, path)
+    except InvalidQuery:
+        return False
+    return True
+
+
 def _of(whom: Whom, *, own: bool) -> Condition:
     actor = ActorStandIn()
     mine = related(OrganizationMember.service_organization, OrganizationMember.user == actor.id)
@@ -124,8 +140,7 @@ def _of(whom: Whom, *, own: bool) -> Condition:
         case "consumer":
             condition = Case.consumer.is_not_null() | Case.household.is_not_null()
         case "location":
-            asking = Case.requesting_service_organization
-            condition = asking.is_in(mine) if own else asking.within(mine)
+            condition = Case.requesting_service_organization.within(mine)
         case "myself":
             nobody = Case.account.is_null() & Case.consumer.is_null() & Case.household.is_null()
             condition = (
@@ -144,7 +159,7 @@ async def follow(records: Records, whom: Whom, *, own: bool, limit: int, after: 
 
     ``own``: only those that he opened.
     """
-    fields = tuple(path for path in LISTED if path.split(".")[0] in records.may(Case, "read"))
+    fields = readable(records, Case, LISTED)
     query = Query(
         where=_of(whom, own=own), fields=("sys_id", *fields), order=("-sys_id",), limit=limit, after=after
     )
