@@ -2,7 +2,7 @@
 
 import pytest
 
-from platform_core import Group, GroupMember
+from platform_core import INTERNAL, Group, GroupMember
 from platform_core.testing import MakeWorld
 from plugins import contributors
 from plugins.b2b import TeamMember
@@ -39,7 +39,7 @@ async def desk(world: MakeWorld) -> Desk:
             ("account contributor", (ACCOUNT_CONTRIBUTOR,)),
             ("consumer contributor", (CONSUMER_CONTRIBUTOR,)),
             ("self contributor", (SELF_CONTRIBUTOR,)),
-            ("creator", (CASE_CREATOR,)),
+            ("creator", (CASE_CREATOR, INTERNAL)),
             ("relationship contributor", (RELATIONSHIP_CONTRIBUTOR,)),
             ("relationship agent", (RELATIONSHIP_AGENT,)),
             ("technician", (RELATIONSHIP_CONTRIBUTOR, RELATIONSHIP_AGENT)),

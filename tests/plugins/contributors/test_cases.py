@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from platform_core import NotFound, NotPermitted, PlatformError, Query
+from platform_core import InvalidInput, NotFound, NotPermitted, PlatformError, Query
 from plugins.b2b import Account, Contact, TeamMember
 from plugins.b2c import Consumer, ConsumerTeamMember, Household
 from plugins.customer_service import AWAITING_INFO, OPEN, Case, CaseTask
@@ -29,6 +29,11 @@ async def opens(desk: Desk, person: str, **values: object) -> bool:
         await desk.records(person).create(Case, {"short_description": f"by {person}", **values})
     except (NotPermitted, NotFound):
         return False
+    except InvalidInput as refused:
+        # Whom one does not see, one cannot name.
+        if {error.code for error in refused.errors} != {"bad_reference"}:
+            raise
+        return False
     return True
 
 
@@ -43,9 +48,8 @@ async def customers_of(desk: Desk, person: str) -> set[str]:
         ("mateo", {"consumer": desk["mateo's record"]}),
         ("nobody", {}),
     ):
-        with suppress(PlatformError):
-            if await opens(desk, person, **values):
-                found.add(name)
+        if await opens(desk, person, **values):
+            found.add(name)
     return found
 
 
@@ -61,7 +65,7 @@ ACCOUNTS, CONSUMERS = {"hotel", "guest", "branch"}, {"clara", "mateo"}
         ("self contributor", {"nobody"}),
         ("creator", set()),
         ("relationship contributor", {"hotel", "guest"}),
-        ("relationship agent", {"clara", "mateo"}),
+        ("relationship agent", {"clara"}),
         ("technician", set()),
         ("task agent", set()),
         ("editor", set()),
@@ -73,10 +77,6 @@ ACCOUNTS, CONSUMERS = {"hotel", "guest", "branch"}, {"clara", "mateo"}
 async def test_contributors_open_cases_for_those_whom_their_roles_name(
     desk: Desk, person: str, customers: set[str]
 ) -> None:
-    if person == "relationship agent":
-        # Mateo has no manager of his own: his household has, which a case of his brings along.
-        await desk.everything.delete(ConsumerTeamMember, desk["agent of clara"])
-        customers = set()
     assert await customers_of(desk, person) == customers
 
 
@@ -126,7 +126,7 @@ async def test_managers_of_customers_reach_these_customers_and_no_others(desk: D
     assert [row["sys_id"] for row in (await agent.list(Consumer)).records] == [desk["clara's record"]]
     assert [row["name"] for row in (await agent.list(Household)).records] == ["Home"]
     with pytest.raises(NotFound):
-        await agent.get(Account, desk["hotel"])
+        await agent.get(Contact, desk["guest"])
     worked = await agent.transition(
         Case, desk["clara's case"], "accept", {"assigned_to": desk["relationship agent"]}
     )
