@@ -5,7 +5,9 @@ from platform_core import Pack
 from .access import RULES
 from .demo import DEMO
 from .entities import AccessConfiguration, CaseParty, ItemParty, PartyType, SoldProductParty
+from .overview import SECTIONS
 from .roles import ROLES
+from .routes import ROUTES
 from .rules import BUSINESS_RULES
 from .steps import DATA_STEPS
 
@@ -26,6 +28,8 @@ pack = Pack(
     roles=ROLES,
     access_rules=RULES,
     business_rules=BUSINESS_RULES,
+    routes=ROUTES,
+    overview_sections=SECTIONS,
     data_steps=DATA_STEPS,
     demo=DEMO,
 )

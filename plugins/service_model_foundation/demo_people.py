@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from platform_core import INTERNAL, DemoLoader, Role, User
+from platform_core import INTERNAL, DemoLoader, Entity, Role, User
 from plugins.service_organization import ExternalStaff, OrganizationMember
 
 from . import roles
@@ -97,7 +97,7 @@ class Staffing:
         await records.update(InternalLocation, self._places["Oslo"], {"manager": person})
 
     async def _person(
-        self, entity: type[User], first: str, last: str, because: str, *given: Role, **values: str
+        self, entity: type[Entity], first: str, last: str, because: str, *given: Role, **values: str
     ) -> str:
         name = f"{first}.{last}".lower()
         made = await self._demo.user(
