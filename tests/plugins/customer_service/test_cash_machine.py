@@ -1,15 +1,17 @@
-"""The walk-through of the install base: a bank's cash machine in a grocery fails, and all who have to do with it follow it."""
+"""A walk through the install base: a bank's cash machine in a grocery fails, and its bank follows what happens."""
+
+from typing import Any
 
 import httpx
 import pytest
 
-from platform_core import Location, User, UserRole
+from platform_core import Location, Record, User, UserRole
 from platform_core.testing import MakeWorld, World
 from plugins import customer_service
-from plugins.customer_service import Case
+from plugins.customer_service import RESOLVED, Case
 from plugins.install_base import InstallBaseItem
 
-ITEMS, CASES = "/api/tables/sn_install_base_item", "/api/tables/sn_customerservice_case"
+CASES = "/api/tables/sn_customerservice_case"
 MACHINE = "Cash machine, Pier Street"
 
 
@@ -29,70 +31,90 @@ async def signed_in(town: World, user_name: str) -> httpx.AsyncClient:
     return await town.client(town.actor(user, *roles))
 
 
-async def overview(client: httpx.AsyncClient, item: str) -> dict[str, list[dict[str, str]]]:
+async def overview(client: httpx.AsyncClient, item: str) -> dict[str, list[dict[str, Any]]]:
     """What somebody is shown with an item, section by section."""
     answer = await client.get(f"/api/customers/sn_install_base_item/{item}/overview")
     assert answer.status_code == 200, answer.text
     return {name: section["records"] for name, section in answer.json()["sections"].items()}
 
 
-@pytest.mark.rule("CSM-128")
-@pytest.mark.rule("CSM-130")
-async def test_a_failing_cash_machine_is_reported_replaced_and_followed_by_its_bank(town: World) -> None:
-    keeper, grocer = await signed_in(town, "nora.lindqvist"), await signed_in(town, "omar.haddad")
-    agent, bank = await signed_in(town, "ruth.okafor"), await signed_in(town, "ingrid.solberg")
-    machine = await town.system.find(InstallBaseItem, InstallBaseItem.name == MACHINE)
-    assert machine is not None
-    item = machine["sys_id"]
-
-    # It is moved within the store, then fails; the store's manager, who acts for the bank there, reports it.
-    entrance = await town.system.create(Location, {"name": "Corner Grocery, entrance"})
-    moved = await keeper.post(f"/api/install-base/items/{item}/move", json={"location": entrance["sys_id"]})
-    assert moved.status_code == 200, moved.text
-    body = {"short_description": "No money comes out", "account": machine["account"], "install_base": item}
-    opened = await grocer.post(CASES, json=body)
+async def report(town: World, machine: Record) -> tuple[str, str]:
+    """The store's manager, who acts for the bank there, reports that the machine fails: the case and its number."""
+    grocer = await signed_in(town, "omar.haddad")
+    opened = await grocer.post(CASES, json=body_of(machine, machine["sys_id"]))
     assert opened.status_code == 201, opened.text
-    number, case = opened.json()["number"], opened.json()["sys_id"]
-    known = await town.system.get(Case, case)
+    known = await town.system.get(Case, opened.json()["sys_id"])
     assert (known["product"], known["account"]) == (machine["product"], machine["account"])
+    return known["sys_id"], known["number"]
 
-    # The bank sees the case of its machine; an agent takes it, with what is known of the machine before his eyes.
-    assert number in {each["number"] for each in (await overview(bank, item))["cases"]}
-    taken = await agent.post(f"{CASES}/{case}/actions/accept", json={}, headers={"If-Match": "*"})
-    assert taken.status_code == 200, taken.text
-    shown = await overview(agent, item)
-    assert {"cases", "history", "usage", "childinstallbaseitems", "soldproducts"} <= shown.keys()
-    assert [reading["last_value"] for reading in shown["usage"]] == [12_204.0]
 
-    # It cannot be repaired: another one takes its place, with its parts. The case is solved.
+def body_of(machine: Record, item: str) -> dict[str, str]:
+    """A case that the store's manager opens."""
+    return {"short_description": "No money comes out", "account": machine["account"], "install_base": item}
+
+
+async def solve(agent: httpx.AsyncClient, case: str) -> None:
+    """The agent takes the case, and says how it was solved."""
+    solution = {"resolution_code": "fixed_by_support", "close_notes": "Replaced.", "notes_to_comments": True}
+    for move, values in (("accept", {}), ("propose_solution", solution)):
+        answer = await agent.post(f"{CASES}/{case}/actions/{move}", json=values, headers={"If-Match": "*"})
+        assert answer.status_code == 200, answer.text
+
+
+async def replace(keeper: httpx.AsyncClient, item: str) -> dict[str, str]:
+    """The machine cannot be repaired, and another one takes its place."""
     body = {"identifier": "T-0018", "notes": "The dispenser is beyond repair."}
     replaced = await keeper.post(f"/api/install-base/items/{item}/replace", json=body)
     assert replaced.status_code == 201, replaced.text
-    solution = {"resolution_code": "fixed_by_support", "close_notes": "Replaced.", "notes_to_comments": True}
-    path = f"{CASES}/{case}/actions/propose_solution"
-    assert (await agent.post(path, json=solution, headers={"If-Match": "*"})).status_code == 200
-    assert (await bank.get(f"{CASES}/{case}")).json()["state"] == 6
+    new: dict[str, str] = replaced.json()
+    return new
 
-    # The history of either machine tells all of it, to the bank without what staff wrote.
-    former = (await overview(bank, item))["history"]
-    assert [event["event"] for event in reversed(former)] == ["installed", "moved", "uninstalled", "replaced"]
-    assert not any("notes" in event for event in former)
-    staff = (await overview(agent, item))["history"]
+
+@pytest.fixture
+async def machine(town: World) -> Record:
+    """The bank's machine, which was moved to the entrance of the store."""
+    machine = await town.system.find(InstallBaseItem, InstallBaseItem.name == MACHINE)
+    assert machine is not None
+    keeper = await signed_in(town, "nora.lindqvist")
+    entrance = await town.system.create(Location, {"name": "Corner Grocery, entrance"})
+    path = f"/api/install-base/items/{machine['sys_id']}/move"
+    moved = await keeper.post(path, json={"location": entrance["sys_id"]})
+    assert moved.status_code == 200, moved.text
+    return machine
+
+
+@pytest.mark.rule("CSM-130")
+async def test_the_bank_follows_what_the_store_reports_about_its_machine(
+    town: World, machine: Record
+) -> None:
+    agent, bank = await signed_in(town, "ruth.okafor"), await signed_in(town, "ingrid.solberg")
+    case, number = await report(town, machine)
+    assert number in {each["number"] for each in (await overview(bank, machine["sys_id"]))["cases"]}
+    shown = await overview(agent, machine["sys_id"])
+    assert {"cases", "history", "usage", "childinstallbaseitems", "soldproducts"} <= shown.keys()
+    assert [reading["last_value"] for reading in shown["usage"]] == [12_204.0]
+    await solve(agent, case)
+    assert (await bank.get(f"{CASES}/{case}")).json()["state"] == RESOLVED
+
+
+async def test_the_history_of_both_machines_tells_what_happened(town: World, machine: Record) -> None:
+    agent, bank = await signed_in(town, "ruth.okafor"), await signed_in(town, "ingrid.solberg")
+    new = await replace(await signed_in(town, "nora.lindqvist"), machine["sys_id"])
+    told = (await overview(bank, machine["sys_id"]))["history"]
+    assert [event["event"] for event in reversed(told)] == ["installed", "moved", "uninstalled", "replaced"]
+    assert not any("notes" in event for event in told), "what staff wrote is for staff"
+    staff = (await overview(agent, machine["sys_id"]))["history"]
     assert staff[0]["notes"] == "The dispenser is beyond repair."
-    new = replaced.json()["sys_id"]
-    assert staff[0]["other_item.number"] == replaced.json()["number"]
-    assert [part["name"] for part in (await overview(agent, new))["childinstallbaseitems"]] == [
-        "Cash dispenser, Pier Street",
-        "Card reader, Pier Street",
-    ]
+    assert staff[0]["other_item.number"] == new["number"]
+    parts = (await overview(agent, new["sys_id"]))["childinstallbaseitems"]
+    assert {part["name"] for part in parts} == {"Cash dispenser, Pier Street", "Card reader, Pier Street"}
 
-    # Nobody opens a case about a machine that is gone.
-    refused = await grocer.post(CASES, json={**body_of(machine), "install_base": item})
+
+@pytest.mark.rule("CSM-128")
+async def test_nobody_opens_a_case_about_a_machine_that_is_gone(town: World, machine: Record) -> None:
+    new = await replace(await signed_in(town, "nora.lindqvist"), machine["sys_id"])
+    grocer = await signed_in(town, "omar.haddad")
+    refused = await grocer.post(CASES, json=body_of(machine, machine["sys_id"]))
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/install_base"
-    assert (await grocer.post(CASES, json={**body_of(machine), "install_base": new})).status_code == 201
-
-
-def body_of(machine: dict[str, str]) -> dict[str, str]:
-    """A case that the store's manager opens."""
-    return {"short_description": "It is down again", "account": machine["account"]}
+    assert (await grocer.post(CASES, json=body_of(machine, new["sys_id"]))).status_code == 201
