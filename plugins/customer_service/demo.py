@@ -89,13 +89,13 @@ async def _failing_machine(demo: DemoLoader, agent: str) -> None:
     """The bank's cash machine fails; the manager of the store that it stands in opens a case about it."""
     machine = await demo.find(InstallBaseItem, name="Cash machine, Pier Street")
     part = await demo.find(InstallBaseItem, name="Cash dispenser, Pier Street")
-    omar = (await demo.find(Contact, user_name="omar.haddad"))["sys_id"]
+    odd = (await demo.find(Contact, user_name="odd.hauge"))["sys_id"]
     case = await open_case(
         demo,
-        Example("omar.haddad", "The cash machine keeps cards and gives no money", "web", 2, ("accept",)),
+        Example("odd.hauge", "The cash machine keeps cards and gives no money", "web", 2, ("accept",)),
         agent,
-        contact=omar,
-        opened_by=omar,
+        contact=odd,
+        opened_by=odd,
         account=machine["account"],
         install_base=machine["sys_id"],
     )

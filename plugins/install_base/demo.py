@@ -26,7 +26,7 @@ DAY = datetime.timedelta(days=1)
 BANK, GROCERY, LISBON = "Harbour Bank", "Corner Grocery", "Shark Hotels Lisbon"
 # (first name, last name, title, role, what to try)
 STAFF = (
-    ("Nora", "Lindqvist", "Install base manager", INSTALL_BASE_ADMIN,
+    ("Nora", "Kvamme", "Install base manager", INSTALL_BASE_ADMIN,
      "Keeps sold products and items: moves, replaces, services and uninstalls them"),
     ("Atlas", "Monitor", "Monitoring program", API_READ, "A program that reads items over their API"),
     ("Atlas", "Rollout", "Rollout program", API_WRITE, "A program that installs and changes items over their API"),
@@ -35,7 +35,7 @@ STAFF = (
 CONTACTS = (
     ("Ingrid", "Solberg", BANK, "Head of self-service devices", CUSTOMER_ADMIN,
      "The bank's admin: sees its cash machines, their history and every case about them"),
-    ("Omar", "Haddad", GROCERY, "Store manager", CUSTOMER,
+    ("Odd", "Hauge", GROCERY, "Store manager", CUSTOMER,
      "Looks after the bank's cash machine in his store: sees it, and opens cases about it"),
 )  # fmt: skip
 READINGS = ((-30, 10_480.0), (-20, 11_020.0), (-10, 11_655.0), (-1, 12_204.0))
@@ -77,7 +77,7 @@ async def _customers(demo: DemoLoader) -> dict[str, str]:
     responsibility = await demo.find(Responsibility, name="Asset Contact")
     await demo.create(
         ContactRelationship,
-        contact=known["Omar"],
+        contact=known["Odd"],
         company=known[BANK],
         responsibility=responsibility["sys_id"],
     )

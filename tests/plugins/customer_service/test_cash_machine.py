@@ -40,7 +40,7 @@ async def overview(client: httpx.AsyncClient, item: str) -> dict[str, list[dict[
 
 async def report(town: World, machine: Record) -> tuple[str, str]:
     """The store's manager, who acts for the bank there, reports that the machine fails: the case and its number."""
-    grocer = await signed_in(town, "omar.haddad")
+    grocer = await signed_in(town, "odd.hauge")
     opened = await grocer.post(CASES, json=body_of(machine, machine["sys_id"]))
     assert opened.status_code == 201, opened.text
     known = await town.system.get(Case, opened.json()["sys_id"])
@@ -75,7 +75,7 @@ async def machine(town: World) -> Record:
     """The bank's machine, which was moved to the entrance of the store."""
     machine = await town.system.find(InstallBaseItem, InstallBaseItem.name == MACHINE)
     assert machine is not None
-    keeper = await signed_in(town, "nora.lindqvist")
+    keeper = await signed_in(town, "nora.kvamme")
     entrance = await town.system.create(Location, {"name": "Corner Grocery, entrance"})
     path = f"/api/install-base/items/{machine['sys_id']}/move"
     moved = await keeper.post(path, json={"location": entrance["sys_id"]})
@@ -99,7 +99,7 @@ async def test_the_bank_follows_what_the_store_reports_about_its_machine(
 
 async def test_the_history_of_both_machines_tells_what_happened(town: World, machine: Record) -> None:
     agent, bank = await signed_in(town, "ruth.okafor"), await signed_in(town, "ingrid.solberg")
-    new = await replace(await signed_in(town, "nora.lindqvist"), machine["sys_id"])
+    new = await replace(await signed_in(town, "nora.kvamme"), machine["sys_id"])
     told = (await overview(bank, machine["sys_id"]))["history"]
     assert [event["event"] for event in reversed(told)] == ["installed", "moved", "uninstalled", "replaced"]
     assert not any("notes" in event for event in told), "what staff wrote is for staff"
@@ -112,8 +112,8 @@ async def test_the_history_of_both_machines_tells_what_happened(town: World, mac
 
 @pytest.mark.rule("CSM-128")
 async def test_nobody_opens_a_case_about_a_machine_that_is_gone(town: World, machine: Record) -> None:
-    new = await replace(await signed_in(town, "nora.lindqvist"), machine["sys_id"])
-    grocer = await signed_in(town, "omar.haddad")
+    new = await replace(await signed_in(town, "nora.kvamme"), machine["sys_id"])
+    grocer = await signed_in(town, "odd.hauge")
     refused = await grocer.post(CASES, json=body_of(machine, machine["sys_id"]))
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/install_base"

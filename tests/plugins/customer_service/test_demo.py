@@ -56,5 +56,5 @@ async def test_all_of_it_can_be_removed_again(demo: World) -> None:
 
 async def test_the_store_and_the_bank_follow_the_case_of_the_cash_machine(demo: World) -> None:
     subject = "The cash machine keeps cards and gives no money"
-    for who in ("omar.haddad", "ingrid.solberg"):
+    for who in ("odd.hauge", "ingrid.solberg"):
         assert await seen_by(demo, who) == {subject}
