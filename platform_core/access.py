@@ -30,7 +30,8 @@ class Role(msgspec.Struct, frozen=True):
 
     ``contains``: roles whose rights it includes, at any depth. ``kind``: ``internal`` roles are for staff,
     ``external`` ones for customers and partners; nobody ever holds both, by any path. ``assignable_by``: roles
-    whose holders may give it though they do not hold it; all others give only what they hold.
+    whose holders may give it though they do not hold it; all others give only what they hold. ``excludes``: roles that
+    nobody ever holds together with this one, by any path.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Role(msgspec.Struct, frozen=True):
     kind: RoleKind = "either"
     grantable: bool = True
     assignable_by: tuple[Role, ...] = ()
+    excludes: tuple[Role, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -160,3 +162,12 @@ def closure(roles: dict[str, Role], names: frozenset[str] | set[str]) -> frozens
 def kinds_of(roles: dict[str, Role], names: frozenset[str]) -> set[Any]:
     """The kinds (internal, external) that these roles and what they contain belong to."""
     return {roles[name].kind for name in closure(roles, names)} - {"either"}
+
+
+def clash(roles: dict[str, Role], names: frozenset[str]) -> tuple[str, str] | None:
+    """Two of these roles and what they contain, of which one excludes the other; nothing when they go together."""
+    held = closure(roles, names)
+    return next(
+        ((name, other.name) for name in sorted(held) for other in roles[name].excludes if other.name in held),
+        None,
+    )

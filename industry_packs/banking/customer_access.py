@@ -2,7 +2,7 @@
 
 from platform_core import ActorStandIn, Condition, Grant
 from plugins.b2b import CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER, own_accounts
-from plugins.b2c import CONSUMER, own_consumers
+from plugins.b2c import REQUESTER, own_consumers
 from plugins.customer_service import (
     CUSTOMER_CREATES,
     as_consumer,
@@ -44,7 +44,7 @@ CUSTOMER_RULES = (
         because="Customer admins see what their account and those below it have with the bank",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=FinancialAccount,
         may=("read",),
         where=held_by_actor,
@@ -99,7 +99,7 @@ CUSTOMER_RULES = (
         because="Case managers complain for other contacts of their account and all below it",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=ComplaintCase,
         may=("read",),
         where=as_consumer,
@@ -107,7 +107,7 @@ CUSTOMER_RULES = (
         because="Consumers read their own complaints",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=ComplaintCase,
         may=("create",),
         where=as_consumer_only,

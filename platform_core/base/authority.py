@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..access import Actor, Role, closure, kinds_of
+from ..access import Actor, Role, clash, closure, kinds_of
 from ..errors import Conflict, FieldError, InvalidInput, NotPermitted
 from ..identity.role_sources import (
     OF_GROUP,
@@ -137,17 +137,22 @@ def _holders(rows: Iterable[Any]) -> list[Holder]:
     return [Holder(row[0], row[1], frozenset(row[2].split(",") if row[2] else ())) for row in rows]
 
 
-def refuse_both_kinds(change: Change, holders: Iterable[Holder]) -> None:
-    """Nobody is internal and external, by any path."""
+def refuse_clashes(change: Change, holders: Iterable[Holder]) -> None:
+    """Nobody is internal and external, nor holds two roles of which one excludes the other, by any path."""
     roles = roles_of(change)
     for each in holders:
         if len(each.kinds(roles)) > 1:
-            detail = "the person would be internal and external at once"
-            raise InvalidInput(
-                detail,
-                remedy="use a second user for the other side",
-                errors=[FieldError(pointer="", detail=detail, code="internal_and_external")],
-            )
+            raise _clashing("the person would be internal and external at once", "internal_and_external")
+        if (two := clash(dict(roles), each.roles)) is not None:
+            raise _clashing(f"nobody holds {two[0]!r} and {two[1]!r} together", "excluded")
+
+
+def _clashing(detail: str, code: str) -> InvalidInput:
+    return InvalidInput(
+        detail,
+        remedy="use a second user for the other side",
+        errors=[FieldError(pointer="", detail=detail, code=code)],
+    )
 
 
 # -- who may

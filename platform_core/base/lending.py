@@ -85,7 +85,7 @@ def _refused(field: str, detail: str, remedy: str) -> InvalidInput:
 async def after_role_is_lent(change: Change) -> None:
     """What is lent is of the receiver's kind, too."""
     found = await authority.holder(authority.session_of(change), str(change.new["delegate"]))
-    authority.refuse_both_kinds(change, [found] if found else [])
+    authority.refuse_clashes(change, [found] if found else [])
 
 
 DELEGATION_RULES = (

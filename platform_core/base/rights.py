@@ -69,9 +69,9 @@ async def after_role_is_given(change: Change) -> None:
     session = authority.session_of(change)
     if change.kind != "delete" and change.entity is UserRole:
         found = await authority.holder(session, str(change.new["user"]))
-        authority.refuse_both_kinds(change, [found] if found else [])
+        authority.refuse_clashes(change, [found] if found else [])
     elif change.kind != "delete":
-        authority.refuse_both_kinds(change, await authority.members(session, str(change.new["group"])))
+        authority.refuse_clashes(change, await authority.members(session, str(change.new["group"])))
     if change.kind != "create":
         await authority.refuse_without_administrator(change)
 
@@ -94,7 +94,7 @@ async def after_member_is_added(change: Change) -> None:
     """The group's roles are of the person's kind, and the last administrator stays one."""
     if change.kind != "delete":
         found = await authority.holder(authority.session_of(change), str(change.new["user"]))
-        authority.refuse_both_kinds(change, [found] if found else [])
+        authority.refuse_clashes(change, [found] if found else [])
     if change.kind != "create":
         await authority.refuse_without_administrator(change)
 
@@ -119,7 +119,7 @@ async def after_group_is_moved(change: Change) -> None:
         return
     if change.kind == "update":
         members = await authority.members(authority.session_of(change), change.sys_id)
-        authority.refuse_both_kinds(change, members)
+        authority.refuse_clashes(change, members)
     await authority.refuse_without_administrator(change)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..access import OPERATIONS, Grant, ProtectedField, Restriction, Role, kinds_of, move_of
+from ..access import OPERATIONS, Grant, ProtectedField, Restriction, Role, clash, kinds_of, move_of
 from ..compiler.predicates import predicate
 from ..compiler.scope import Scope, Statement
 from ..compiler.shapes import Shaper
@@ -31,6 +31,11 @@ def _role(registry: Registry, role: Role) -> Iterator[str]:
     for giver in role.assignable_by:
         if giver.name not in registry.roles:
             yield f"{where} is assignable by {giver.name!r}, which no active pack owns; add its pack to `requires`"
+    for other in role.excludes:
+        if other.name not in registry.roles:
+            yield f"{where} excludes {other.name!r}, which no active pack owns; add its pack to `requires`"
+    if (two := clash(registry.roles, frozenset({role.name}))) is not None:
+        yield f"{where} contains {two[0]!r} and {two[1]!r}, of which one excludes the other; take one of them out"
     if len(kinds_of(registry.roles, frozenset({role.name}))) > 1:
         yield f"{where} would be internal and external at once; take the inner role of the other kind out"
 

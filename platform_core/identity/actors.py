@@ -76,7 +76,7 @@ class Actors(Part):
         standing = self._reckoning().standing(class_name, Given.of(own, lent))
         if standing.mixed:
             logger.error(
-                "a user holds internal and external roles, so that none of them count; take one side away",
+                "a user holds roles that exclude each other, so that none of them count; take one side away",
                 extra={"fields": {"user": user_id, "roles": sorted(standing.given)}},
             )
             return Actor(id=user_id, user_name=user_name, name=name or user_name, kind="external")

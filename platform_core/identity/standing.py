@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from platform_core.access import Role, closure, kinds_of
+from platform_core.access import Role, clash, closure, kinds_of
 
 from .role_sources import FOR_A_TIME, STAFF_CLASS
 
@@ -50,18 +50,19 @@ class Standing(NamedTuple):
     """What that comes to. ``given``: the roles given, lent ones that count included; ``roles``: with all that they contain.
 
     ``temporary``: those of the roles that he has for a time only. ``kinds``: more than one for whoever is given roles of
-    staff and of customers: then none of his roles count.
+    staff and of customers; ``clash``: two of his roles of which one excludes the other. Then none of his roles count.
     """
 
     given: frozenset[str]
     roles: frozenset[str]
     temporary: frozenset[str]
     kinds: frozenset[Kind]
+    clash: tuple[str, str] | None = None
 
     @property
     def mixed(self) -> bool:
-        """Whether roles of staff and of customers come together, so that none counts."""
-        return len(self.kinds) > 1
+        """Whether roles come together that nobody holds together, so that none counts."""
+        return len(self.kinds) > 1 or self.clash is not None
 
 
 class Reckoning:
@@ -101,6 +102,7 @@ class Reckoning:
         held, kinds = self.contained(every)
         if class_name != STAFF_CLASS:
             kinds |= {"external"}
-        if len(kinds) > 1:
-            return Standing(every, frozenset(), frozenset(), kinds)
+        two = clash(self._roles, held)
+        if len(kinds) > 1 or two is not None:
+            return Standing(every, frozenset(), frozenset(), kinds, two)
         return Standing(every, held, held - self.contained(given.lasting)[0], kinds)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from platform_core.access import Actor, ProtectedField, Role, closure, kinds_of
+from platform_core.access import Actor, ProtectedField, Role, clash, closure, kinds_of
 from platform_core.assembly import Assembly
 from platform_core.compiler.rights import NEVER
 from platform_core.compiler.shapes import AllOf, IsNull, Negated, OfClass, Shape, all_of
@@ -107,7 +107,7 @@ class Explainer:
             self._hidden,
             self._reading,
             self._start,
-            *(_filled(name) for name in (() if self._move is None else self._move[1].needs)),
+            *(_filled(name) for name in self._unfilled if self._registry.fields(asked.entity)[name].stored),
             *candidates.values(),
         ]
         shapes += [each.rows for each in self._alternatives]
@@ -294,6 +294,6 @@ def _filled(name: str) -> Shape:
 
 
 def _held(roles: dict[str, Role], given: frozenset[str]) -> frozenset[str]:
-    """The roles with all that they contain; none where those of staff and of customers are mixed."""
+    """The roles with all that they contain; none where there are some that nobody holds together."""
     held = closure(roles, given)
-    return frozenset() if len(kinds_of(roles, held)) > 1 else held
+    return frozenset() if len(kinds_of(roles, held)) > 1 or clash(roles, held) is not None else held

@@ -11,7 +11,7 @@ from platform_core.access import Role
 from platform_core.base.people import Group, User
 from platform_core.entity import Entity
 from platform_core.identity.role_paths import Holdings, Until, borrowers, fetch_for, holdings
-from platform_core.identity.standing import Reckoning
+from platform_core.identity.standing import Reckoning, Standing
 from platform_core.identity.statements import storable
 from platform_core.ids import is_id
 from platform_core.inside import reader_of
@@ -97,7 +97,7 @@ class Supposition:
             for side, what in ((self._before, held), (self._after, after))
         )
         if new.mixed and not old.mixed:
-            raise refusal("", "somebody would be internal and external at once", "leave that role out")
+            raise refusal("", _mixed(new), "leave that role out")
         return old.roles, new.roles
 
     async def _assignments(self) -> tuple[list[Any], list[Any]]:
@@ -138,6 +138,12 @@ class Supposition:
         if not found:
             raise refusal(at, f"there is no {entity.info.label.lower()} {text[:100]!r}", "check the name")
         return str(found[0]["sys_id"])
+
+
+def _mixed(new: Standing) -> str:
+    if new.clash is None:
+        return "somebody would be internal and external at once"
+    return f"somebody would hold {new.clash[0]!r} and {new.clash[1]!r}, of which one excludes the other"
 
 
 def _groups_of(roles: Iterable[tuple[str, bool, dict[str, str]]]) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from ..access import NOBODY, Actor, Role
+from ..access import NOBODY, Actor, Role, clash
 from ..base.people import User
 from ..base.roles import ADMIN, PACK_ADMIN
 from ..entity import Entity
@@ -57,6 +57,19 @@ async def _someone(csm: World, name: str, *roles: Role) -> Actor:
     return await csm.person(f"{name}.trial", *roles) if user is None else csm.actor(user, *roles)
 
 
+def _together(csm: World, roles: list[Role]) -> list[list[Role]]:
+    """All of the roles, in as few hands as those can hold them that exclude each other."""
+    active, hands = dict(csm.instance.roles), list[list[Role]]()
+    for role in roles:
+        for held in hands:
+            if clash(active, frozenset(each.name for each in (*held, role))) is None:
+                held.append(role)
+                break
+        else:
+            hands.append([role])
+    return hands
+
+
 async def plan_writes(csm: World, pack: Pack) -> list[str]:
     """P1: making a plan writes nothing."""
     before = await rows_of(csm.instance.database, ()), await schema_of(csm.instance.database)
@@ -102,8 +115,11 @@ async def decisions_that_differ(csm: World, pack: Pack) -> list[str]:
     actors = list((await holders(csm, pack)).values())
     for kind in ("internal", "external"):
         some = [role for role in pack.roles if role.grantable and role.kind in (kind, "either")]
-        if len(some) > 1:
-            actors.append(await _someone(csm, f"all.{kind}", *some))
+        actors += [
+            await _someone(csm, f"all.{kind}.{number}", *held)
+            for number, held in enumerate(_together(csm, some))
+            if len(held) > 1
+        ]
     comparison = Comparison(
         csm.instance, await Rows.load(csm.instance.database, csm.instance.assembly.registry)
     )
@@ -166,13 +182,16 @@ async def seen_while_inactive(csm: World, pack: Pack) -> list[str]:
         for role in csm.instance.roles.values()
         if role.kind == "internal" and role.grantable and role not in (ADMIN, PACK_ADMIN)
     ]
-    all_staff = await _someone(csm, "all.staff", *everybody)
+    all_staff = [
+        await _someone(csm, f"all.staff.{number}", *held)
+        for number, held in enumerate(_together(csm, everybody))
+    ]
     for entity, ids in own.items():
         found += [
             f"{entity.__name__}: a record is seen as {above.__name__}"
             for above in entity.info.lineage[:-1]
             if above in csm.instance.assembly.registry.entities.values()
-            and {sys_id for sys_id in ids if await _gets(csm, all_staff, above, sys_id)}
+            and {sys_id for sys_id in ids for each in all_staff if await _gets(csm, each, above, sys_id)}
         ]
         try:
             await csm.system.list(entity)

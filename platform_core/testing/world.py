@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from ..access import Actor, Role, closure, kinds_of
+from ..access import Actor, Role, clash, closure, kinds_of
 from ..base.people import User, UserRole
 from ..configuration import InstanceConfiguration
 from ..demonstration import Removed, load_demo, remove_demo
 from ..discovery import Available, available
 from ..entity import Entity
+from ..identity.role_sources import STAFF_CLASS
 from ..instance import Instance
 from ..operations import (
     OperationName,
@@ -82,7 +83,10 @@ class World:
         active = dict(self.instance.roles)
         names = closure(active, {role if isinstance(role, str) else role.name for role in roles})
         kinds = kinds_of(active, names)
+        if user.get("sys_class_name", STAFF_CLASS) != STAFF_CLASS:
+            kinds |= {"external"}
         assert kinds != {"internal", "external"}, f"{sorted(names)} are internal and external at once"
+        assert clash(active, names) is None, f"nobody holds {clash(active, names)} together"
         return Actor(
             id=user["sys_id"],
             user_name=user["user_name"],

@@ -99,7 +99,7 @@ def _asleep(role: str, pack: str | None, count: int, table: str, word: str) -> F
 
 
 async def _both_kinds(instance: Instance) -> AsyncIterator[Finding]:
-    """People who are staff and customer at once, by their own roles, those of groups, loans, or what these contain."""
+    """People whose roles exclude each other: their own, those of groups, loans, or what these contain."""
     reckoning, database = Reckoning(instance.roles), instance.database
     mixed = [
         str(user_name or user)
@@ -110,7 +110,7 @@ async def _both_kinds(instance: Instance) -> AsyncIterator[Finding]:
         found = Counted(len(mixed), tuple(mixed[:SHOWN]))
         yield Finding(
             concern=NAME,
-            what=f"{found.count} users hold internal and external roles at once, so none of them counts: {found}",
+            what=f"{found.count} users hold roles that exclude each other, so none of them counts: {found}",
             table=UserRole.info.table,
             records=found.first,
             remedy="take the roles of one side away: `pergola roles take ROLE USER`",

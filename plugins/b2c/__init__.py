@@ -12,6 +12,8 @@ from .entities import (
     REPRESENTATIVE,
     Consumer,
     ConsumerAddress,
+    ConsumerProfile,
+    ConsumerProfileLocation,
     ConsumerRelationship,
     ConsumerTeamMember,
     ConsumerUser,
@@ -34,6 +36,8 @@ from .roles import (
     HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
     HOUSEHOLD_RELATIONSHIP_VIEWER,
     HOUSEHOLD_VIEWER,
+    REQUESTER,
+    UNIFIED_CONSUMER,
 )
 from .rules import is_member
 
@@ -49,8 +53,12 @@ __all__ = [
     "HOUSEHOLD_RELATIONSHIP_VIEWER",
     "HOUSEHOLD_VIEWER",
     "REPRESENTATIVE",
+    "REQUESTER",
+    "UNIFIED_CONSUMER",
     "Consumer",
     "ConsumerAddress",
+    "ConsumerProfile",
+    "ConsumerProfileLocation",
     "ConsumerRelationship",
     "ConsumerTeamMember",
     "ConsumerUser",

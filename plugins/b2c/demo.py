@@ -7,6 +7,8 @@ from platform_core import DemoData, DemoLoader, User, utc_now
 from .entities import (
     Consumer,
     ConsumerAddress,
+    ConsumerProfile,
+    ConsumerProfileLocation,
     ConsumerRelationship,
     ConsumerTeamMember,
     ConsumerUser,
@@ -26,6 +28,7 @@ from .roles import (
     HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
     HOUSEHOLD_RELATIONSHIP_VIEWER,
     HOUSEHOLD_VIEWER,
+    UNIFIED_CONSUMER,
 )
 
 # (first name, last name, city, country, mobile phone, what to try); without the last, one who has no login.
@@ -33,7 +36,7 @@ CONSUMERS = (
     ("Clara", "Jensen", "Copenhagen", "DK", "+4520123456", "Consumer and head of a household: sees Sofia, too"),
     ("Mateo", "Silva", "Porto", "PT", "+351912345678", "Another consumer: sees Yuki and Harold, nothing of Clara's"),
     ("Harold", "Finch", "Boston", "US", "+16175550123", ""),
-    ("Yuki", "Tanaka", "Osaka", "JP", "+819012345678", ""),
+    ("Yuki", "Tanaka", "Osaka", "JP", "+819012345678", "Unified consumer: sees herself"),
     ("Sofia", "Jensen", "Copenhagen", "DK", "+4520654321", ""),
 )  # fmt: skip
 STAFF = (
@@ -79,7 +82,10 @@ async def load(demo: DemoLoader) -> None:
 async def _households(demo: DemoLoader, known: dict[str, str], agent: str) -> None:
     today = utc_now().date()
     second = {"name": "Summer house", "city": "Skagen", "country": "DK"}
-    await demo.create(ConsumerAddress, consumer=known["Clara"], **second)
+    house = await demo.create(ConsumerAddress, consumer=known["Clara"], **second)
+    profile = await demo.create(ConsumerProfile, consumer=known["Clara"], name="Clara Jensen, summer house")
+    place = {"location": house["sys_id"], "location_type": "service"}
+    await demo.create(ConsumerProfileLocation, consumer_profile=profile["sys_id"], **place)
     jensen = await demo.create(Household, name="Jensen", head_of_household=known["Clara"], city="Copenhagen")
     await demo.create(HouseholdMember, household=jensen["sys_id"], consumer=known["Sofia"], primary=True)
     left = {
@@ -103,7 +109,7 @@ async def _login(demo: DemoLoader, first: str, last: str, because: str) -> str:
     user = await demo.user(
         ConsumerUser,
         _user_name(first, last),
-        CONSUMER.name,
+        (UNIFIED_CONSUMER if because.startswith("Unified") else CONSUMER).name,
         because=because,
         first_name=first,
         last_name=last,

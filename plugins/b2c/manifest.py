@@ -16,7 +16,7 @@ from .steps import DATA_STEPS
 
 pack = Pack(
     name="b2c",
-    version="0.2.0",
+    version="0.3.0",
     summary="Private customers: consumers with or without a login, their addresses, households and representatives",
     requires=("customer_base>=0.1",),
     entities=ENTITIES,

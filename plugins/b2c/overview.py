@@ -5,6 +5,7 @@ from platform_core import OverviewSection
 from .entities import (
     Consumer,
     ConsumerAddress,
+    ConsumerProfile,
     ConsumerRelationship,
     ConsumerTeamMember,
     Household,
@@ -65,6 +66,15 @@ SECTIONS = (
         where=lambda consumer: ConsumerRelationship.of_consumer == consumer,
         fields=("consumer", "consumer.name", "type", "valid_from", "valid_until"),
         order=("order",),
+    ),
+    OverviewSection(
+        of=Consumer,
+        name="profiles",
+        summary="What the industries keep of the consumer",
+        lists=ConsumerProfile,
+        where=lambda consumer: ConsumerProfile.consumer == consumer,
+        fields=("sys_class_name", "number", "name", "active"),
+        order=("-active", "name"),
     ),
     OverviewSection(
         of=Household,

@@ -3,12 +3,25 @@
 from platform_core import INTERNAL, USER_ADMIN, Role
 from plugins.customer_base import ESM_AGENT, ESM_USER
 
+REQUESTER = Role(
+    "sn_customerservice.requester",
+    "What every consumer who signs in may, whichever of the roles below he is given",
+    grantable=False,
+    assignable_by=(USER_ADMIN,),
+)
 CONSUMER = Role(
     "sn_customerservice.consumer",
     "A private person who uses the service for himself",
-    contains=(ESM_USER,),
+    contains=(ESM_USER, REQUESTER),
     kind="external",
     assignable_by=(USER_ADMIN,),
+)
+UNIFIED_CONSUMER = Role(
+    "sn_customerservice.unified_consumer",
+    "A private person who may also be one of our employees, and then works for no customers",
+    contains=(REQUESTER,),
+    assignable_by=(USER_ADMIN,),
+    excludes=(ESM_AGENT,),
 )
 CONSUMER_AGENT = Role(
     "sn_customerservice.consumer_agent",
@@ -68,7 +81,9 @@ HOUSEHOLD_RELATIONSHIP_DATA_MANAGER = Role(
 )
 
 ROLES = (
+    REQUESTER,
     CONSUMER,
+    UNIFIED_CONSUMER,
     CONSUMER_AGENT,
     CONSUMER_VIEWER,
     CONSUMER_DATA_MANAGER,

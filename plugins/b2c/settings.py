@@ -2,7 +2,14 @@
 
 from platform_core import Setting
 
+ALLOWED_USER_TYPES = "b2c.allowed_user_types"
 SETTINGS = (
+    Setting(
+        name=ALLOWED_USER_TYPES,
+        kind="text",
+        default="csm_consumer_user",
+        summary="Tables, divided by commas, whose users may be logins of consumers: sys_user for employees",
+    ),
     Setting(
         name="b2c.self_registration",
         kind="boolean",

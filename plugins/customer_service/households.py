@@ -17,7 +17,7 @@ from platform_core import (
     Records,
     related,
 )
-from plugins.b2c import CONSUMER, Household, HouseholdMember, is_member, of_others
+from plugins.b2c import REQUESTER, Household, HouseholdMember, is_member, of_others
 
 from .access import CUSTOMER_CREATES, CUSTOMER_READS, CUSTOMER_WRITES
 from .entities import Case
@@ -47,7 +47,7 @@ def of_headed_household(actor: ActorStandIn) -> Condition:
 
 RULES = (
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("read",),
         where=for_others,
@@ -55,7 +55,7 @@ RULES = (
         because="Heads of households and representatives see the cases of those for whom they act (CSM-76, CSM-77)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("create",),
         where=for_others_only,
@@ -63,7 +63,7 @@ RULES = (
         because="They open cases for them (CSM-76, CSM-77)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("write",),
         where=for_others,
@@ -71,7 +71,7 @@ RULES = (
         because="They comment on these cases, and close, accept or reject (CSM-76, CSM-77)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("read",),
         where=of_headed_household,
@@ -79,7 +79,7 @@ RULES = (
         because="Heads of households see the cases of the household as such (CSM-76)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Case,
         may=("write",),
         where=of_headed_household,

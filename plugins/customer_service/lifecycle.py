@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from platform_core import ADMIN, IMPORT_ADMIN, Lifecycle, State, Transition
 from plugins.b2b import AGENT, CUSTOMER
-from plugins.b2c import CONSUMER, CONSUMER_AGENT
+from plugins.b2c import CONSUMER_AGENT, REQUESTER
 
 from .entities import Case
 
 NEW, OPEN, AWAITING_INFO, RESOLVED, CLOSED, CANCELLED = 1, 10, 18, 6, 3, 7
 AGENTS = (AGENT, CONSUMER_AGENT)
-CUSTOMERS = (CUSTOMER, CONSUMER)
+CUSTOMERS = (CUSTOMER, REQUESTER)
 
 STATES = (
     State(NEW, "New"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from platform_core import BusinessRule, Change, Records, Setting, TooManyAttempts, User
-from plugins.b2c import CONSUMER
+from platform_core import Actor, BusinessRule, Change, Records, Setting, TooManyAttempts, User
+from plugins.b2c import REQUESTER
 
 from .entities import Case
 
@@ -33,7 +33,7 @@ SETTINGS = (
 
 async def before_consumer_opens_one_more_case(change: Change) -> None:
     """A consumer opens so many cases in a day."""
-    if not change.actor.has(CONSUMER):
+    if not _limited(change.actor):
         return
     records = await _alone(change)
     own = (Case.sys_created_by == change.actor.user_name) & (Case.sys_created_on >= _midnight(change.now))
@@ -43,12 +43,17 @@ async def before_consumer_opens_one_more_case(change: Change) -> None:
 
 async def before_consumer_writes_one_more_comment(change: Change) -> None:
     """A consumer writes so many comments on one case in a day."""
-    if not change.actor.has(CONSUMER) or "comments" not in change.journal:
+    if not _limited(change.actor) or "comments" not in change.journal:
         return
     records = await _alone(change)
     since, most = _midnight(change.now), int(records.setting(COMMENTS))
     if await _comments(records, change, since, most) >= most:
         raise _enough(change.now, "you have written as many comments on this case as you may in a day")
+
+
+def _limited(actor: Actor) -> bool:
+    """Consumers are; our own employees, who may be consumers as well, are not."""
+    return actor.kind == "external" and actor.has(REQUESTER)
 
 
 async def _comments(records: Records, change: Change, since: datetime.datetime, most: int) -> int:

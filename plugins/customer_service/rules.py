@@ -6,8 +6,9 @@ from typing import Any
 
 from platform_core import BusinessRule, Change, FieldError, GroupMember, InvalidInput
 from plugins.b2b import CUSTOMER, Account, Contact
-from plugins.b2c import CONSUMER, Consumer
+from plugins.b2c import REQUESTER, Consumer
 
+from .answering import answers_for_customer
 from .contacts import acts_for, fits
 from .entities import SOLVED_BY_CUSTOMER, Case
 from .lifecycle import AWAITING_INFO, CANCELLED, CLOSED, NEW, OPEN, RESOLVED
@@ -18,7 +19,7 @@ CLOSED_BY_CUSTOMER = "Closed by customer"
 async def before_customer_opens_a_case(change: Change) -> dict[str, Any] | None:
     """Customers who do not say for whom they open a case open it for themselves."""
     new, actor = change.new, change.actor
-    if actor.kind != "external" or new.get("contact") or new.get("consumer"):
+    if not actor.has(CUSTOMER, REQUESTER) or new.get("contact") or new.get("consumer"):
         return None
     records = change.elevated("to know for whom a customer opens a case")
     if actor.has(CUSTOMER):
@@ -28,7 +29,7 @@ async def before_customer_opens_a_case(change: Change) -> dict[str, Any] | None:
         account = new.get("account") or contact["account"]
         if await acts_for(records, actor.id, account):
             return {"contact": actor.id, "account": account}
-    elif actor.has(CONSUMER) and not new.get("account"):
+    elif actor.has(REQUESTER) and not new.get("account"):
         consumer = await records.find(Consumer, Consumer.user == actor.id)
         if consumer is not None:
             return {"consumer": consumer["sys_id"]}
@@ -110,17 +111,17 @@ async def before_case_is_assigned(change: Change) -> dict[str, Any] | None:
 async def before_customer_answers(change: Change) -> dict[str, Any] | None:
     """A customer's comment on a case that waits for him opens it again."""
     waiting = change.before("state") == AWAITING_INFO and "state" not in change.changed
-    if waiting and change.actor.kind == "external" and "comments" in change.journal:
+    if waiting and "comments" in change.journal and await answers_for_customer(change):
         return {"state": OPEN}
     return None
 
 
 async def before_staff_respond(change: Change) -> dict[str, Any] | None:
     """The first comment by staff is the first response."""
-    answered = change.actor.kind == "internal" and "comments" in change.journal
-    if answered and change.new.get("first_response_time") is None:
-        return {"first_response_time": change.now}
-    return None
+    if "comments" not in change.journal or change.new.get("first_response_time") is not None:
+        return None
+    staff = change.actor.kind == "internal" and not await answers_for_customer(change)
+    return {"first_response_time": change.now} if staff else None
 
 
 async def before_case_state_changes(change: Change) -> dict[str, Any] | None:

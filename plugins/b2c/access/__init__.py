@@ -2,7 +2,7 @@
 
 from platform_core import Grant, ProtectedField, Restriction
 
-from . import consumers, households, own_data
+from . import consumers, households, own_data, profiles
 from .consumers import FACTS
 from .reach import (
     household_consumers,
@@ -17,6 +17,7 @@ RULES: tuple[Grant | Restriction | ProtectedField, ...] = (
     *consumers.RULES,
     *households.RULES,
     *own_data.RULES,
+    *profiles.RULES,
 )
 
 __all__ = [

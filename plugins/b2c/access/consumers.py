@@ -20,7 +20,7 @@ from platform_core import (
 from plugins.customer_base import CUSTOMER_DATA_VIEWER, FOUNDATION_DATA_MANAGER, FOUNDATION_DATA_VIEWER
 
 from ..entities import Consumer, ConsumerAddress, ConsumerTeamMember, ConsumerUser, Registration
-from ..roles import CONSUMER, CONSUMER_AGENT, CONSUMER_DATA_MANAGER, CONSUMER_VIEWER
+from ..roles import CONSUMER_AGENT, CONSUMER_DATA_MANAGER, CONSUMER_VIEWER, REQUESTER
 from .reach import (
     household_consumers,
     of_others,
@@ -66,7 +66,7 @@ SEEN = tuple(name for name in Consumer.info.fields if name != "notes")
 
 RULES: tuple[Grant | Restriction | ProtectedField, ...] = (
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Consumer,
         may=("read",),
         where=acted_for,
@@ -81,7 +81,7 @@ RULES: tuple[Grant | Restriction | ProtectedField, ...] = (
         because="Who looks after a consumer reads him",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=ConsumerAddress,
         may=("read",),
         where=address_within_reach,
@@ -117,10 +117,11 @@ RULES: tuple[Grant | Restriction | ProtectedField, ...] = (
     ),
     Grant(role=IMPORT_ADMIN, entity=ConsumerAddress, may=KEEP, because="Imports bring addresses in"),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Consumer,
         may=("read",),
         where=lambda actor: Consumer.user == actor.id,
+        fields=SEEN,
         because="It takes the role and a consumer linked to the login to see that consumer (CSM-68)",
     ),
     ProtectedField(

@@ -21,7 +21,6 @@ from ..entities import (
     HouseholdTeamMember,
 )
 from ..roles import (
-    CONSUMER,
     CONSUMER_AGENT,
     CONSUMER_RELATIONSHIP_DATA_MANAGER,
     CONSUMER_RELATIONSHIP_VIEWER,
@@ -29,6 +28,7 @@ from ..roles import (
     HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
     HOUSEHOLD_RELATIONSHIP_VIEWER,
     HOUSEHOLD_VIEWER,
+    REQUESTER,
 )
 from .reach import current, headed_households, own_consumers, own_households
 
@@ -105,28 +105,29 @@ RULES: tuple[Grant | ProtectedField, ...] = (
         for entity in (*RELATIONSHIPS, HouseholdTeamMember)
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Household,
         may=("read",),
         where=own_household,
+        fields=tuple(name for name in Household.info.fields if name != "notes"),
         because="Consumers see the households that they are members of",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=HouseholdMember,
         may=("read",),
         where=own_membership,
         because="Consumers see their memberships",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=HouseholdMember,
         may=("read",),
         where=membership_of_headed,
         because="Heads of households see who belongs to them (CSM-76)",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=ConsumerRelationship,
         may=("read",),
         where=own_relationship,

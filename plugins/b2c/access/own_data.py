@@ -7,7 +7,7 @@ at somebody's session must not be able to have the links for new passwords sent 
 from platform_core import ActorStandIn, Condition, Grant
 
 from ..entities import Consumer, ConsumerAddress
-from ..roles import CONSUMER
+from ..roles import REQUESTER
 from .reach import own_consumers
 
 PHONES = ("business_phone", "home_phone", "mobile_phone", "fax")
@@ -30,7 +30,7 @@ def own_address(actor: ActorStandIn) -> Condition:
 
 RULES = (
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=Consumer,
         may=("write",),
         where=own,
@@ -38,7 +38,7 @@ RULES = (
         because="Consumers say themselves how they are reached, and how they want to be written to",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=ConsumerAddress,
         may=("create", "write"),
         where=own_address,
@@ -46,7 +46,7 @@ RULES = (
         because="Consumers keep their own addresses",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=ConsumerAddress,
         may=("delete",),
         where=own_address,

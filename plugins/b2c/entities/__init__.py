@@ -3,6 +3,7 @@
 from .addresses import ConsumerAddress
 from .consumers import Consumer, ConsumerUser
 from .households import Household, HouseholdMember
+from .profiles import ConsumerProfile, ConsumerProfileLocation
 from .registrations import Registration
 from .relationships import (
     REPRESENTATIVE,
@@ -22,6 +23,8 @@ ENTITIES = (
     HouseholdRelationship,
     ConsumerTeamMember,
     HouseholdTeamMember,
+    ConsumerProfile,
+    ConsumerProfileLocation,
     Registration,
 )
 
@@ -30,6 +33,8 @@ __all__ = [
     "REPRESENTATIVE",
     "Consumer",
     "ConsumerAddress",
+    "ConsumerProfile",
+    "ConsumerProfileLocation",
     "ConsumerRelationship",
     "ConsumerTeamMember",
     "ConsumerUser",

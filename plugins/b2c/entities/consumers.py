@@ -71,7 +71,7 @@ class Consumer(
     gender = String(40)
     active = Boolean(default=True)
     primary = Boolean()
-    user = Reference(ConsumerUser, unique=True, label="Login", help="The user that the person signs in as")
+    user = Reference(User, unique=True, label="Login", help="The user that the person signs in as")
     email = Email(100, index=True)
     business_phone = Phone(as_typed="business_phone_as_typed")
     business_phone_as_typed = String(

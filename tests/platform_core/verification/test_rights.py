@@ -40,7 +40,7 @@ async def test_roles_of_a_sleeping_pack_are_a_notice(csm: World) -> None:
 async def test_a_role_of_both_sides_is_found(csm: World) -> None:
     values = await copied(csm.instance.database, "sys_user_has_role", sys_id=NOBODY, role=f"'{VISITOR.name}'")
     await spoil(csm, f"INSERT INTO sys_user_has_role SELECT {values} FROM sys_user_has_role")
-    finding = await left_to_people(csm, "rights", "1 users hold internal and external roles at once")
+    finding = await left_to_people(csm, "rights", "1 users hold roles that exclude each other")
     assert finding.records == ("flo",)
 
 
@@ -49,7 +49,7 @@ async def test_a_role_of_the_other_side_by_a_group_is_found(csm: World) -> None:
         csm.instance.database, "sys_group_has_role", sys_id=NOBODY, role=f"'{VISITOR.name}'"
     )
     await spoil(csm, f"INSERT INTO sys_group_has_role SELECT {values} FROM sys_group_has_role")
-    finding = await left_to_people(csm, "rights", "1 users hold internal and external roles at once")
+    finding = await left_to_people(csm, "rights", "1 users hold roles that exclude each other")
     assert finding.records == ("ned",)
 
 
@@ -67,7 +67,7 @@ async def test_a_role_of_the_other_side_by_a_group_above_and_what_it_contains_is
         f"INSERT INTO sys_group_has_role SELECT {roles} FROM sys_group_has_role",
         f"UPDATE sys_group_has_role SET role = '{VISITOR.name}' WHERE role = 'works.hand'",
     )
-    finding = await left_to_people(csm, "rights", "1 users hold internal and external roles at once")
+    finding = await left_to_people(csm, "rights", "1 users hold roles that exclude each other")
     assert finding.records == ("ned",)
 
 
@@ -123,5 +123,5 @@ async def test_a_loan_of_the_other_side_is_found(csm: World) -> None:
         {"delegator": flo, "delegate": ned, "role": FOREMAN.name, "ends": ends, "reason": "Holidays"},
     )
     await spoil(csm, f"UPDATE sys_group_has_role SET role = '{VISITOR.name}'")
-    finding = await left_to_people(csm, "rights", "1 users hold internal and external roles at once")
+    finding = await left_to_people(csm, "rights", "1 users hold roles that exclude each other")
     assert finding.records == ("ned",)

@@ -32,7 +32,7 @@ def test_a_consumer_may_do_without_a_login() -> None:
 
 
 @pytest.mark.rule("CSM-69")
-def test_a_login_is_a_consumer_user_and_belongs_to_one_consumer() -> None:
+def test_a_login_is_a_user_and_belongs_to_one_consumer() -> None:
     user = Consumer.info.fields["user"]
-    assert user.references is ConsumerUser
+    assert user.references is User
     assert user.unique

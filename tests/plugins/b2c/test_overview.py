@@ -20,7 +20,7 @@ from plugins.customer_base import overview
 from plugins.customer_service import MANAGER, Case
 from tests.plugins.b2c.people import consumer, day, household, join, signed_up
 
-OF_CONSUMER = {"team", "addresses", "households", "acts_for", "represented_by", "open_cases"}
+OF_CONSUMER = {"team", "addresses", "households", "acts_for", "represented_by", "profiles", "open_cases"}
 OF_HOUSEHOLD = {"team", "members", "open_cases"}
 
 

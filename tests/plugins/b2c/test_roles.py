@@ -15,6 +15,8 @@ from plugins.b2c import (
     HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
     HOUSEHOLD_RELATIONSHIP_VIEWER,
     HOUSEHOLD_VIEWER,
+    REQUESTER,
+    UNIFIED_CONSUMER,
 )
 from plugins.customer_base import ESM_AGENT, ESM_USER
 
@@ -29,6 +31,8 @@ def inside(role: Role) -> set[Role]:
     ("outer", "inner"),
     [
         (CONSUMER, ESM_USER),
+        (CONSUMER, REQUESTER),
+        (UNIFIED_CONSUMER, REQUESTER),
         (CONSUMER_AGENT, ESM_AGENT),
         (CONSUMER_DATA_MANAGER, CONSUMER_VIEWER),
         (CONSUMER_RELATIONSHIP_DATA_MANAGER, CONSUMER_DATA_MANAGER),
@@ -47,4 +51,8 @@ def test_a_role_contains_what_the_reference_says(outer: Role, inner: Role) -> No
 @pytest.mark.parametrize("role", b2c.pack.roles, ids=lambda role: role.name)
 def test_each_role_is_internal_or_external_and_never_both(role: Role) -> None:
     sides = inside(role) & {INTERNAL, EXTERNAL}
-    assert sides == ({INTERNAL} if role.kind == "internal" else {EXTERNAL})
+    assert sides == {"internal": {INTERNAL}, "external": {EXTERNAL}, "either": set()}[role.kind]
+
+
+def test_only_what_is_of_consumers_who_may_be_employees_is_of_either_side() -> None:
+    assert {role for role in b2c.pack.roles if role.kind == "either"} == {REQUESTER, UNIFIED_CONSUMER}
