@@ -92,7 +92,7 @@ from .errors import (
     VersionConflict,
     VersionRequired,
 )  # fmt: skip
-from .explain import Explanation, OpeningRole, RuleVerdict
+from .explain import Explanation, Link, OpeningRole, RuleVerdict
 from .fields import (
     Boolean,
     Choice,
@@ -199,7 +199,7 @@ __all__ = [
     "FactorState", "Field", "FieldError", "Fill", "Filter", "Format", "FormatName", "From", "Grant", "GrantRefused",
     "Group", "GroupMember", "GroupRole", "Hierarchy", "Host", "HostedInstance", "Identity", "Impersonator", "Index",
     "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery",
-    "IssuedToken", "Job", "Journal", "Json", "LanguageCode", "Lifecycle", "Location", "MalformedBody", "Matrix",
+    "IssuedToken", "Job", "Journal", "Json", "LanguageCode", "Lifecycle", "Link", "Location", "MalformedBody", "Matrix",
     "Message", "Money", "Move", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number",
     "OfferedProvider", "Once", "OpeningRole", "Operation", "OperationInProgress", "OperationName",
     "OperationResult", "Origin", "Outer", "Override", "OverviewSection", "Pack", "PackError", "PackFailed",

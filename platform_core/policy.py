@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .access import ALWAYS_OPEN, Actor, Permission, Restriction, move_of
+from .access import ALWAYS_OPEN, Actor, Grant, Permission, Restriction, move_of
 from .base.roles import PACK_ADMIN
 from .compiler.rights import NEVER, Rights
 from .compiler.shapes import AllOf, AnyOf, ClassRow, Negated, OfClass, Shape, Shaper
@@ -38,6 +38,7 @@ class Policy:
         self._conditions: dict[int, Shape] = {}
         self._rights: dict[tuple[type[Entity], Permission, frozenset[str]], Rights] = {}
         self._open: dict[type[Entity], Rights] = {}
+        self._grants: dict[tuple[type[Entity], Permission], list[tuple[Grant, bool]]] = {}
 
     def rights(self, actor: Actor, entity: type[Entity], operation: Permission) -> Rights:
         """What the actor may do with the entity. An elevated actor may do everything; nobody may do nothing.
@@ -92,17 +93,25 @@ class Policy:
         self, entity: type[Entity], operation: Permission, roles: frozenset[str]
     ) -> list[Alternative]:
         """The grants of these roles on the entity and its ancestors; for reading, those on its children too."""
-        lineage = (Entity, *entity.info.lineage)
         found: list[Alternative] = []
-        for grant in self.registry.grants:
-            if operation not in grant.may or grant.role.name not in roles:
-                continue
-            rows = None if grant.where is None else self._shape(grant.entity, grant.where)
-            fields = None if grant.fields is None else frozenset((*grant.fields, *ALWAYS_OPEN))
-            if grant.entity in lineage:
-                found.append(Alternative(grant, rows, fields))
-            elif operation == "read" and entity in grant.entity.info.lineage:
-                found.append(Alternative(grant, self._below(grant.entity, rows), fields))
+        for grant, below in self._grants_of(entity, operation):
+            if grant.role.name in roles:
+                rows = None if grant.where is None else self._shape(grant.entity, grant.where)
+                fields = None if grant.fields is None else frozenset((*grant.fields, *ALWAYS_OPEN))
+                found.append(Alternative(grant, self._below(grant.entity, rows) if below else rows, fields))
+        return found
+
+    def _grants_of(self, entity: type[Entity], operation: Permission) -> list[tuple[Grant, bool]]:
+        """The grants of whatever role that open something of the entity; and whether each is on a child of it."""
+        found = self._grants.get((entity, operation))
+        if found is None:
+            lineage = (Entity, *entity.info.lineage)
+            found = self._grants[entity, operation] = [
+                (grant, grant.entity not in lineage)
+                for grant in self.registry.grants
+                if operation in grant.may
+                and (grant.entity in lineage or (operation == "read" and entity in grant.entity.info.lineage))
+            ]
         return found
 
     def _below(self, entity: type[Entity], rows: Shape | None) -> Shape:

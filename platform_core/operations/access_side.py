@@ -23,6 +23,8 @@ class Side:
         self.reckoning = Reckoning(registry.roles)
         """What the roles given to people come to."""
         self._policy = Policy(registry)
+        self._rules: dict[str, tuple[Grant | Restriction | ProtectedField, ...]] = {}
+        self._moves: dict[str, frozenset[Permission]] = {}
 
     def held(self, given: Iterable[str]) -> frozenset[str]:
         """The roles given with all that they contain, as far as they are active."""
@@ -38,6 +40,12 @@ class Side:
 
     def rules(self, table: str) -> tuple[Grant | Restriction | ProtectedField, ...]:
         """The rules that have a say about records of a table, inherited ones and those of its children included."""
+        found = self._rules.get(table)
+        if found is None:
+            found = self._rules[table] = self._sought(table)
+        return found
+
+    def _sought(self, table: str) -> tuple[Grant | Restriction | ProtectedField, ...]:
         entity = self.registry.entities.get(table)
         if entity is None:
             return ()
@@ -54,11 +62,17 @@ class Side:
         moves = {role.name for move in self._transitions(table) for role in move.roles}
         return frozenset((*moves, *(name for rule in self.rules(table) for name in role_names(rule))))
 
-    def moves(self, table: str) -> set[Permission]:
+    def moves(self, table: str) -> frozenset[Permission]:
         """The moves that are not for whoever may change the record: rules name them, or they are for some roles."""
-        rules = (rule for rule in self.rules(table) if not isinstance(rule, ProtectedField))
-        named = {permission for rule in rules for permission in rule.may if move_of(permission) is not None}
-        return named | {to_move(move.name) for move in self._transitions(table) if move.roles}
+        found = self._moves.get(table)
+        if found is None:
+            rules = (rule for rule in self.rules(table) if not isinstance(rule, ProtectedField))
+            named = {
+                permission for rule in rules for permission in rule.may if move_of(permission) is not None
+            }
+            moves = {to_move(move.name) for move in self._transitions(table) if move.roles}
+            found = self._moves[table] = frozenset(named | moves)
+        return found
 
     def _transitions(self, table: str) -> tuple[Transition, ...]:
         entity = self.registry.entities.get(table)

@@ -103,10 +103,11 @@ class Statements:
             yield from alter_postgres.altered(target, catalogue, computed, early, filled=filled)
 
     def _altered_on_sqlite(self, early: Mapping[str, str]) -> Iterator[SchemaChange]:
+        referenced = {key for keys in self._all_tables().values() for key in keys}
         for target in self.way.targets:
             yield from alter_sqlite.altered(
                 target, self.way.catalogue, self._computed(target), early,
-                filled=self._filled(target), referenced=self._referenced(target),
+                filled=self._filled(target), referenced=target.declared.name in referenced,
             )  # fmt: skip
 
     def _computed(self, target: Target) -> list[str]:
@@ -126,9 +127,6 @@ class Statements:
             if not target.kept(index) and wanted.get(index.name, target.declared.name) != target.declared.name
         }
 
-    def _referenced(self, target: Target) -> bool:
-        return any(self._refers(table, target.declared.name) for table in self._all_tables())
-
     def _all_tables(self) -> dict[str, list[str]]:
         """Each table as it is called now, with those that it refers to: as stored, and as declared."""
         found: dict[str, list[str]] = {}
@@ -139,9 +137,6 @@ class Statements:
             keys = [column.references.table for column in table.columns if column.references]
             found.setdefault(table.name, []).extend(keys)
         return found
-
-    def _refers(self, table: str, to: str) -> bool:
-        return to in self._all_tables()[table]
 
     def _checks(self, anew: Sequence[Target]) -> Iterator[SchemaChange]:
         """Each table that was made anew, and each that refers to one, refers to rows that are there."""

@@ -1,7 +1,7 @@
 """Databases in which packs are active already, for tests that ask for the same packs again and again.
 
-Activating packs costs more than most tests. The second test that asks for a set of packs has it prepared: on SQLite each
-further test gets a copy of the file, on PostgreSQL a schema of its own kind whose rows are put back afterwards.
+Activating packs costs more than most tests. On SQLite the first test that asks for a set of packs leaves a copy of the
+file for all others; on PostgreSQL the second has a schema made whose rows are put back afterwards.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Wanted:
     def __init__(self, packs: tuple[Pack | str, ...]) -> None:
         self.packs = packs
         self.asked = 0
+        """How often on PostgreSQL."""
         self.file: Path | None = None
         self.free: list[PreparedSchema] = []
 
@@ -56,12 +57,12 @@ class PreparedDatabases:
     async def url(self, empty: str, packs: tuple[Pack | str, ...], build: Build) -> str:
         """The URL of a database with these packs active; ``empty`` is an empty database of the wanted kind."""
         wanted = self._find(packs)
+        if empty.startswith("sqlite:"):
+            return await self._copy(empty, wanted, build)
         wanted.asked += 1
         if wanted.asked == 1:
             await build(empty)
             return empty
-        if empty.startswith("sqlite:"):
-            return await self._copy(empty, wanted, build)
         return await self._lend(empty, wanted, build)
 
     async def give_back(self, url: str) -> None:
@@ -86,10 +87,11 @@ class PreparedDatabases:
     async def _copy(self, empty: str, wanted: Wanted, build: Build) -> str:
         path = Path(empty.removeprefix("sqlite:///"))
         if wanted.file is None:
-            pristine = self._folder / f"{secrets.token_hex(6)}.sqlite"
-            await build(f"sqlite:///{pristine}")
-            wanted.file = pristine
-        shutil.copy(wanted.file, path)
+            await build(empty)
+            wanted.file = self._folder / f"{secrets.token_hex(6)}.sqlite"
+            shutil.copy(path, wanted.file)
+        else:
+            shutil.copy(wanted.file, path)
         return empty
 
     async def _lend(self, empty: str, wanted: Wanted, build: Build) -> str:

@@ -14,24 +14,24 @@ from platform_core import (
 )
 from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER, at_own, in_own_trees
 from plugins.b2c import CONSUMER_AGENT, REQUESTER, own_consumers
+from plugins.install_base import API_READ
 
-from .entities import AffectedItem, Case
+from .entities import Case
 from .lifecycle import AWAITING_INFO, NEW, OPEN
 from .partners import RESTRICTIONS
 from .roles import CASE_VIEWER, MANAGER
 
 WORK: tuple[Operation, ...] = ("create", "read", "write")
-EVERYTHING: tuple[Operation, ...] = (*WORK, "delete")
 CUSTOMER_READS = (
     "sys_created_on", "sys_updated_on", "sys_mod_count", "number", "short_description", "description",
     "state", "active", "priority", "contact_type", "opened_at", "opened_by", "closed_at", "due_date",
     "account", "contact", "consumer", "consumer_profile", "household", "partner", "partner_contact", "category",
     "subcategory", "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
+    "product", "asset", "sold_product", "install_base",
 )  # fmt: skip
-# Asset and product join this list with the pack that brings their tables.
 CUSTOMER_CREATES = (
-    "account", "comments", "consumer", "consumer_profile", "contact", "contact_type", "partner",
-    "partner_contact", "priority", "short_description", "state",
+    "account", "asset", "comments", "consumer", "consumer_profile", "contact", "contact_type", "install_base",
+    "partner", "partner_contact", "priority", "product", "short_description", "sold_product", "state",
 )  # fmt: skip
 CUSTOMER_WRITES = ("comments", "state")
 
@@ -83,47 +83,17 @@ def as_consumer_only(actor: ActorStandIn) -> Condition:
     return condition
 
 
+def of_an_item(_: ActorStandIn) -> Condition:
+    """The case is about something that is installed."""
+    condition: Condition = Case.install_base.is_not_null()
+    return condition
+
+
 def still_deletable(_: ActorStandIn) -> Condition:
     """Nobody has proposed a solution yet, and the case is not over."""
     condition: Condition = Case.state.is_in([NEW, OPEN, AWAITING_INFO])
     return condition
 
-
-def affected_of_no_consumer(_: ActorStandIn) -> Condition:
-    """The case is one of an account, of a member of staff, or of nobody known."""
-    condition: Condition = AffectedItem.case.consumer.is_null() & AffectedItem.case.household.is_null()
-    return condition
-
-
-def affected_of_a_consumer(_: ActorStandIn) -> Condition:
-    """The case is one of a private person, or of a household."""
-    condition: Condition = (
-        AffectedItem.case.consumer.is_not_null() | AffectedItem.case.household.is_not_null()
-    )
-    return condition
-
-
-AFFECTED_RULES = (
-    Grant(role=MANAGER, entity=AffectedItem, may=EVERYTHING, because="Managers run every case"),
-    Grant(
-        role=AGENT,
-        entity=AffectedItem,
-        may=EVERYTHING,
-        where=affected_of_no_consumer,
-        because="Who works a case says what else it is about",
-    ),
-    Grant(
-        role=CONSUMER_AGENT,
-        entity=AffectedItem,
-        may=EVERYTHING,
-        where=affected_of_a_consumer,
-        because="Who works a case says what else it is about",
-    ),
-    Grant(role=CASE_VIEWER, entity=AffectedItem, may=("read",), because="Case viewers read every case"),
-    Grant(
-        role=IMPORT_ADMIN, entity=AffectedItem, may=WORK, because="Imports bring cases in, with their history"
-    ),
-)
 
 STAFF_RULES = (
     Grant(role=MANAGER, entity=Case, may=WORK, because="Managers run every case"),
@@ -149,6 +119,14 @@ STAFF_RULES = (
         because="Consumer agents work the cases of consumers; accounts' cases take another role (CSM-84)",
     ),
     Grant(role=CASE_VIEWER, entity=Case, may=("read",), because="Case viewers read every case"),
+    Grant(
+        role=API_READ,
+        entity=Case,
+        may=("read",),
+        where=of_an_item,
+        fields=CUSTOMER_READS,
+        because="Programs read the cases of items over their API",
+    ),
     Grant(role=IMPORT_ADMIN, entity=Case, may=WORK, because="Imports bring cases in, with their history"),
 )
 
@@ -243,4 +221,4 @@ CUSTOMER_RULES = (
     ),
 )
 
-RULES = (*STAFF_RULES, *AFFECTED_RULES, *CUSTOMER_RULES, *RESTRICTIONS)
+RULES = (*STAFF_RULES, *CUSTOMER_RULES, *RESTRICTIONS)

@@ -2,7 +2,7 @@
 
 from platform_core import Pack
 
-from . import households, limits, profiles
+from . import affected, households, limits, products, profiles
 from .access import RULES
 from .demo import DEMO
 from .entities import AffectedItem, Case
@@ -25,12 +25,13 @@ pack = Pack(
     ),
     entities=(Case, AffectedItem),
     roles=ROLES,
-    access_rules=(*RULES, *households.RULES),
+    access_rules=(*RULES, *households.RULES, *affected.RULES),
     lifecycles=(LIFECYCLE,),
     business_rules=(
         *BUSINESS_RULES,
         *households.BUSINESS_RULES,
         *limits.BUSINESS_RULES,
+        *products.BUSINESS_RULES,
         *profiles.BUSINESS_RULES,
     ),
     settings=limits.SETTINGS,

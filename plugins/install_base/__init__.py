@@ -1,5 +1,6 @@
 """Install base: what customers bought, what is installed where, how it is used, and what happened to it."""
 
+from .access import HANGING
 from .entities import (
     ITEM_STATE,
     SOLD_PRODUCT_STATE,
@@ -13,9 +14,12 @@ from .entities import (
     UsageReading,
 )
 from .manifest import pack
-from .roles import INSTALL_BASE_ADMIN
+from .roles import API_READ, API_WRITE, INSTALL_BASE_ADMIN
 
 __all__ = [
+    "API_READ",
+    "API_WRITE",
+    "HANGING",
     "INSTALL_BASE_ADMIN",
     "ITEM_STATE",
     "SOLD_PRODUCT_STATE",

@@ -8,9 +8,9 @@ from platform_core import ADMIN, IMPORT_ADMIN, Lifecycle, State, Transition
 
 from .entities import SOLD_PRODUCT_STATE, SoldProduct
 
-PREPARING, PENDING, ACTIVE, SUSPENDED, CHANGING, ENDING, INACTIVE, CANCELLED, EXPIRED = (
-    SOLD_PRODUCT_STATE.codes
-)
+PREPARING, PENDING, ACTIVE, SUSPENDED = "installation_pending", "pending_activation", "active", "suspended"
+CHANGING, ENDING = "change_pending", "inactivation_pending"
+INACTIVE, CANCELLED, EXPIRED = "inactive", "cancelled", "expired"
 FINAL = (INACTIVE, CANCELLED)
 FOLLOWS_DATES = (PREPARING, ACTIVE, EXPIRED)
 """The states in which the dates alone say what comes next."""
@@ -21,12 +21,12 @@ def by_dates(state: str, start: datetime.date | None, end: datetime.date | None,
     if state in FINAL:
         return state
     if end is not None and end < today:
-        return str(EXPIRED)
+        return EXPIRED
     if state not in FOLLOWS_DATES:
         return state
     if start is None:
-        return str(ACTIVE) if state == EXPIRED else state
-    return str(ACTIVE) if start <= today else str(PREPARING)
+        return ACTIVE if state == EXPIRED else state
+    return ACTIVE if start <= today else PREPARING
 
 
 MOVES = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from platform_core import Change, Records
 from plugins.b2b import Contact
-from plugins.b2c import is_member
+from plugins.b2c import ConsumerProfile, is_member
 from plugins.service_organization import OrganizationMember
 
 from .refusing import refusal
@@ -25,6 +25,8 @@ async def check_people(change: Change, organization: str) -> dict[str, Any]:
         values = await _account(records, change.new, organization)
     if change.changed & {"consumer", "household"}:
         await _check_household(records, change)
+    if change.changed & {"consumer", "consumer_profile"}:
+        await _check_profile(records, change.new)
     if change.changed & {organization, "buyer_organization_member"}:
         await _check_member(records, change.new, organization)
     return values
@@ -51,6 +53,16 @@ async def _check_household(records: Records, change: Change) -> None:
     if consumer and household and not await is_member(records, household, consumer, change.now.date()):
         detail = "the consumer is no current member of the household"
         raise refusal("household", detail, "leave the household out, or name another one", "no_member")
+
+
+async def _check_profile(records: Records, new: Mapping[str, Any]) -> None:
+    if (key := new.get("consumer_profile")) is None:
+        return
+    if (await records.get(ConsumerProfile, key, ("consumer",)))["consumer"] != new.get("consumer"):
+        detail = "the profile is not one of the consumer"
+        raise refusal(
+            "consumer_profile", detail, "leave it out, or name one of the consumer's", "not_its_profile"
+        )
 
 
 async def _check_member(records: Records, new: Mapping[str, Any], organization: str) -> None:

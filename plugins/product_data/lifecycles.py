@@ -39,6 +39,14 @@ ASSET = Lifecycle(
             because="It arrived, and lies ready",
         ),
         Transition(
+            name="await_again",
+            label="Wait for another delivery",
+            sources=(IN_TRANSIT,),
+            target=ON_ORDER,
+            roles=KEEPERS,
+            because="It did not arrive, and is delivered once more",
+        ),
+        Transition(
             name="send",
             label="Send",
             sources=(ON_ORDER, IN_STOCK, IN_USE),
@@ -59,11 +67,11 @@ ASSET = Lifecycle(
         Transition(
             name="take_back",
             label="Take back",
-            sources=(IN_USE, RETIRED_ASSET),
+            sources=(IN_USE, CONSUMED, RETIRED_ASSET),
             target=IN_STOCK,
             takes=("location", "substatus"),
             roles=KEEPERS,
-            because="It is kept for another use, or mended; what was retired by mistake comes back this way",
+            because="It is kept for another use, or mended; what was written off by mistake comes back this way",
         ),
         Transition(
             name="consume",

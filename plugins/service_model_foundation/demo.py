@@ -21,7 +21,12 @@ from .entities import (
     ServiceOffered,
 )
 
-CHAIN, SUPPORT, PARTNERS, CALL_CENTRE = "Hearth & Harbour", "Store Support", "Hearth Franchises", "Tideway Calls"
+CHAIN, SUPPORT, PARTNERS, CALL_CENTRE = (
+    "Hearth & Harbour",
+    "Store Support",
+    "Hearth Franchises",
+    "Tideway Calls",
+)
 REGIONS = {
     "North": "Aalborg Aarhus Bergen Gavle Helsinki Malmo Oslo Tampere Turku Uppsala",
     "South": "Bari Catania Faro Granada Lisbon Malaga Naples Porto Seville Valencia",
@@ -129,4 +134,6 @@ async def _cases(demo: DemoLoader, places: dict[str, str]) -> None:
         )
 
 
-DEMO = DemoData("A retail chain with 40 stores, five franchises and a call centre, and who may do what there", load)
+DEMO = DemoData(
+    "A retail chain with 40 stores, five franchises and a call centre, and who may do what there", load
+)

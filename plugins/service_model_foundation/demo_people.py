@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from platform_core import INTERNAL, DemoLoader, Role, User
+from platform_core import INTERNAL, DemoLoader, Entity, Role, User
 from plugins.service_organization import ExternalStaff, OrganizationMember
 
 from . import roles
@@ -50,7 +50,9 @@ EXTERNAL: tuple[tuple[str, str, Role, str, str, str], ...] = (
     ("Lia", "Matos", roles.CONTRIBUTOR, "Evora", reach.CONTRIBUTOR,
      "Works at a franchise, and asks for service in its name"),
 )  # fmt: skip
-FRANCHISE_MANAGER = "Franchise manager: looks after the five shops and their staff, and asks for service for them"
+FRANCHISE_MANAGER = (
+    "Franchise manager: looks after the five shops and their staff, and asks for service for them"
+)
 
 
 class Staffing:
@@ -86,12 +88,16 @@ class Staffing:
         records = self._demo.records
         await records.update("sn_csm_business_location_external", partners, {"manager": boss})
         person = await self._person(
-            User, "Nora", "Olsen", "Store manager of Oslo: looks after it, and asks for service for it", INTERNAL
+            User,
+            "Nora",
+            "Olsen",
+            "Store manager of Oslo: looks after it, and asks for service for it",
+            INTERNAL,
         )
         await records.update(InternalLocation, self._places["Oslo"], {"manager": person})
 
     async def _person(
-        self, entity: type[User], first: str, last: str, because: str, *given: Role, **values: str
+        self, entity: type[Entity], first: str, last: str, because: str, *given: Role, **values: str
     ) -> str:
         name = f"{first}.{last}".lower()
         made = await self._demo.user(

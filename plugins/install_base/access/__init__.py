@@ -11,7 +11,7 @@ from typing import Any
 
 from platform_core import EXTERNAL, IMPORT_ADMIN, INTERNAL, ActorStandIn, Condition, Entity, Grant, Operation
 from plugins.b2b import CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER
-from plugins.b2c import CONSUMER
+from plugins.b2c import REQUESTER
 from plugins.customer_base import CUSTOMER_DATA_VIEWER, ESM_AGENT
 
 from ..entities import (
@@ -81,7 +81,7 @@ OWNERS: tuple[tuple[Any, Reach, str], ...] = (
         of_own_tree,
         "Case managers see what their account and all below it have (CSM-37)",
     ),
-    (CONSUMER, of_own_people, "Consumers see what they and those for whom they act have (CSM-76, CSM-77)"),
+    (REQUESTER, of_own_people, "Consumers see what they and those for whom they act have (CSM-76, CSM-77)"),
 )
 
 

@@ -21,7 +21,7 @@ from platform_core import (
     Unique,
 )
 from plugins.b2b import Account, Contact
-from plugins.b2c import Consumer, Household
+from plugins.b2c import Consumer, ConsumerProfile, Household
 from plugins.product_data import Asset, Characteristic, CharacteristicOption, Model, ProductSpecification
 from plugins.service_organization import Organization, OrganizationMember
 
@@ -76,6 +76,7 @@ class InstallBaseItem(
         help="The owner, when it is an organization of ours",
     )
     contact = Reference(Contact, index=True, help="The person of the account to turn to")
+    consumer_profile = Reference(ConsumerProfile, index=True, help="In which capacity the consumer has it")
     buyer_organization_member = Reference(
         OrganizationMember, index=True, help="The member of the organization who uses it"
     )

@@ -23,7 +23,7 @@ from platform_core import (
     User,
 )
 from plugins.b2b import Account, Contact
-from plugins.b2c import Consumer, Household
+from plugins.b2c import Consumer, ConsumerProfile, Household
 from plugins.product_data import Model, ProductOffering, ProductSpecification, ServiceOffering, UnitOfMeasure
 from plugins.service_organization import Organization, OrganizationMember
 
@@ -71,6 +71,7 @@ class SoldProduct(
     consumer = Reference(
         Consumer, index=True, on_delete="restrict", help="The customer, when it is a private person"
     )
+    consumer_profile = Reference(ConsumerProfile, index=True, help="In which capacity the consumer has it")
     buyer_organization_member = Reference(
         OrganizationMember, index=True, help="The member of the organization who uses it"
     )

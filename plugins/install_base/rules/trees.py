@@ -11,7 +11,7 @@ from ..owners import check_people, same_as_above
 from ..refusing import lock, refusal
 
 OWNERS = ("account", "consumer", "household", "service_organization")
-FROM_THE_TOP = (*OWNERS, "contact", "buyer_organization_member")
+FROM_THE_TOP = (*OWNERS, "contact", "consumer_profile", "buyer_organization_member")
 PASSES_DOWN = "parts of an item are their owner's, as the whole is"
 
 

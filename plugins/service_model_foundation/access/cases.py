@@ -7,10 +7,12 @@ while: then the case is its opener's and its assignee's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from platform_core import ActorStandIn, Condition, Grant, Role
 from plugins.customer_service import CUSTOMER_READS, Case
 
+from ..entities import BusinessLocation, Served
 from ..roles import (
     LOCATION_AGENT,
     LOCATION_CONSUMER_AGENT,
@@ -20,8 +22,9 @@ from ..roles import (
     SUPPORT_AGENT,
 )
 from . import reach
+from .customers import served_by
 
-WORK = ("create", "read", "write")
+KEEP = ("read", "write")
 AGENT_MOVES = tuple(
     f"transition:{name}" for name in ("accept", "request_info", "open", "propose_solution", "close", "cancel")
 )
@@ -92,36 +95,58 @@ def provided_in_related_trees(actor: ActorStandIn) -> Condition:
     return reach.in_own_trees(Case.service_organization, actor, reach.RELATIONSHIP_MANAGER)
 
 
-def _working(role: Role, where: Where, because: str) -> tuple[Grant, ...]:
-    return (
-        Grant(role=role, entity=Case, may=WORK, where=where, because=because),
+def _working(role: Role, where: Where, because: str, responsibility: str = "") -> tuple[Grant, ...]:
+    """Working cases, and opening some for customers whom the organizations of this responsibility serve."""
+    working = (
+        Grant(role=role, entity=Case, may=KEEP, where=where, because=because),
         Grant(role=role, entity=Case, may=AGENT_MOVES, where=where, because=because),
+    )
+    if not responsibility:
+        return working
+    served = served_by(Case.account, Served.account, BusinessLocation, responsibility)
+
+    def for_a_served_customer(actor: ActorStandIn) -> Condition:
+        # Consumers who are not served cannot even be named; the names of accounts are known to all staff.
+        customer: Any = Case.account.is_null() | served(actor)
+        condition: Condition = where(actor) & customer
+        return condition
+
+    return (
+        *working,
+        Grant(role=role, entity=Case, may=("create",), where=for_a_served_customer, because=because),
     )
 
 
 RULES = (
     *_working(
-        LOCATION_AGENT, at_own_locations, "Location agents work the cases of their own locations (CSM-169)"
+        LOCATION_AGENT,
+        at_own_locations,
+        "Location agents work the cases of their own locations (CSM-169)",
+        reach.AGENT,
     ),
     *_working(
         LOCATION_AGENT,
         without_a_place,
         "A case without a provider is its opener's and its assignee's (CSM-171)",
+        reach.AGENT,
     ),
     *_working(
         LOCATION_CONSUMER_AGENT,
         of_consumers_at_own_locations,
         "Location consumer agents work the consumers' cases of their own locations (CSM-169)",
+        reach.CONSUMER_AGENT,
     ),
     *_working(
         LOCATION_CONSUMER_AGENT,
         of_consumers_without_a_place,
         "A case without a provider is its opener's and its assignee's (CSM-171)",
+        reach.CONSUMER_AGENT,
     ),
     *_working(
         LOCATION_MANAGER,
         in_managed_trees,
         "Location managers work every case of their locations and all below them (CSM-169)",
+        reach.FULFILLER,
     ),
     *_working(
         SUPPORT_AGENT,

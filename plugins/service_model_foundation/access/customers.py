@@ -43,22 +43,15 @@ def _own(place: type[Entity], actor: ActorStandIn, responsibility: str) -> Condi
     return at(key, actor, responsibility)
 
 
-def _served(column: Any, field: Any, places: tuple[type[Entity], ...], responsibility: str) -> Where:
+def served_by(column: Any, field: Any, place: Any, responsibility: str) -> Where:
     """The customer is served by an organization of the actor's: because it serves all, or because he meets its criteria."""
 
     def served(actor: ActorStandIn) -> Condition:
-        conditions: list[Any] = []
-        for place in places:
-            own = _own(place, actor, responsibility)
-            serves: Any = place.customers_served
-            conditions.append(exists(place, own & (serves == "all")))
-            by_criteria: Related = related(place.sys_id, own & (serves == "criteria"))
-            conditions.append(column.is_in(reach.meeting_criteria(field, by_criteria)))
-        whole = conditions[0]
-        for condition in conditions[1:]:
-            whole |= condition
-        found: Condition = whole
-        return found
+        own: Any = _own(place, actor, responsibility)
+        of_all = exists(place, own & (place.customers_served == "all"))
+        by_criteria: Related = related(place.sys_id, own & (place.customers_served == "criteria"))
+        condition: Condition = of_all | column.is_in(reach.meeting_criteria(field, by_criteria))
+        return condition
 
     return served
 
@@ -70,7 +63,7 @@ def _reading(role: Role, responsibility: str, *whom: tuple[type[Entity], Any, An
             role=role,
             entity=entity,
             may=("read",),
-            where=_served(column, field, (place,), responsibility),
+            where=served_by(column, field, place, responsibility),
             because="They see the customers whom their organization serves: all, or by criteria (CSM-174)",
         )
         for entity, column, field in whom

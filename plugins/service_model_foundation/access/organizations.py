@@ -92,6 +92,20 @@ def _looking_after(role: Role, responsibility: str) -> Grant:
     )
 
 
+def _assigning(role: Role, responsibility: str, entity: type[Entity], column: Any) -> Grant:
+    def owned(actor: ActorStandIn) -> Condition:
+        return reach.in_own_trees(column, actor, responsibility)
+
+    return Grant(
+        role=role,
+        entity=entity,
+        may=("write",),
+        where=owned,
+        fields=("buyer_organization_member",),
+        because="Managers say which member looks after what their locations have",
+    )
+
+
 PLACES = (
     *(
         at_own(
@@ -115,6 +129,14 @@ PLACES = (
         may=("read",),
         where=served,
         because="Support agents see the locations that theirs serves (CSM-181)",
+    ),
+    Grant(
+        role=CONTRIBUTOR,
+        entity=BusinessLocation,
+        may=("read",),
+        where=reach.supporting,
+        fields=("number", "name", "city", "phone", "email"),
+        because="Contributors may name the location that is to resolve what they ask for (CSM-181)",
     ),
     *(_looking_after(role, responsibility) for role, responsibility in LOOKING_AFTER),
 )
@@ -173,6 +195,11 @@ PRODUCTS = (
         InstallBaseItem,
         InstallBaseItem.provider_organization,
         "Managers see what their locations look after",
+    ),
+    *(
+        _assigning(role, responsibility, entity, column)
+        for role, responsibility in LOOKING_AFTER
+        for entity, column in OWNED
     ),
     Grant(
         role=SELF_CONTRIBUTOR,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import ActorStandIn, Condition, Related, negate, related
+from platform_core import ActorStandIn, Condition, Related, exists, negate, outer, related
 from plugins.service_organization import OrganizationMember
 
 from ..entities import (
@@ -75,6 +75,22 @@ def served(column: Any, actor: ActorStandIn) -> Condition:
     condition: Condition = column.is_in(related(Scope.organization, below)) | column.is_in(
         related(Served.organization, meets)
     )
+    return condition
+
+
+def supporting(actor: ActorStandIn) -> Condition:
+    """The location resolves what one asks for of which the actor is a member."""
+    place = BusinessLocation.business_organizations_served
+    own_below = (OrganizationMember.user == actor.id) & OrganizationMember.active.eq(True)
+    above = exists(
+        OrganizationMember,
+        own_below & OrganizationMember.service_organization.within(outer(BusinessLocation.sys_id)),
+    )
+    met = related(Served.criteria, Served.organization.is_in(memberships(actor)))
+    active = CustomerCriteria.active.eq(True) & CustomerCriteria.criteria.active.eq(True)
+    serving = related(CustomerCriteria.service_organization, active & CustomerCriteria.criteria.is_in(met))
+    key: Any = BusinessLocation.sys_id
+    condition: Condition = ((place == "hierarchy") & above) | ((place == "criteria") & key.is_in(serving))
     return condition
 
 

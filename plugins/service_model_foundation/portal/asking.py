@@ -9,8 +9,10 @@ import msgspec
 from platform_core import (
     ActorStandIn,
     Condition,
+    Entity,
     FieldError,
     InvalidInput,
+    InvalidQuery,
     Page,
     Query,
     Records,
@@ -114,6 +116,19 @@ def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
     )
 
 
+def readable(records: Records, entity: type[Entity], paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of these fields that the actor may read on some records at least."""
+    return tuple(path for path in paths if _reads(records, entity, path))
+
+
+def _reads(records: Records, entity: type[Entity], path: str) -> bool:
+    try:
+        records.field(entity, path)
+    except InvalidQuery:
+        return False
+    return True
+
+
 def _of(whom: Whom, *, own: bool) -> Condition:
     actor = ActorStandIn()
     mine = related(OrganizationMember.service_organization, OrganizationMember.user == actor.id)
@@ -124,8 +139,7 @@ def _of(whom: Whom, *, own: bool) -> Condition:
         case "consumer":
             condition = Case.consumer.is_not_null() | Case.household.is_not_null()
         case "location":
-            asking = Case.requesting_service_organization
-            condition = asking.is_in(mine) if own else asking.within(mine)
+            condition = Case.requesting_service_organization.within(mine)
         case "myself":
             nobody = Case.account.is_null() & Case.consumer.is_null() & Case.household.is_null()
             condition = (
@@ -144,7 +158,7 @@ async def follow(records: Records, whom: Whom, *, own: bool, limit: int, after: 
 
     ``own``: only those that he opened.
     """
-    fields = tuple(path for path in LISTED if path.split(".")[0] in records.may(Case, "read"))
+    fields = readable(records, Case, LISTED)
     query = Query(
         where=_of(whom, own=own), fields=("sys_id", *fields), order=("-sys_id",), limit=limit, after=after
     )

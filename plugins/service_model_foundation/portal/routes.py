@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import msgspec
 from litestar import delete, get, post
@@ -11,10 +11,10 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from platform_core import ActorStandIn, NotFound, Query, Records, parse_id, related
 from plugins.customer_base import Overview, overview
-from plugins.service_organization import Organization, OrganizationMember
+from plugins.service_organization import OrganizationMember
 
 from ..entities import BusinessLocation
-from .asking import MAY, Ask, Asked, Whom, ask, choices, follow
+from .asking import MAY, Ask, Asked, Whom, ask, choices, follow, readable
 from .staff import EXAMPLE, Added, Id, MemberType, leave, let_in_again, move_existing, register_new
 
 TAGS = ["Business locations"]
@@ -75,7 +75,7 @@ async def my_locations(records: NamedDependency[Records], limit: Limit = 50, aft
     actor = ActorStandIn()
     mine = related(OrganizationMember.service_organization, OrganizationMember.user == actor.id)
     place: Any = BusinessLocation.sys_id
-    fields = tuple(path for path in LISTED if path.split(".")[0] in records.may(Organization, "read"))
+    fields = readable(records, BusinessLocation, LISTED)
     query = Query(
         where=place.is_in(mine) | BusinessLocation.parent.within(mine),
         fields=("sys_id", *fields),
@@ -93,7 +93,7 @@ async def location(sys_id: FromPath[str], records: NamedDependency[Records]) -> 
     return await overview(records, BusinessLocation.info.table, _id(sys_id, "business location"))
 
 
-@post("/api/business-locations/{sys_id:str}/staff/new", operation_id="register_staff", tags=TAGS)
+@post("/api/business-locations/{sys_id:str}/staff", operation_id="register_staff", tags=TAGS)
 async def register_staff(
     sys_id: FromPath[str], data: JSONBody[NewStaff], records: NamedDependency[Records]
 ) -> Added:
@@ -106,7 +106,7 @@ async def register_staff(
     return await register_new(records, _id(sys_id, "business location"), values, kind)
 
 
-@post("/api/business-locations/{sys_id:str}/staff/existing", operation_id="move_staff", tags=TAGS)
+@post("/api/business-locations/{sys_id:str}/moved-staff", operation_id="move_staff", tags=TAGS)
 async def move_staff(
     sys_id: FromPath[str], data: JSONBody[ExistingStaff], records: NamedDependency[Records]
 ) -> Added:
@@ -158,7 +158,7 @@ async def follow_cases(
     """The cases for accounts, consumers, your locations or yourself that you may read, newest first."""
     if whom not in MAY:
         raise NotFound(f"there is no list for {whom[:50]!r}", remedy="account, consumer, location or myself")
-    page = await follow(records, cast("Whom", whom), own=own, limit=limit, after=after)
+    page = await follow(records, whom, own=own, limit=limit, after=after)
     return ListPage(page.records, page.next)
 
 
