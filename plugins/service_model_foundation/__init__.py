@@ -1,5 +1,6 @@
 """Service model foundation: who works where, for whom, and how far that reaches."""
 
+from .access import at_own, in_own_trees
 from .entities import (
     AssignmentGroup,
     BusinessLocation,
@@ -67,5 +68,7 @@ __all__ = [
     "Scope",
     "Served",
     "ServiceOffered",
+    "at_own",
+    "in_own_trees",
     "pack",
 ]
