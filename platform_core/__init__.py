@@ -36,7 +36,16 @@ from .compiler.values import from_text as value_from_text
 from .compiler.values import parse_id
 from .conditions import ActorStandIn, Condition, Exists, Outer, Related, exists, negate, outer, related, valid
 from .configuration import FILE_NAME, InstanceConfiguration, folder, read_configuration, write_configuration
-from .constraints import AtMostOne, AtMostOneOf, ExactlyOneOf, Hierarchy, Index, Override, Unique
+from .constraints import (
+    AtLeastOneOf,
+    AtMostOne,
+    AtMostOneOf,
+    ExactlyOneOf,
+    Hierarchy,
+    Index,
+    Override,
+    Unique,
+)
 from .creation import Once
 from .data_steps import (
     ByKey,
@@ -83,7 +92,7 @@ from .errors import (
     VersionConflict,
     VersionRequired,
 )  # fmt: skip
-from .explain import Explanation, OpeningRole, RuleVerdict
+from .explain import Explanation, Link, OpeningRole, RuleVerdict
 from .fields import (
     Boolean,
     Choice,
@@ -174,13 +183,14 @@ from .retiring import Retiring
 from .rules import BusinessRule, Change, ChangeEvent
 from .signing_up import first_password, proof, proves
 from .statuses import PackStatus, pack_statuses
+from .switches import switched_on
 from .value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone, WebAddress
 
 __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
     "FILE_NAME", "GRANT_TYPES", "IMPERSONATOR", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY",
     "OPERATIONS", "PACK_ADMIN", "PRIORITY", "USER_ADMIN", "Access", "AccessDiff", "Accounts", "Actor", "ActorFact",
-    "ActorStandIn", "Approval", "Assembly", "AtMostOne", "AtMostOneOf", "Available", "Background", "Boolean",
+    "ActorStandIn", "Approval", "Assembly", "AtLeastOneOf", "AtMostOne", "AtMostOneOf", "Available", "Background", "Boolean",
     "Broken", "BusinessRule", "ByKey", "CaseType", "Challenge", "Change", "ChangeEvent", "CheckViolation", "Choice",
     "ChoiceItem", "Choices", "ClientProof", "ClientRefused", "Command", "CommandLine", "Company", "Condition",
     "ConfigurationError", "Conflict", "Console", "Convert", "Count", "CountryCode", "CurrencyCode", "DataStep",
@@ -189,7 +199,7 @@ __all__ = [
     "FactorState", "Field", "FieldError", "Fill", "Filter", "Format", "FormatName", "From", "Grant", "GrantRefused",
     "Group", "GroupMember", "GroupRole", "Hierarchy", "Host", "HostedInstance", "Identity", "Impersonator", "Index",
     "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery",
-    "IssuedToken", "Job", "Journal", "Json", "LanguageCode", "Lifecycle", "Location", "MalformedBody", "Matrix",
+    "IssuedToken", "Job", "Journal", "Json", "LanguageCode", "Lifecycle", "Link", "Location", "MalformedBody", "Matrix",
     "Message", "Money", "Move", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number",
     "OfferedProvider", "Once", "OpeningRole", "Operation", "OperationInProgress", "OperationName",
     "OperationResult", "Origin", "Outer", "Override", "OverviewSection", "Pack", "PackError", "PackFailed",
@@ -206,6 +216,6 @@ __all__ = [
     "new_client_secret", "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id",
     "password_link", "plan", "plan_activation", "plan_deactivation", "prepare_demo", "proof", "proves", "reached",
     "read_configuration", "read_host", "refuse_shared", "refuse_without_mail", "related", "send_mail",
-    "set_provider_secret", "stored_state", "utc_now", "valid", "value_from_text", "wait_for_workers",
+    "set_provider_secret", "stored_state", "switched_on", "utc_now", "valid", "value_from_text", "wait_for_workers",
     "write_configuration",
 ]  # fmt: skip

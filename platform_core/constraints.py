@@ -38,13 +38,21 @@ class AtMostOneOf(msgspec.Struct, frozen=True):
     because: str
 
 
+class AtLeastOneOf(msgspec.Struct, frozen=True):
+    """One of these fields or more are filled in."""
+
+    fields: tuple[str, ...]
+    because: str
+
+
 class Index(msgspec.Struct, frozen=True):
     """An index over several fields, for a list that people often ask for."""
 
     fields: tuple[str, ...]
 
 
-Constraint = Unique | AtMostOne | ExactlyOneOf | AtMostOneOf | Index
+Exclusive = ExactlyOneOf | AtMostOneOf | AtLeastOneOf
+Constraint = Unique | AtMostOne | Exclusive | Index
 
 
 class Hierarchy(msgspec.Struct, frozen=True):

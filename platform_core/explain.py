@@ -7,13 +7,30 @@ import msgspec
 from .identity.role_paths import RolePath
 
 
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A row through which a grant holds: a relationship, a membership, a setting that its condition found.
+
+    ``values``: what stands in the fields that the condition names. ``field``: the field of the record before it by which
+    it was found. ``words``: all of it as a sentence says it.
+    """
+
+    table: str
+    sys_id: str
+    words: str
+    values: dict[str, str] = {}
+    field: str = ""
+
+    def __hash__(self) -> int:
+        return hash((self.table, self.sys_id, self.field))
+
+
 class RuleVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """One rule and whether it holds for the record. A grant that holds opens it; a restriction that does not closes it.
 
     ``name``: the rule by its pack and its place there. ``holds``: ``None`` where no record says so. ``where``: the
     rule's condition in words. ``held``: how the actor holds the role that the rule is for, or is spared by it.
     ``decides``: it is one of those without which the answer were another one. ``kind``: ``grant``, ``restriction``,
-    ``protected field`` or ``move``.
+    ``protected field`` or ``move``. ``through``: of a grant that holds, the rows by which it does.
     """
 
     kind: str
@@ -29,6 +46,7 @@ class RuleVerdict(msgspec.Struct, frozen=True, kw_only=True):
     unless: tuple[str, ...] = ()
     held: tuple[RolePath, ...] = ()
     decides: bool = False
+    through: tuple[Link, ...] = ()
 
 
 class OpeningRole(msgspec.Struct, frozen=True, kw_only=True):

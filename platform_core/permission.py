@@ -12,7 +12,7 @@ from .compiler.rights import NEVER
 from .compiler.select import Compiled, select_one
 from .compiler.shapes import Shape
 from .compiler.write import placeholder
-from .constraints import AtMostOneOf, ExactlyOneOf
+from .constraints import AtLeastOneOf, ExactlyOneOf, Exclusive
 from .entity import Entity
 from .errors import FieldError, NotPermitted, VersionConflict
 from .hiding import HiddenClass
@@ -87,16 +87,24 @@ def check_exclusive(entity: type[Entity], record: Mapping[str, Any]) -> None:
     """Say in words what the database's check constraints would refuse without any."""
     for step in entity.info.lineage:
         for constraint in step.info.constraints:
-            if isinstance(constraint, ExactlyOneOf | AtMostOneOf):
+            if isinstance(constraint, Exclusive):
                 filled = [name for name in constraint.fields if record.get(name) is not None]
-                exactly = isinstance(constraint, ExactlyOneOf)
-                if len(filled) > 1 or (exactly and not filled):
-                    word = "exactly one" if exactly else "at most one"
+                word, least, most = _how_many(constraint)
+                if not least <= len(filled) <= most:
                     detail = f"fill in {word} of {', '.join(constraint.fields)}: {constraint.because}"
                     pointers = filled or constraint.fields
                     raise invalid(
                         [FieldError(pointer=f"/{name}", detail=detail, code="exclusive") for name in pointers]
                     )
+
+
+def _how_many(constraint: Exclusive) -> tuple[str, int, int]:
+    """In words, the least and the most."""
+    if isinstance(constraint, ExactlyOneOf):
+        return "exactly one", 1, 1
+    if isinstance(constraint, AtLeastOneOf):
+        return "at least one", 1, len(constraint.fields)
+    return "at most one", 0, 1
 
 
 def refuse_unreadable(reader: Reader, asked: type[Entity], sys_id: str) -> None:

@@ -16,6 +16,7 @@ FilterOperator = Literal[
 ]
 CountMode = Literal["none", "bounded", "exact"]
 MAX_LIMIT = 1000
+MAX_OFFSET = 1_000_000
 DEFAULT_LIMIT = 50
 COUNT_BOUND = 1000
 
@@ -37,7 +38,10 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
     ``where``: a Piccolo expression over the entity. ``filters``: further comparisons, all of which must hold.
     ``order``: paths, ``-`` before one for descending; the record id always decides last. ``fields``: what to
-    return; all readable ones when left out. ``after``: the cursor of the previous page.
+    return; all readable ones when left out. ``after``: the cursor of the previous page. ``offset``: how many records
+    are left out at the head, for surfaces whose protocol pages by number; the cursor costs less on later pages.
+    ``trusted``: a condition of a pack's own, as those of its access rules are: what the actor may not read counts in
+    it as well. It cuts down further, and opens nothing; nobody else's words belong into it but as values.
     """
 
     where: Condition | None = None
@@ -46,6 +50,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] | None = None
     limit: int = DEFAULT_LIMIT
     after: str | None = None
+    offset: int = 0
+    trusted: Condition | None = None
     count: CountMode = "none"
 
 

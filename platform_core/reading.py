@@ -28,7 +28,7 @@ from .entity import Entity
 from .errors import InvalidQuery, PackError
 from .fields import Field
 from .filtering import MAX_FILTERS, MAX_KEYS, no_more_than, path_of, typed
-from .query import COUNT_BOUND, MAX_LIMIT, Count, Filter, Page, Query, Record
+from .query import COUNT_BOUND, MAX_LIMIT, MAX_OFFSET, Count, Filter, Page, Query, Record
 
 if TYPE_CHECKING:
     from .assembly import Assembly
@@ -87,21 +87,29 @@ class Reader:
         """A page of the records that the actor may read."""
         if not 1 <= query.limit <= MAX_LIMIT:
             raise InvalidQuery(f"`limit` is {query.limit}", remedy=f"ask for 1 to {MAX_LIMIT} records")
+        if not 0 <= query.offset <= MAX_OFFSET:
+            raise InvalidQuery(
+                f"`offset` is {query.offset}", remedy=f"skip 0 to {MAX_OFFSET} records, or follow `next`"
+            )
         rights = self.rights(entity)
         order = self.order(entity, rights, query.order)
         shaper = Shaper()
         where = self.where(entity, shaper, query.where, query.filters)
+        trusted = self.where(entity, shaper, query.trusted, ())
         if rights.none:
             # The query is compiled all the same: a stranger learns nothing from which errors he gets.
             return Page([], None, None if query.count == "none" else Count(0, True))
         after, cursor = self._after(entity, query, order)
-        shape = ListShape(query.fields, where, order, query.limit, after, len(shaper.inputs))
+        skipped = [query.offset] if query.offset else []
+        shape = ListShape(
+            query.fields, where, order, query.limit, after, len(shaper.inputs), bool(skipped), trusted
+        )
 
         def build() -> Compiled:
             return select_list(self.session.dialect, entity, rights, self.rights, shape)
 
         statement = self.statement(("list", entity, shape), build)
-        rows = await self.run(statement, [*shaper.inputs, *cursor])
+        rows = await self.run(statement, [*shaper.inputs, *cursor, *skipped])
         next_cursor = None
         if len(rows) > query.limit:
             rows = rows[: query.limit]
@@ -115,14 +123,15 @@ class Reader:
         rights = self.rights(entity)
         shaper = Shaper()
         where = self.where(entity, shaper, query.where, query.filters)
+        trusted = self.where(entity, shaper, query.trusted, ())
         if rights.none:
             return Count(0, True)
         bound = COUNT_BOUND if query.count == "bounded" else None
 
         def build() -> Compiled:
-            return select_count(self.session.dialect, entity, rights, self.rights, where, bound)
+            return select_count(self.session.dialect, entity, rights, self.rights, where, bound, trusted)
 
-        rows = await self.run(self.statement(("count", entity, where, bound), build), shaper.inputs)
+        rows = await self.run(self.statement(("count", entity, where, bound, trusted), build), shaper.inputs)
         found = int(rows[0][0])
         return Count(found, True) if bound is None or found <= bound else Count(bound, False)
 

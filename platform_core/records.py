@@ -105,10 +105,14 @@ class Records:
             asked = msgspec.structs.replace(asked, after=page.next)
 
     async def count(
-        self, entity: EntityName, where: Condition | None = None, filters: Sequence[Filter] = ()
+        self,
+        entity: EntityName,
+        where: Condition | None = None,
+        filters: Sequence[Filter] = (),
+        trusted: Condition | None = None,
     ) -> int:
         """How many records there are that the actor may read."""
-        query = Query(where=where, filters=tuple(filters), count="exact")
+        query = Query(where=where, filters=tuple(filters), trusted=trusted, count="exact")
         return (await self._reader.count(self.entity(entity), query)).value
 
     async def aggregate(

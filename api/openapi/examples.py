@@ -8,6 +8,7 @@ from typing import Any
 
 from api.openapi.fields import ALWAYS_READABLE, given_fields, is_needed, stored_fields
 from platform_core import (
+    AtLeastOneOf,
     AtMostOneOf,
     Entity,
     ExactlyOneOf,
@@ -104,9 +105,10 @@ def _values(entity: type[Entity], fields: dict[str, Field]) -> dict[str, Any]:
 
 
 def _one_of_each(entity: type[Entity]) -> list[str]:
-    """The first field of every group of which exactly one is filled in."""
+    """The first field of every group of which one has to be filled in."""
     constraints = (constraint for step in entity.info.lineage for constraint in step.info.constraints)
-    return [constraint.fields[0] for constraint in constraints if isinstance(constraint, ExactlyOneOf)]
+    needed = ExactlyOneOf | AtLeastOneOf
+    return [constraint.fields[0] for constraint in constraints if isinstance(constraint, needed)]
 
 
 def _likely(registry: Registry, entity: type[Entity], fields: dict[str, Field]) -> list[str]:
@@ -115,7 +117,7 @@ def _likely(registry: Registry, entity: type[Entity], fields: dict[str, Field]) 
     left_out = {lifecycle.field} if lifecycle else set()
     for step in entity.info.lineage:
         for constraint in step.info.constraints:
-            if isinstance(constraint, ExactlyOneOf | AtMostOneOf):
+            if isinstance(constraint, ExactlyOneOf | AtMostOneOf | AtLeastOneOf):
                 left_out |= set(constraint.fields)
     own = [name for name in fields if name in entity.info.own_fields]
     order = [entity.info.display, "short_description", *own, *fields]

@@ -12,7 +12,7 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from api.context import PUBLIC
-from api.openapi.components import CHANGE, READ, Schema, problems
+from api.openapi.components import CHANGE, MEDIA_TYPE, READ, Schema, problems, schema_ref
 from api.openapi.components import PUBLIC as OPEN
 from api.openapi.names import Names
 from api.openapi.operations import ALWAYS, WITH_BODY
@@ -76,9 +76,23 @@ class PackRoutes:
             **_words(handler, found),
             "tags": tags,
             "operationId": self._operations.take(name, f"{owner}_{name}"),
-            "responses": {**answers, **problems(*failures)},
+            "responses": {**answers, **problems(*failures), **_own_failures(handler, declared)},
             "security": OPEN if handler.opt.get(PUBLIC) else READ if method == "get" else CHANGE,
         }
+
+
+def _own_failures(handler: HTTPRouteHandler, declared: dict[str, Schema]) -> dict[str, Schema]:
+    """Failures that a handler answers in a shape of its own, as interfaces of others ask for.
+
+    Those that are found before a request reaches the handler keep the one shape of all problems.
+    """
+    own = {
+        str(status) for status, spec in (handler.responses or {}).items() if spec.data_container is not None
+    }
+    found = {status: one for status, one in declared.items() if status in own and _is_failure(status)}
+    for status in found.keys() & {str(each) for each in ALWAYS}:
+        found[status]["content"][MEDIA_TYPE] = {"schema": schema_ref("Problem")}
+    return found
 
 
 def _words(handler: HTTPRouteHandler, found: Schema) -> Schema:

@@ -125,7 +125,7 @@ def _case(cases: int, accounts: int, groups: int, products: int) -> Values:
         "short_description": "'Case ' || n",
         "opened_at": f"timestamptz '2024-01-01 00:00Z' + n * interval '1 day' * {730 / cases}",
         "account": one_of(Account, "account", accounts),
-        "product": one_of(Product, "product", products),
+        "bought": one_of(Product, "product", products),
         "assignment_group": one_of(Group, "group", groups),
     }
 
@@ -136,7 +136,7 @@ async def _samples(records: Records) -> dict[str, str]:
     other = await records.create(Account, {"name": "Other"})
     group = await records.create(Group, {"name": "Group"})
     product = await records.create(Product, {"name": "Product"})
-    case = {"account": other["sys_id"], "product": product["sys_id"], "assignment_group": group["sys_id"]}
+    case = {"account": other["sys_id"], "bought": product["sys_id"], "assignment_group": group["sys_id"]}
     made: dict[str, Record] = {"top": top, "other": other, "group": group, "product": product}
     made["case"] = await records.create(ProductCase, {**case, "short_description": "Case"})
     return {name: record["sys_id"] for name, record in made.items()}

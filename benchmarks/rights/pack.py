@@ -38,8 +38,8 @@ class Party(Entity, tablename="bench_party", label="Party", plural="Parties"):
 class ProductCase(Entity, extends=Case, tablename="bench_case", number_prefix="PC", label="Product case"):
     """A case about a product."""
 
-    product = Reference(Product, index=True)
-    constraints = (Index(("product", "sys_id")),)
+    bought = Reference(Product, index=True)
+    constraints = (Index(("bought", "sys_id")),)
 
 
 GROUP_MEMBER = Role("bench_group_member", "Works the cases of his groups", contains=(INTERNAL,))
@@ -55,7 +55,7 @@ def of_own_groups(actor: ActorStandIn) -> Condition:
 
 def of_own_products(actor: ActorStandIn) -> Condition:
     """The case is about a product that the actor is a party to."""
-    condition: Condition = ProductCase.product.is_in(related(Party.product, Party.user == actor.id))
+    condition: Condition = ProductCase.bought.is_in(related(Party.product, Party.user == actor.id))
     return condition
 
 

@@ -24,7 +24,7 @@ Measured on: {machine}.
 
 {table}
 
-How such a page is found is told in `platform_core/compiler/reach.py`.
+How such a page is found is told in `platform_core/compiler/pages.py`.
 """
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docs.pages.markdown import anchor, bullets, code, codes, table
-from platform_core import AtMostOne, AtMostOneOf, Entity, ExactlyOneOf, Field, Registry, Unique, format_of
+from platform_core import (
+    AtLeastOneOf,
+    AtMostOne,
+    AtMostOneOf,
+    Entity,
+    ExactlyOneOf,
+    Field,
+    Registry,
+    Unique,
+    format_of,
+)
 
 
 def entity_section(registry: Registry, entity: type[Entity]) -> str:
@@ -86,3 +96,5 @@ def _constraints(entity: type[Entity]) -> Iterator[str]:
                 yield f"Exactly one of {codes(constraint.fields)} is filled in. {constraint.because}."
             case AtMostOneOf():
                 yield f"At most one of {codes(constraint.fields)} is filled in. {constraint.because}."
+            case AtLeastOneOf():
+                yield f"At least one of {codes(constraint.fields)} is filled in. {constraint.because}."

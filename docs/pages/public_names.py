@@ -31,7 +31,7 @@ GROUPS = {
         "constraints",
         "ids",
     ),
-    "Access": ("access", "conditions", "explain", "inspection", "identity.role_paths"),
+    "Access": ("access", "conditions", "switches", "explain", "inspection", "identity.role_paths"),
     "Records": ("records", "query", "changes", "creation", "compiler.values", "filtering"),
     "Life cycles and rules": ("lifecycles", "rules"),
     "Routes": ("retiring",),

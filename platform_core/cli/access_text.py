@@ -48,6 +48,8 @@ def _rule_lines(rule: RuleVerdict) -> Iterator[str]:
     yield f"  {'*' if rule.decides else ' '} {rule.kind} {rule.name}{for_whom}: {rule.because}; holds: {MARKS[rule.holds]}"
     if rule.where:
         yield f"      where {rule.where}"
+    for link in rule.through:
+        yield f"      through {link.words}"
     for path in rule.held:
         yield f"      {path.words()}"
 

@@ -15,8 +15,9 @@ from ..fields import Field
 from ..filtering import MAX_FIELDS, no_more_than, path_of
 from ..moments import MOMENTS, moment_for
 from .narrowing import leads, narrows
+from .pages import Asked, found
 from .predicates import predicate
-from .reach import Asked, besides, found, reach_of
+from .reach import reach_of
 from .rights import Rights, RightsOf
 from .scope import Scope, Slot, Statement
 from .shapes import Constant, Input, Path, Shape
@@ -86,7 +87,9 @@ class ListShape(msgspec.Struct, frozen=True):
     """All of a list that decides its statement: two lists of one shape differ in bound values alone.
 
     ``after`` tells, for each key of the order, whether the cursor's value is null; ``None`` on the first
-    page. The cursor's values are the inputs from ``after_from`` on.
+    page. The cursor's values are the inputs from ``after_from`` on. ``skips``: the last input says how many records
+    are left out at the head. ``trusted``: a condition of code's own, in which fields and rows that the actor may not
+    read count as well.
     """
 
     fields: tuple[str, ...] | None
@@ -95,6 +98,8 @@ class ListShape(msgspec.Struct, frozen=True):
     limit: int
     after: tuple[bool, ...] | None = None
     after_from: int = 0
+    skips: bool = False
+    trusted: Shape | None = None
 
 
 def field_paths(rights: Rights, fields: tuple[str, ...] | None) -> tuple[Path, ...]:
@@ -142,6 +147,8 @@ def select_list(
     if lead is not None and _read_in_order(scope, lead, rights, shape):
         source = scope.source_led_by(lead)
     sql = f"{tables}SELECT {selected} {source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
+    if shape.skips:
+        sql += f" OFFSET {scope.statement.bind(Input(shape.after_from + len(shape.after or ())))}"
     return Compiled(sql, tuple(scope.statement.slots), names, readers, tuple(field for _, field in keys))
 
 
@@ -150,23 +157,30 @@ def _rows_of_page(
 ) -> tuple[str, str]:
     """The WHERE clause of a page, and the WITH clause that it rests on, if any."""
     reach = None
-    if scope.statement.dialect == "postgres" and [key.path for key in shape.order] == [("sys_id",)]:
+    by_id = [key.path for key in shape.order] == [("sys_id",)]
+    if scope.statement.dialect == "postgres" and by_id and not shape.skips:
         down, rows = shape.order[0].descending, shape.limit + 1
         reach = reach_of(scope.entity, rights, shape.where, descending=down, rows=rows)
     if reach is None:
         after = [] if shape.after is None else [_after(scope, shape, keys)]
-        return "", where_clause(scope, rights, shape.where, extra=after)
+        return "", where_clause(scope, rights, shape.where, extra=[*_trusted(scope, shape.trusted), *after])
 
     def where(within: Scope) -> list[str]:
-        return [] if shape.where is None else [predicate(within, shape.where)]
+        return [
+            *([] if shape.where is None else [predicate(within, shape.where)]),
+            *_trusted(within, shape.trusted),
+        ]
 
     def cursor(within: Scope) -> list[str]:
         key = (f'{within.base}."sys_id"', keys[0][1])
         return [] if shape.after is None else [_after(within, shape, [key])]
 
-    asked = Asked(where, cursor)
-    tables, among = found(scope, reach, asked)
-    return tables, f" WHERE {' AND '.join([among, *besides(scope, reach, asked)])}"
+    tables, among = found(scope, reach, Asked(where, cursor))
+    return tables, f" WHERE {among}"
+
+
+def _trusted(scope: Scope, shape: Shape | None) -> list[str]:
+    return [] if shape is None else [predicate(scope.trusted, shape)]
 
 
 def _owner_of_order(entity: type[Entity], order: Sequence[OrderKey]) -> type[Entity] | None:
@@ -238,10 +252,11 @@ def select_count(
     rights_of: RightsOf,
     where: Shape | None,
     bound: int | None,
+    trusted: Shape | None = None,
 ) -> Compiled:
     """How many records there are; with a ``bound`` it stops one above it."""
     scope = scope_for(dialect, entity, rights, rights_of)
-    clause = where_clause(scope, rights, where)
+    clause = where_clause(scope, rights, where, extra=_trusted(scope, trusted))
     if bound is None:
         sql = f"SELECT count(*) {scope.source}{clause}"
     else:

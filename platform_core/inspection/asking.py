@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from platform_core.access import Actor
-from platform_core.base.roles import ADMIN, USER_ADMIN
+from platform_core.base.roles import USER_ADMIN
 from platform_core.entity import Entity
 from platform_core.errors import InvalidQuery, NotPermitted
 from platform_core.explain import Explanation, RuleVerdict
@@ -20,20 +20,17 @@ from platform_core.missing import identity, missing
 from platform_core.permission import class_of, hidden_class_of
 from platform_core.storage import Session
 
+from .asked_by import sees_all
 from .creating import as_created, creatable, refuse_values
 from .decisions import known_operation
 from .explaining import Asked, Explainer
+from .links import Links
 from .seeing import Seeing
 
 if TYPE_CHECKING:
     from platform_core.records import Records
 
 MIXED = "he is given roles that nobody holds together (of staff and of customers, or by their packs): none of them count"
-
-
-def sees_all(asker: Actor) -> bool:
-    """Whether the asker is told everything: administrators, and the platform itself."""
-    return bool(asker.elevated) or asker.has(ADMIN)
 
 
 def refuse_others(asker: Actor) -> None:
@@ -113,7 +110,22 @@ async def _explained(records: Records, asked: Asked, session: Session) -> Explan
         raise missing(known, asked.sys_id)
     if not sees_all(asker):
         found = _told(found, explainer, seeing, known)
+    if asked.sys_id is not None:
+        found = await _with_links(found, explainer, Links(records, session, subject), known, asked.sys_id)
     return _with_paths(records, found, subject, await holdings(session, [subject.id] if subject.id else []))
+
+
+async def _with_links(
+    found: Explanation, explainer: Explainer, links: Links, entity: type[Entity], sys_id: str
+) -> Explanation:
+    """The explanation with the rows through which its grants hold, as far as the asker reads them."""
+    rules = [
+        msgspec.structs.replace(rule, through=await links.of(entity, sys_id, explainer.shapes[rule.name]))
+        if rule.kind == "grant" and rule.holds
+        else rule
+        for rule in found.rules
+    ]
+    return msgspec.structs.replace(found, rules=tuple(rules))
 
 
 def _told(found: Explanation, explainer: Explainer, seeing: Seeing, entity: type[Entity]) -> Explanation:

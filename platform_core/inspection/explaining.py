@@ -107,7 +107,7 @@ class Explainer:
             self._hidden,
             self._reading,
             self._start,
-            *(_filled(name) for name in (() if self._move is None else self._move[1].needs)),
+            *(_filled(name) for name in self._unfilled if self._registry.fields(asked.entity)[name].stored),
             *candidates.values(),
         ]
         shapes += [each.rows for each in self._alternatives]

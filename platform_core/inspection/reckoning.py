@@ -15,7 +15,7 @@ from platform_core.entity import Entity
 from platform_core.inside import reader_of
 from platform_core.query import Query
 
-from .asking import sees_all
+from .asked_by import sees_all
 from .seeing import Seeing
 from .verdicts import ForPeople, Person, asks_actor, bound
 

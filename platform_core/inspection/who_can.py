@@ -30,7 +30,8 @@ from platform_core.operations.access_side import Side
 from platform_core.query import MAX_LIMIT
 from platform_core.registry import Registry
 
-from .asking import class_asked_about, refuse_others, refuse_unread, sees_all
+from .asked_by import sees_all
+from .asking import class_asked_about, refuse_others, refuse_unread
 from .decisions import SOMEBODY, decision, known_operation
 from .obstacles import obstacles
 from .rule_names import RuleNames

@@ -1,4 +1,4 @@
-"""Demonstration data of the customer base: responsibilities, and staff who look after customer data of every kind."""
+"""Demonstration data of the customer base: a responsibility, and staff who look after customer data of every kind."""
 
 from platform_core import DemoData, DemoLoader, User
 
@@ -11,20 +11,12 @@ from .roles import (
     FOUNDATION_DATA_VIEWER,
 )
 
-# (name, type, held by one person per customer, what for)
-RESPONSIBILITIES = (
-    ("Account Manager", "user", True, "Answers for everything that we do for the account"),
-    ("Support Manager", "user", True, "Answers for how the account's cases are worked"),
-    ("Primary Support Agent", "user", False, "Is asked first when the account needs help"),
-    ("Preferred Technician", "user", False, "Is sent to the account when somebody has to go there"),
-    ("Asset Contact", "contact", False, "Is asked about the account's equipment"),
-    ("Contract Owner", "contact", True, "Signs and renews for the account"),
-    ("Authorized Representative", "none", False, "Acts for somebody else"),
-)
+# (name, type, held by one person per customer, what for), besides those that come with the platform
+RESPONSIBILITIES = (("Contract Owner", "contact", True, "Signs and renews for the account"),)
 
 
 async def load(demo: DemoLoader) -> None:
-    """Create the usual responsibilities, and one person per role that works with all customer data."""
+    """Create a further responsibility, and one person per role that works with all customer data."""
     for name, kind, unique, description in RESPONSIBILITIES:
         await demo.create(Responsibility, name=name, type=kind, unique=unique, description=description)
     await demo.user(
@@ -74,4 +66,4 @@ async def load(demo: DemoLoader) -> None:
     )
 
 
-DEMO = DemoData("Responsibilities, and staff who look after customer data of every kind", load)
+DEMO = DemoData("A responsibility of our own, and staff who look after customer data of every kind", load)

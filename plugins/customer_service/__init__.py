@@ -11,7 +11,7 @@ from .access import (
     own_for_own_account,
 )
 from .customers import CaseCustomer, customer_of
-from .entities import RESOLUTION_CODE, SOLVED_BY_CUSTOMER, Case
+from .entities import RESOLUTION_CODE, SOLVED_BY_CUSTOMER, AffectedItem, Case
 from .lifecycle import (
     AWAITING_INFO,
     CANCELLED,
@@ -44,6 +44,7 @@ __all__ = [
     "RESOLVED",
     "SOLVED_BY_CUSTOMER",
     "STATES",
+    "AffectedItem",
     "Case",
     "CaseCustomer",
     "as_consumer",

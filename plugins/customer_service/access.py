@@ -14,6 +14,7 @@ from platform_core import (
 )
 from plugins.b2b import AGENT, CUSTOMER, CUSTOMER_ADMIN, CUSTOMER_CASE_MANAGER, at_own, in_own_trees
 from plugins.b2c import CONSUMER_AGENT, REQUESTER, own_consumers
+from plugins.install_base import API_READ
 
 from .entities import Case
 from .lifecycle import AWAITING_INFO, NEW, OPEN
@@ -26,11 +27,11 @@ CUSTOMER_READS = (
     "state", "active", "priority", "contact_type", "opened_at", "opened_by", "closed_at", "due_date",
     "account", "contact", "consumer", "consumer_profile", "household", "partner", "partner_contact", "category",
     "subcategory", "business_impact", "resolution_code", "resolved_at", "reopen_count", "notify", "comments",
+    "product", "asset", "sold_product", "install_base",
 )  # fmt: skip
-# Asset and product join this list with the pack that brings their tables.
 CUSTOMER_CREATES = (
-    "account", "comments", "consumer", "consumer_profile", "contact", "contact_type", "partner",
-    "partner_contact", "priority", "short_description", "state",
+    "account", "asset", "comments", "consumer", "consumer_profile", "contact", "contact_type", "install_base",
+    "partner", "partner_contact", "priority", "product", "short_description", "sold_product", "state",
 )  # fmt: skip
 CUSTOMER_WRITES = ("comments", "state")
 
@@ -82,6 +83,12 @@ def as_consumer_only(actor: ActorStandIn) -> Condition:
     return condition
 
 
+def of_an_item(_: ActorStandIn) -> Condition:
+    """The case is about something that is installed."""
+    condition: Condition = Case.install_base.is_not_null()
+    return condition
+
+
 def still_deletable(_: ActorStandIn) -> Condition:
     """Nobody has proposed a solution yet, and the case is not over."""
     condition: Condition = Case.state.is_in([NEW, OPEN, AWAITING_INFO])
@@ -112,6 +119,14 @@ STAFF_RULES = (
         because="Consumer agents work the cases of consumers; accounts' cases take another role (CSM-84)",
     ),
     Grant(role=CASE_VIEWER, entity=Case, may=("read",), because="Case viewers read every case"),
+    Grant(
+        role=API_READ,
+        entity=Case,
+        may=("read",),
+        where=of_an_item,
+        fields=CUSTOMER_READS,
+        because="Programs read the cases of items over their API",
+    ),
     Grant(role=IMPORT_ADMIN, entity=Case, may=WORK, because="Imports bring cases in, with their history"),
 )
 

@@ -17,6 +17,7 @@ from platform_core import (
     String,
     Task,
     Text,
+    Unique,
     User,
 )
 from plugins.b2b import Account, Contact
@@ -58,11 +59,17 @@ class Case(Entity, extends=Task, tablename="sn_customerservice_case", number_pre
     household = Reference(
         Household, index=True, help="The household that it is about; found by itself where there is just one"
     )
-    product = Reference(Model, index=True, help="What it is about")
-    asset = Reference(Asset, index=True, help="The very thing that it is about")
-    sold_product = Reference(SoldProduct, index=True, help="What the customer bought that it is about")
+    product = Reference(Model, index=True, on_delete="restrict", help="What it is about")
+    asset = Reference(Asset, index=True, on_delete="restrict", help="The very thing that it is about")
+    sold_product = Reference(
+        SoldProduct, index=True, on_delete="restrict", help="What the customer bought that it is about"
+    )
     install_base = Reference(
-        InstallBaseItem, index=True, label="Install base item", help="What is installed that it is about"
+        InstallBaseItem,
+        index=True,
+        on_delete="restrict",
+        label="Install base item",
+        help="What is installed that it is about",
     )
     service_organization = Reference(
         Organization, index=True, label="Provider organization", help="The organization that works on it"
@@ -112,3 +119,19 @@ class Case(Entity, extends=Task, tablename="sn_customerservice_case", number_pre
     contributor_users = ReferenceList(User, read_only=True)
     overrides = (Override("priority", choices=PRIORITY, default=4),)
     constraints = (Index(("account", "sys_id")), Index(("contact", "sys_id")), Index(("consumer", "sys_id")))
+
+
+class AffectedItem(
+    Entity,
+    tablename="sn_install_base_m2m_affected_install_base",
+    label="Affected install base item",
+    display="install_base",
+    default_order="sys_id",
+):
+    """A further item that a case is about."""
+
+    case = Reference(Case, required=True, index=True, on_delete="cascade")
+    install_base = Reference(
+        InstallBaseItem, required=True, index=True, on_delete="restrict", label="Install base item"
+    )
+    constraints = (Unique(("case", "install_base"), because="An item is named once in a case"),)

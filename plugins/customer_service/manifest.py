@@ -2,10 +2,10 @@
 
 from platform_core import Pack
 
-from . import households, limits, profiles
+from . import affected, households, limits, products, profiles
 from .access import RULES
 from .demo import DEMO
-from .entities import Case
+from .entities import AffectedItem, Case
 from .lifecycle import LIFECYCLE
 from .overview import SECTIONS
 from .roles import ROLES
@@ -23,14 +23,15 @@ pack = Pack(
         "service_organization>=0.1",
         "install_base>=0.1",
     ),
-    entities=(Case,),
+    entities=(Case, AffectedItem),
     roles=ROLES,
-    access_rules=(*RULES, *households.RULES),
+    access_rules=(*RULES, *households.RULES, *affected.RULES),
     lifecycles=(LIFECYCLE,),
     business_rules=(
         *BUSINESS_RULES,
         *households.BUSINESS_RULES,
         *limits.BUSINESS_RULES,
+        *products.BUSINESS_RULES,
         *profiles.BUSINESS_RULES,
     ),
     settings=limits.SETTINGS,

@@ -3,6 +3,8 @@
 from platform_core import APPROVER, INTERNAL, USER_ADMIN, Role
 from plugins.b2b import ACCOUNT_RELATIONSHIP_DATA_MANAGER, AGENT
 from plugins.b2c import CONSUMER_AGENT, CONSUMER_DATA_MANAGER, HOUSEHOLD_RELATIONSHIP_DATA_MANAGER
+from plugins.install_base import INSTALL_BASE_ADMIN
+from plugins.product_data import ASSET_MANAGER
 
 MANAGER = Role(
     "sn_customerservice_manager",
@@ -13,6 +15,8 @@ MANAGER = Role(
         ACCOUNT_RELATIONSHIP_DATA_MANAGER,
         CONSUMER_DATA_MANAGER,
         HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
+        ASSET_MANAGER,
+        INSTALL_BASE_ADMIN,
         APPROVER,
     ),
     kind="internal",

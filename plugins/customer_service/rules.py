@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import Actor, BusinessRule, Change, FieldError, GroupMember, InvalidInput
+from platform_core import BusinessRule, Change, FieldError, GroupMember, InvalidInput
 from plugins.b2b import CUSTOMER, Account, Contact
 from plugins.b2c import REQUESTER, Consumer
 
+from .answering import answers_for_customer
 from .contacts import acts_for, fits
 from .entities import SOLVED_BY_CUSTOMER, Case
 from .lifecycle import AWAITING_INFO, CANCELLED, CLOSED, NEW, OPEN, RESOLVED
@@ -107,27 +108,20 @@ async def before_case_is_assigned(change: Change) -> dict[str, Any] | None:
     return values
 
 
-def _is_customer(actor: Actor) -> bool:
-    """An employee who is a consumer as well speaks as one: he works for no customers."""
-    return actor.kind == "external" or actor.has(REQUESTER)
-
-
 async def before_customer_answers(change: Change) -> dict[str, Any] | None:
     """A customer's comment on a case that waits for him opens it again."""
     waiting = change.before("state") == AWAITING_INFO and "state" not in change.changed
-    if waiting and _is_customer(change.actor) and "comments" in change.journal:
+    if waiting and "comments" in change.journal and await answers_for_customer(change):
         return {"state": OPEN}
     return None
 
 
 async def before_staff_respond(change: Change) -> dict[str, Any] | None:
     """The first comment by staff is the first response."""
-    answered = (
-        not _is_customer(change.actor) and change.actor.kind == "internal" and "comments" in change.journal
-    )
-    if answered and change.new.get("first_response_time") is None:
-        return {"first_response_time": change.now}
-    return None
+    if "comments" not in change.journal or change.new.get("first_response_time") is not None:
+        return None
+    staff = change.actor.kind == "internal" and not await answers_for_customer(change)
+    return {"first_response_time": change.now} if staff else None
 
 
 async def before_case_state_changes(change: Change) -> dict[str, Any] | None:

@@ -1,15 +1,35 @@
-"""Install base: what customers bought, and what is installed where."""
+"""Install base: what customers bought, what is installed where, how it is used, and what happened to it."""
 
-from .entities import ITEM_STATE, SOLD_PRODUCT_STATE, InstallBaseItem, InstalledProduct, SoldProduct
+from .access import HANGING
+from .entities import (
+    ITEM_STATE,
+    SOLD_PRODUCT_STATE,
+    InstallBaseItem,
+    InstalledProduct,
+    ItemCharacteristic,
+    ItemEvent,
+    SoldProduct,
+    UpSellHint,
+    UsageCounter,
+    UsageReading,
+)
 from .manifest import pack
-from .roles import INSTALL_BASE_ADMIN
+from .roles import API_READ, API_WRITE, INSTALL_BASE_ADMIN
 
 __all__ = [
+    "API_READ",
+    "API_WRITE",
+    "HANGING",
     "INSTALL_BASE_ADMIN",
     "ITEM_STATE",
     "SOLD_PRODUCT_STATE",
     "InstallBaseItem",
     "InstalledProduct",
+    "ItemCharacteristic",
+    "ItemEvent",
     "SoldProduct",
+    "UpSellHint",
+    "UsageCounter",
+    "UsageReading",
     "pack",
 ]

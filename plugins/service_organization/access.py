@@ -3,7 +3,7 @@
 from platform_core import Grant, Operation
 from plugins.customer_base import ESM_AGENT
 
-from .entities import Organization, OrganizationMember
+from .entities import ExternalStaff, Organization, OrganizationMember
 from .roles import ORGANIZATION_ADMIN, ORGANIZATION_VIEWER, ORGANIZATION_WRITER
 
 EVERYTHING: tuple[Operation, ...] = ("create", "read", "write", "delete")
@@ -23,5 +23,11 @@ RULES = (
         entity=OrganizationMember,
         may=EVERYTHING,
         because="They say who belongs where",
+    ),
+    Grant(
+        role=ORGANIZATION_ADMIN,
+        entity=ExternalStaff,
+        may=("create", "read", "write"),
+        because="They bring in people who work for an organization",
     ),
 )

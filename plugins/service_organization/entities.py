@@ -5,6 +5,7 @@ from __future__ import annotations
 from platform_core import (
     Boolean,
     Company,
+    CountryCode,
     Email,
     Entity,
     Hierarchy,
@@ -40,6 +41,14 @@ class Organization(
     manager = Reference(User, index=True)
     email = Email(100)
     phone = Phone()
+    identification_number = String(40, index=True, help="What a register or the company itself knows it by")
+    type = String(40, help="What kind of organization it is, in the company's own words")
+    subtype = String(40)
+    street = String(255)
+    city = String(50)
+    state = String(40)
+    zip = String(40, label="ZIP code")
+    country = CountryCode()
     description = Text()
     hierarchy = Hierarchy(parent="parent", code="code", path="path")
 
@@ -55,7 +64,26 @@ class OrganizationMember(
 
     service_organization = Reference(Organization, required=True, index=True, on_delete="cascade")
     user = Reference(User, required=True, index=True, on_delete="cascade")
-    active = Boolean(default=True)
+    active = Boolean(default=True, help="A member who is not active does nothing for the organization")
     constraints = (
         Unique(("service_organization", "user"), because="A person belongs to an organization once"),
+    )
+
+
+class ExternalStaff(
+    Entity,
+    extends=User,
+    tablename="sn_csm_service_organization_external_staff",
+    label="External staff member",
+    plural="External staff",
+    display="name",
+    default_order="name",
+):
+    """A person who works for an organization without being our own staff: at a franchise, a dealer, a call centre."""
+
+    service_organization = Reference(
+        Organization,
+        index=True,
+        on_delete="restrict",
+        help="The organization that the person works for; it brings the company along",
     )

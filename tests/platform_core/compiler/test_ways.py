@@ -94,7 +94,7 @@ async def test_alternatives_in_different_tables_become_united_ids(errands: World
 
 
 async def test_alternatives_that_other_rows_decide_become_united_ids(errands: World) -> None:
-    # By another order than that of the ids, for which PostgreSQL has three ways of its own.
+    # By another order than that of the ids, for which PostgreSQL has four ways of its own.
     _, sql = await sent(errands, Query(order=("-opened_at",)), FRIEND)
     assert " UNION " in sql
     assert " OR " not in sql

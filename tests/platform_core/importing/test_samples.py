@@ -22,6 +22,7 @@ TABLES = {
     "businesses": ("customer_account", 18),
     "complaints": ("sn_bom_compl_service", 26),
     "complaints_with_narratives": ("sn_bom_compl_service", 12),
+    "routers": ("cmdb_hardware_product_model", 4),
 }
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from platform_core import (
+    AtLeastOneOf,
     AtMostOne,
     AtMostOneOf,
     Boolean,
@@ -66,7 +67,15 @@ class Crate(Entity, tablename="x_crate"):
     depot = Reference(Depot, on_delete="cascade")
 
 
-ALL = (Account, Person, Address, Depot, Crate)
+class Parcel(Entity, tablename="x_parcel"):
+    """Something of which a size or a weight is known."""
+
+    size = Integer()
+    weight = Integer()
+    constraints = (AtLeastOneOf(("size", "weight"), because="It can be measured"),)
+
+
+ALL = (Account, Person, Address, Depot, Crate, Parcel)
 
 
 @pytest.fixture
@@ -124,6 +133,14 @@ async def test_at_most_one_of_two_is_filled_in(database: Database, account: str)
     with pytest.raises(CheckViolation) as refusal:
         await insert(database, Address, account=account, main=False, street="High Street", box="7")
     assert refusal.value.name == constraint_name("x_address", Address.info.constraints[2])
+
+
+async def test_at_least_one_of_two_is_filled_in(database: Database, account: str) -> None:
+    for values in ({"size": 1}, {"weight": 1}, {"size": 1, "weight": 1}):
+        await insert(database, Parcel, **values)
+    with pytest.raises(CheckViolation) as refusal:
+        await insert(database, Parcel)
+    assert refusal.value.name == constraint_name("x_parcel", Parcel.info.constraints[0])
 
 
 async def test_a_required_field_is_never_empty(database: Database, account: str) -> None:

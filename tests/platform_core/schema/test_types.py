@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platform_core import AtMostOne, AtMostOneOf, Choices, ExactlyOneOf, Field, Index, PackError, Unique
+from platform_core import (
+    AtLeastOneOf,
+    AtMostOne,
+    AtMostOneOf,
+    Choices,
+    ExactlyOneOf,
+    Field,
+    Index,
+    PackError,
+    Unique,
+)
 from platform_core.fields import KINDS, Kind
 from platform_core.schema import column_type, constraint_name, literal
 from platform_core.schema.types import object_name
@@ -70,6 +80,7 @@ def test_each_kind_of_constraint_has_a_name_of_its_own() -> None:
         constraint_name("t", AtMostOne("a", "b", because="")),
         constraint_name("t", ExactlyOneOf(("a", "b"), because="")),
         constraint_name("t", AtMostOneOf(("a", "b"), because="")),
+        constraint_name("t", AtLeastOneOf(("a", "b"), because="")),
         constraint_name("t", Index(("a", "b"))),
     ]
     assert names == [
@@ -77,6 +88,7 @@ def test_each_kind_of_constraint_has_a_name_of_its_own() -> None:
         "uq_t__a__if__b",
         "ck_t__exactly_one__a__b",
         "ck_t__at_most_one__a__b",
+        "ck_t__at_least_one__a__b",
         "ix_t__a__b",
     ]
 

@@ -126,7 +126,7 @@ async def test_the_responsibility_of_a_relationship_is_one_for_contacts(group: G
     with pytest.raises(InvalidInput) as refused:
         await relation(group, contact, "Miami", responsibility=await responsibility(csm, "Manager"))
     assert [error.pointer for error in refused.value.errors] == ["/responsibility"]
-    asset = await responsibility(csm, "Asset Contact", "contact")
+    asset = await responsibility(csm, "Equipment Contact", "contact")
     made = await relation(group, contact, "Miami", responsibility=asset)
     assert made["responsibility"] == asset
     with pytest.raises(Conflict):

@@ -55,11 +55,11 @@ async def test_a_team_has_staff_with_responsibilities_for_users(group: Group) ->
 @pytest.mark.rule("CSM-56")
 async def test_a_unique_responsibility_is_held_once_per_account_and_in_many_accounts(group: Group) -> None:
     csm = group.csm
-    manager = await responsibility(csm, "Account Manager", unique=True)
+    manager = await responsibility(csm, "Head of Account", unique=True)
     ruth, rolf = await group.staff("ruth", AGENT), await group.staff("rolf", AGENT)
     for account in ("Bar", "Lisbon", "Miami"):
         await csm.system.create(TeamMember, member(group, account, ruth, manager))
-    with pytest.raises(Conflict, match="Account Manager"):
+    with pytest.raises(Conflict, match="Head of Account"):
         await csm.system.create(TeamMember, member(group, "Bar", rolf, manager))
     held = await csm.system.find(TeamMember, TeamMember.account == group.ids["Bar"])
     assert held is not None
@@ -69,7 +69,7 @@ async def test_a_unique_responsibility_is_held_once_per_account_and_in_many_acco
 @pytest.mark.rule("CSM-56")
 async def test_fifty_parallel_inserts_give_a_unique_responsibility_to_one(group: Group) -> None:
     csm = group.csm
-    manager = await responsibility(csm, "Account Manager", unique=True)
+    manager = await responsibility(csm, "Head of Account", unique=True)
     async with csm.system.transaction() as setting_up:
         people = [
             await setting_up.create("sys_user", {"user_name": f"person.{number}"}) for number in range(50)
@@ -108,7 +108,7 @@ async def test_a_responsibility_that_several_hold_does_not_become_unique(group: 
 @pytest.mark.rule("CSM-57")
 async def test_a_responsibility_in_use_is_not_deleted(group: Group) -> None:
     csm = group.csm
-    manager = await responsibility(csm, "Account Manager")
+    manager = await responsibility(csm, "Head of Account")
     ruth = await group.staff("ruth", AGENT)
     made = await csm.system.create(TeamMember, member(group, "Bar", ruth, manager))
     noor = csm.as_(await group.staff("noor", ACCESS_ADMIN))
@@ -122,7 +122,7 @@ async def test_a_responsibility_that_is_not_offered_any_more_stays_with_those_wh
     group: Group,
 ) -> None:
     csm = group.csm
-    manager = await responsibility(csm, "Account Manager")
+    manager = await responsibility(csm, "Head of Account")
     ruth = await group.staff("ruth", AGENT)
     made = await csm.system.create(TeamMember, member(group, "Bar", ruth, manager))
     await csm.system.update(Responsibility, manager, {"active": False})
@@ -133,7 +133,7 @@ async def test_a_responsibility_that_is_not_offered_any_more_stays_with_those_wh
 
 async def test_staff_see_teams_and_keepers_of_relationships_put_them_together(group: Group) -> None:
     csm = group.csm
-    manager = await responsibility(csm, "Account Manager")
+    manager = await responsibility(csm, "Head of Account")
     ruth = await group.staff("ruth", AGENT)
     keeper = csm.as_(await group.staff("petra", ACCOUNT_RELATIONSHIP_DATA_MANAGER))
     made = await keeper.create(TeamMember, member(group, "Bar", ruth, manager))

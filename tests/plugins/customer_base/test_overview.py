@@ -51,7 +51,7 @@ async def desk(world: MakeWorld) -> Desk:
     async with desk.preparing():
         await fill(desk)
         await open_cases(desk)
-        await desk.add("account manager", Responsibility, name="Account Manager", type="user")
+        await desk.add("account manager", Responsibility, name="Head of Account", type="user")
         await desk.add(
             "member",
             TeamMember,
@@ -95,7 +95,7 @@ async def test_an_agent_sees_the_account_with_all_that_belongs_to_it(desk: Desk)
     assert seen.sections.keys() == ACCOUNT
     team, contacts = seen.sections["team"], seen.sections["contacts"]
     assert [(row["user.name"], row["responsibility.name"]) for row in team.records] == [
-        ("agent", "Account Manager")
+        ("agent", "Head of Account")
     ]
     assert {row["name"] for row in contacts.records} == {"guest", "colleague", "hotel admin", "nobody"}
     assert (contacts.count, contacts.exact, contacts.table) == (4, True, "customer_contact")

@@ -7,7 +7,7 @@ from platform_core.testing import MakeWorld, World
 from plugins import customer_base
 from plugins.customer_base import ACCESS_ADMIN, ESM_USER, FOUNDATION_ADMIN, Responsibility
 
-MANAGER = {"name": "Account Manager", "type": "user", "unique": True}
+MANAGER = {"name": "Head of Account", "type": "user", "unique": True}
 
 
 @pytest.fixture
@@ -42,5 +42,5 @@ async def test_two_roles_define_responsibilities_and_others_read_them(csm: World
     with pytest.raises(NotPermitted):
         await csm.as_(clerk).update(Responsibility, made["sys_id"], {"description": "Mine"})
     seen = await csm.as_(customer).get(Responsibility, made["sys_id"])
-    assert seen["name"] == "Account Manager"
+    assert seen["name"] == "Head of Account"
     assert not {"unique", "active", "type"} & seen.keys()

@@ -52,4 +52,7 @@ def test_a_choice_has_the_codes_of_the_model(name: str, codes: tuple[int, ...], 
 
 def test_whose_case_it_is_cannot_be_forgotten_by_deleting_the_customer() -> None:
     kept = {name for name, field in Case.info.own_fields.items() if field.on_delete == "restrict"}
-    assert kept == {"account", "consumer", "partner"}
+    assert kept == {
+        *("account", "consumer", "partner", "requesting_service_organization"),
+        *("product", "asset", "sold_product", "install_base"),
+    }

@@ -1,0 +1,6 @@
+"""What an implementer sets for telecom."""
+
+from .apis import ticket_status
+from .tmf import targets
+
+SETTINGS = (*targets.SETTINGS, *ticket_status.SETTINGS)

@@ -1,0 +1,196 @@
+"""The routes of one of the forum's interfaces, made of its description."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from litestar import Request, Response, delete, get, patch, post
+from litestar.datastructures import ResponseHeader
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from platform_core import NotPermitted, Records
+
+from .asking import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, asked, filterable, only_fields
+from .changing import given_of
+from .errors import HANDLERS, Error
+from .listening import hub_routes
+from .resources import Face, Resource
+from .schemas import schemas_of
+from .showing import located, one, page
+
+TOTAL, COUNT = "X-Total-Count", "X-Result-Count"
+FAILURES = {
+    status: ResponseSpec(Error, generate_examples=False, description=words)
+    for status, words in (
+        (400, "Something about the request is wrong"),
+        (401, "It needs a sign-in"),
+        (403, "It is not permitted"),
+        (404, "There is none, or none that you may see"),
+        (409, "The present state does not allow it"),
+        (429, "Too often"),
+        (500, "The server failed"),
+    )
+}
+AnyRequest = Request[Any, Any, Any]
+FIELDS = Annotated[
+    str | None,
+    QueryParameter(name="fields", description="Attributes to answer with, separated by commas"),
+]
+OFFSET = Annotated[
+    int, QueryParameter(name="offset", ge=0, le=MAX_OFFSET, description="How many to leave out")
+]
+LIMIT = Annotated[
+    int, QueryParameter(name="limit", ge=1, le=MAX_LIMIT, description="How many to answer with")
+]
+
+
+def routes_of(face: Face) -> tuple[HTTPRouteHandler, ...]:
+    """All routes of one version of an interface."""
+    found: list[HTTPRouteHandler] = []
+    for resource in face.resources:
+        found += _routes(face, resource)
+    return (*found, *hub_routes(face, settings(face)))
+
+
+def settings(face: Face) -> dict[str, Any]:
+    """What all routes of a face have in common."""
+    return {"exception_handlers": HANDLERS, "responses": FAILURES, "tags": [face.tag]}
+
+
+def typed(
+    function: Callable[..., Awaitable[Any]], returns: Any, **parameters: Any
+) -> Callable[..., Awaitable[Any]]:
+    """A handler with these parameters: (type, default), or the type alone of one that must be given."""
+    made = []
+    for name, given in parameters.items():
+        kind, default = given if isinstance(given, tuple) else (given, inspect.Parameter.empty)
+        made.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default))
+    function.__annotations__ = {each.name: each.annotation for each in made} | {"return": returns}
+    function.__signature__ = inspect.Signature(made, return_annotation=returns)  # type: ignore[attr-defined]
+    return function
+
+
+def _filters(resource: Resource) -> dict[str, Any]:
+    """A parameter for each attribute that lists are filtered by."""
+    return {
+        f"by_{''.join(char for char in name if char.isalnum())}": (
+            Annotated[list[str] | None, QueryParameter(name=name, description="Any of these values")],
+            None,
+        )
+        for name in sorted(filterable(resource))
+    }
+
+
+def _routes(face: Face, resource: Resource) -> list[HTTPRouteHandler]:
+    kinds = schemas_of(resource)
+    path = f"{face.base}/{resource.path}"
+    common = settings(face)
+    key = face.key.replace("/", "_")
+    name = f"{key}_{resource.path}"
+    who = {"records": NamedDependency[Records]}
+    asks = {"request": AnyRequest, **who}
+    counts = [
+        ResponseHeader(name=TOTAL, documentation_only=True, description="How many there are in all"),
+        ResponseHeader(name=COUNT, documentation_only=True, description="How many are in this answer"),
+    ]
+    place = [ResponseHeader(name="Location", documentation_only=True, description="Where it is found")]
+    return [
+        get(
+            path,
+            operation_id=f"{name}_list",
+            response_headers=counts,
+            summary=f"List or find {resource.name} objects",
+            description="Filters of several attributes add up; several values of one, repeated or separated by "
+            "commas, are alternatives. Moments are compared with `.gt`, `.gte`, `.lt` and `.lte` as well.",
+            **common,
+        )(
+            typed(
+                _list(face, resource),
+                list[kinds.shown],  # type: ignore[name-defined]
+                **asks,
+                fields=(FIELDS, None),
+                offset=(OFFSET, 0),
+                limit=(LIMIT, DEFAULT_LIMIT),
+                **_filters(resource),
+            )
+        ),
+        post(
+            path,
+            operation_id=f"{name}_create",
+            response_headers=place,
+            summary=f"Create a {resource.name}",
+            **common,
+        )(typed(_create(face, resource), kinds.shown, data=JSONBody[kinds.created], **who)),  # type: ignore[name-defined, misc]
+        get(
+            f"{path}/{{id:str}}",
+            operation_id=f"{name}_get",
+            summary=f"Get a {resource.name} by its id",
+            **common,
+        )(typed(_get(face, resource), kinds.shown, id=FromPath[str], **asks, fields=(FIELDS, None))),
+        patch(
+            f"{path}/{{id:str}}",
+            operation_id=f"{name}_patch",
+            summary=f"Change a {resource.name} (JSON merge patch)",
+            **common,
+        )(typed(_patch(face, resource), kinds.shown, id=FromPath[str], data=JSONBody[kinds.updated], **who)),  # type: ignore[name-defined, misc]
+        delete(
+            f"{path}/{{id:str}}",
+            operation_id=f"{name}_delete",
+            summary=f"Delete a {resource.name}",
+            **common,
+        )(typed(_delete(resource), None, id=FromPath[str], **who)),
+    ]
+
+
+def _list(face: Face, resource: Resource) -> Callable[..., Awaitable[Any]]:
+    async def answer(*, request: AnyRequest, records: Records, **_: Any) -> Response[Any]:
+        found = await page(records, face, resource, asked(request.scope["query_string"], resource))
+        headers = {TOTAL: str(found.total), COUNT: str(len(found.resources))}
+        return Response(found.resources, headers=headers)
+
+    return answer
+
+
+def _get(face: Face, resource: Resource) -> Callable[..., Awaitable[Any]]:
+    async def answer(*, id: str, request: AnyRequest, records: Records, **_: Any) -> Response[Any]:  # noqa: A002
+        return Response(await one(records, face, resource, id, only_fields(request.scope["query_string"])))
+
+    return answer
+
+
+def _create(face: Face, resource: Resource) -> Callable[..., Awaitable[Any]]:
+    async def answer(*, data: Any, records: Records) -> Response[Any]:
+        async with records.transaction() as transaction:
+            _, key = await resource.create(transaction, given_of(data))
+        made = await one(records, face, resource, key)
+        return Response(made, status_code=201, headers={"Location": made["href"]})
+
+    return answer
+
+
+def _patch(face: Face, resource: Resource) -> Callable[..., Awaitable[Any]]:
+    async def answer(*, id: str, data: Any, records: Records) -> Response[Any]:  # noqa: A002
+        async with records.transaction() as transaction:
+            source, row = await located(transaction, resource, id)
+            if source.patch is None:
+                raise NotPermitted(f"a {resource.name} cannot be changed here")
+            await source.patch(transaction, row["sys_id"], given_of(data))
+        return Response(await one(records, face, resource, row["sys_id"]))
+
+    return answer
+
+
+def _delete(resource: Resource) -> Callable[..., Awaitable[Any]]:
+    async def answer(*, id: str, records: Records) -> None:  # noqa: A002
+        async with records.transaction() as transaction:
+            source, row = await located(transaction, resource, id)
+            if source.delete is None:
+                raise NotPermitted(f"a {resource.name} cannot be deleted here")
+            await source.delete(transaction, row["sys_id"])
+
+    return answer

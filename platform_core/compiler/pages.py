@@ -1,0 +1,160 @@
+"""The page of a list for somebody whose rights may reach a handful of records, or half of them, among very many.
+
+``account within (my accounts)`` may mean five cases or a hundred thousand, and no planner knows which: it either gathers
+and sorts all that the rights reach, or walks along the order past all that they do not. Each is quick where the other
+is slow. So the statement tries four ways, of which the later ones cost nothing when an earlier one has found the page:
+
+- *near*: walk along the order for a short stretch, and stop when the page is full;
+- *few*: gather what the rights reach, by the indexes of their conditions, and stop when it becomes much; what was
+  gathered is looked at in the order (*best*) until the page is full;
+- *far*: walk along the order for a long stretch;
+- *rest*: gather all of it. There is much of it then, but it is rare among all records, or the walk would have met it.
+
+The order has to be that of the record id, which all tables of a class chain have in their keys: so the databases go along
+them side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from .narrowing import conjuncts
+from .predicates import members, predicate
+from .reach import Reach, driver, home, led_to
+from .scope import Scope
+from .shapes import ClassRow, Shape
+
+FIRST_ID, LAST_ID = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
+NEAR = 2000
+"""So many records are passed in less time than it takes to gather a page."""
+FEW = 1000
+"""So many records are gathered and sorted in less time than a longer walk takes."""
+STRETCH = 10_000
+"""So many records the longer walk passes."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What the caller asks: his conditions, and the records behind his cursor; each as SQL within a scope."""
+
+    where: Callable[[Scope], list[str]]
+    cursor: Callable[[Scope], list[str]]
+
+
+def found(scope: Scope, reach: Reach, asked: Asked) -> tuple[str, str]:
+    """The WITH clause, and the condition that a record is one of the page that it found."""
+    unfilled = {name: f"(SELECT count(*) FROM {name}) < {reach.rows}" for name in ("near", "far")}
+    much = f"(SELECT count(*) FROM few) > {FEW}"
+    bound = f"LIMIT {FEW + 1}"
+    few = (
+        f"SELECT * FROM ({_gathered(scope, reach.opened, 'UNION ALL', bound)}) AS gathered "
+        f"WHERE {unfilled['near']} {bound}"
+    )
+
+    def walk(length: int, *only: str) -> str:
+        return _page(
+            scope,
+            reach,
+            asked,
+            lambda inner: [*only, _opened(inner, reach), _in_stretch(inner, reach, asked, length)],
+        )
+
+    def rest(inner: Scope) -> list[str]:
+        gathered = _gathered(scope, reach.opened, "UNION", "OFFSET 0")
+        return [much, unfilled["far"], _among(inner, gathered)]
+
+    ways = {
+        "near": walk(NEAR),
+        "few": few,
+        "best": _best_of_few(scope, reach, asked),
+        "far": walk(STRETCH, much),
+        "rest": _page(scope, reach, asked, rest),
+    }
+    pages = " UNION ".join(f'SELECT "sys_id" FROM {name}' for name in ways if name != "few")
+    ways["page"] = (
+        f'SELECT "sys_id" FROM ({pages}) AS "pages" ORDER BY "sys_id" {_word(reach)} LIMIT {reach.rows}'
+    )
+    clause = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in ways.items())
+    return f"WITH {clause} ", _among(scope, 'SELECT "sys_id" FROM page')
+
+
+def _best_of_few(scope: Scope, reach: Reach, asked: Asked) -> str:
+    """The first of the few: looked at one by one in their order, until the page is full."""
+    inner, one = Scope(scope.statement, scope.entity, scope.rights), scope.statement.alias()
+    conditions = [f'{inner.base}."sys_id" = {one}."sys_id"', *_besides(inner, reach, asked)]
+    held = f"SELECT 1 {inner.source} WHERE {' AND '.join(conditions)} LIMIT 1"
+    ordered = f'SELECT DISTINCT "sys_id" FROM few ORDER BY "sys_id" {_word(reach)} OFFSET 0'
+    return (
+        f'SELECT {one}."sys_id" FROM ({ordered}) AS {one} '
+        f"CROSS JOIN LATERAL ({held}) AS {scope.statement.alias()} "
+        f'WHERE (SELECT count(*) FROM few) <= {FEW} ORDER BY {one}."sys_id" {_word(reach)} LIMIT {reach.rows}'
+    )
+
+
+def _besides(scope: Scope, reach: Reach, asked: Asked) -> list[str]:
+    """All other conditions of the page."""
+    cuts = [predicate(scope.trusted, part) for part in reach.besides]
+    return [*cuts, *asked.where(scope), *asked.cursor(scope)]
+
+
+def _word(reach: Reach) -> str:
+    return "DESC" if reach.descending else "ASC"
+
+
+def _page(scope: Scope, reach: Reach, asked: Asked, first: Callable[[Scope], list[str]]) -> str:
+    inner = Scope(scope.statement, scope.entity, scope.rights)
+    conditions = [*first(inner), *_besides(inner, reach, asked)]
+    key = f'{inner.base}."sys_id"'
+    order = f"ORDER BY {key} {_word(reach)} LIMIT {reach.rows}"
+    return f"SELECT {key} {inner.source} WHERE {' AND '.join(conditions)} {order}"
+
+
+def _opened(scope: Scope, reach: Reach) -> str:
+    return predicate(scope.trusted, reach.opened)
+
+
+def _among(scope: Scope, ids: str) -> str:
+    return f'{scope.base}."sys_id" IN ({ids})'
+
+
+def _in_stretch(scope: Scope, reach: Reach, asked: Asked, length: int) -> str:
+    walk = Scope(scope.statement, scope.entity, scope.rights)
+    key, behind = f'{walk.base}."sys_id"', asked.cursor(walk)
+    where = f" WHERE {' AND '.join(behind)}" if behind else ""
+    sign, last = (">=", FIRST_ID) if reach.descending else ("<=", LAST_ID)
+    end = f"SELECT {key} {walk.source}{where} ORDER BY {key} {_word(reach)} OFFSET {length} LIMIT 1"
+    return f"{scope.base}.\"sys_id\" {sign} COALESCE(({end}), '{last}')"
+
+
+def _gathered(scope: Scope, opened: Shape, word: str, bound: str) -> str:
+    """The ids that the alternatives reach, each from the table in which its fields stand."""
+    return f" {word} ".join(f"({_reached(scope, part, bound)})" for part in led_to(scope.entity, opened))
+
+
+def _reached(scope: Scope, part: Shape, bound: str) -> str:
+    """The ids of one alternative.
+
+    The values of its driver come first, and the records of each by the index: the ``bound`` keeps the planner from
+    turning that round, which it does where it takes the values for many.
+    """
+    if isinstance(part, ClassRow):
+        # Its own table tells that a record is one of the child's; an ancestor's, where the fields may stand, does not.
+        entity, where = part.entity, part.where
+    else:
+        entity, where = home(scope.entity, part), part
+    inner = Scope(scope.statement, entity)
+    drives = driver(entity, where)
+    # What drives need not be looked at again, unless it is only a part of what it was taken from.
+    others = [predicate(inner, each) for each in conjuncts(where) if each != drives]
+    if drives is None:
+        return _ids(inner, others)
+    values, found = scope.statement.alias(), scope.statement.alias()
+    others.append(f'{inner.column(drives.path)} = {values}."value"')
+    wanted = f'SELECT DISTINCT * FROM ({members(inner, drives)}) AS "values"'
+    each = f"{_ids(inner, others)} {bound}"
+    return f'SELECT {found}."sys_id" FROM ({wanted}) AS {values} ("value") CROSS JOIN LATERAL ({each}) AS {found}'
+
+
+def _ids(scope: Scope, conditions: list[str]) -> str:
+    return f'SELECT {scope.base}."sys_id" {scope.source} WHERE {" AND ".join(conditions)}'

@@ -1,0 +1,50 @@
+"""Refusing a change of one field, and waiting for one's turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from platform_core import Entity, FieldError, InvalidInput, Records
+
+MOST_LEVELS = 50
+
+
+def refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
+    """The error for a value that does not fit what else is known."""
+    return InvalidInput(
+        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
+    )
+
+
+def refuse_backwards(start: Any, end: Any, field: str, what: str) -> InvalidInput:
+    """The error for a time that ends before it begins."""
+    return refusal(
+        field, f"{what} ends on {end}, before it begins on {start}", "correct the dates", "backwards"
+    )
+
+
+async def lock(records: Records, entity: type[Entity], sys_id: str) -> None:
+    """Wait until nobody else changes the record, and keep others waiting until the end of this change.
+
+    A change of nothing locks the record and writes nothing.
+    """
+    await records.update(entity, sys_id, {})
+
+
+async def refuse_circle(records: Records, entity: type[Entity], field: str, sys_id: str, above: str) -> None:
+    """Nothing stands below itself."""
+    seen: list[str] = []
+    at: str | None = above
+    while at is not None:
+        if at == sys_id or len(seen) == MOST_LEVELS:
+            detail = "a record cannot stand below itself" if at == sys_id else "there are too many levels"
+            raise refusal(field, detail, "choose another one above it", "cycle")
+        seen.append(at)
+        at = (await records.get(entity, at, (field,)))[field]
+
+
+def refuse_changed(change_fields: Iterable[str], fixed: Iterable[str], why: str) -> None:
+    """Some fields are fixed once the record is there."""
+    for field in sorted(set(change_fields) & set(fixed)):
+        raise refusal(field, why, "make another record", "fixed")

@@ -1,0 +1,284 @@
+"""The statement of a page that is found in four ways, to the letter; and for which rights it is taken."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from platform_core import Entity, Grant, Restriction, exists, outer, related
+from platform_core.compiler import pages
+from platform_core.compiler.pages import Asked
+from platform_core.compiler.reach import Reach
+from platform_core.compiler.rights import Rights
+from platform_core.compiler.scope import Scope, Statement
+from platform_core.compiler.select import Compiled, ListShape, OrderKey, select_list
+from platform_core.compiler.shapes import (
+    Among,
+    Compare,
+    FromActor,
+    Input,
+    Shape,
+    Subquery,
+)
+from tests.example.works import HAND, Job, Recall, Rule, Site
+from tests.platform_core.compiler.plain import rights, ruled, somebody
+
+MANY = "(SELECT count(*) FROM few) > 1000"
+LOWEST, HIGHEST = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
+
+
+def page(
+    *rules: Rule,
+    entity: type[Entity] = Job,
+    where: Shape | None = None,
+    down: bool = False,
+    after: tuple[bool, ...] | None = None,
+    dialect: str = "postgres",
+) -> Compiled:
+    """The statement of a page of three, in the order of the record id."""
+    assembly, hand = ruled(*rules), somebody(HAND)
+
+    def rights_of(other: type[Entity]) -> Rights:
+        return rights(assembly, hand, other)
+
+    listed = ListShape(("sys_id",), where, (OrderKey(("sys_id",), down),), 3, after, 5)
+    return select_list(dialect, entity, rights_of(entity), rights_of, listed)
+
+
+def bound(found: Compiled) -> list[Any]:
+    """The places of inputs, the names of the actor's values, the values of rules."""
+    sources: list[Any] = [slot.source for slot in found.slots]
+    return [
+        getattr(each, "place", None) if isinstance(each, Input) else getattr(each, "name", None) or each.value
+        for each in sources
+    ]
+
+
+def grant(entity: type[Entity], where: Any = None) -> Grant:
+    """A hand reads."""
+    return Grant(role=HAND, entity=entity, may=("read",), where=where, because="x")
+
+
+def kept(actor: Any) -> Any:
+    """A job is on a site that the actor keeps."""
+    return Job.site.is_in(related(Site.sys_id, Site.keeper == actor.id))
+
+
+AMONG = Among(("site",), Subquery(Site, ("sys_id",), Compare(("keeper",), "eq", FromActor("id"))))
+URGENT = Restriction(entity=Job, where=lambda _: Job.urgent.eq(True), because="x")
+
+
+SITES = 'SELECT {0}."sys_id" FROM "works_site" {0} WHERE {0}."keeper" = ${1}'
+AT_EACH = (
+    '(SELECT {3}."sys_id" FROM (SELECT DISTINCT * FROM ({4}) AS "values") AS {2} ("value") CROSS JOIN LATERAL ('
+    'SELECT {1}."sys_id" FROM "works_job" {1} WHERE {1}."site" = {2}."value" {0}) AS {3})'
+)
+
+
+class Besides(NamedTuple):
+    """What is asked besides, by the places of its values; of a walk also what its end is asked."""
+
+    order: str
+    besides: str = ""
+    cursor: str = ""
+
+    def walk(self, job: str, sites: tuple[str, int], end: str, length: int, places: tuple[int, ...]) -> str:
+        """Along the order, past so many."""
+        sign, last = ("<=", HIGHEST) if self.order == "ASC" else (">=", LOWEST)
+        return (
+            f'{job}."site" IN ({SITES.format(*sites)}) AND {job}."sys_id" {sign} COALESCE((SELECT {end}."sys_id" '
+            f'FROM "works_job" {end}{self.cursor.format(end, *places)} ORDER BY {end}."sys_id" {self.order} '
+            f"OFFSET {length} LIMIT 1), '{last}')"
+        )
+
+    def page(self, job: str, found: str, places: tuple[int, ...]) -> str:
+        """The page of a way."""
+        text = (
+            f'SELECT {job}."sys_id" FROM "works_job" {job} WHERE {found}{self.besides.format(job, *places)}'
+        )
+        return f'{text} ORDER BY {job}."sys_id" {self.order} LIMIT 4'
+
+    def whole(
+        self, sites: tuple[int, ...], ends: tuple[tuple[int, ...], ...], places: tuple[tuple[int, ...], ...]
+    ) -> str:
+        """The statement for what is on the sites that one keeps."""
+        word = self.order
+        at_each = AT_EACH.format("LIMIT 1001", "t2", "t3", "t4", SITES.format("t5", sites[0]))
+        best = (
+            f'SELECT t10."sys_id" FROM (SELECT DISTINCT "sys_id" FROM few ORDER BY "sys_id" {word} OFFSET 0) AS t10 '
+            'CROSS JOIN LATERAL (SELECT 1 FROM "works_job" t9 WHERE t9."sys_id" = t10."sys_id"'
+            f"{self.besides.format('t9', *places[1])} LIMIT 1) AS t11 "
+            f'WHERE (SELECT count(*) FROM few) <= 1000 ORDER BY t10."sys_id" {word} LIMIT 4'
+        )
+        far = f"{MANY} AND {self.walk('t12', ('t13', sites[2]), 't14', 10000, ends[1])}"
+        rest = (
+            f'{MANY} AND (SELECT count(*) FROM far) < 4 AND t15."sys_id" IN ('
+            f"{AT_EACH.format('OFFSET 0', 't16', 't17', 't18', SITES.format('t19', sites[3]))})"
+        )
+        ways = {
+            "near": self.page("t6", self.walk("t6", ("t7", sites[1]), "t8", 2000, ends[0]), places[0]),
+            "few": f"SELECT * FROM ({at_each}) AS gathered WHERE (SELECT count(*) FROM near) < 4 LIMIT 1001",
+            "best": best,
+            "far": self.page("t12", far, places[2]),
+            "rest": self.page("t15", rest, places[3]),
+            "page": (
+                'SELECT "sys_id" FROM (SELECT "sys_id" FROM near UNION SELECT "sys_id" FROM best UNION '
+                'SELECT "sys_id" FROM far UNION SELECT "sys_id" FROM rest) AS "pages" '
+                f'ORDER BY "sys_id" {word} LIMIT 4'
+            ),
+        }
+        clause = ", ".join(f"{name} AS MATERIALIZED ({text})" for name, text in ways.items())
+        return (
+            f'WITH {clause} SELECT t1."sys_id", t1."sys_id" FROM "works_job" t1 WHERE t1."sys_id" IN '
+            f'(SELECT "sys_id" FROM page) ORDER BY t1."sys_id" {word} LIMIT 4'
+        )
+
+
+def test_a_page_of_what_indexes_lead_to() -> None:
+    found = page(grant(Job, kept))
+    nothing: tuple[int, ...] = ()
+    assert found.sql == Besides("ASC").whole((1, 2, 3, 4), (nothing,) * 2, (nothing,) * 4)
+    assert bound(found) == ["id", "id", "id", "id"]
+
+
+def test_each_of_the_ways_has_the_restrictions_the_callers_conditions_and_the_cursor() -> None:
+    asked = Compare(("grade",), "eq", Input(0))
+    found = page(URGENT, grant(Job, kept), where=asked, down=True, after=(False,))
+    besides = ' AND {0}."urgent" = ${1} AND {0}."grade" = ${2} AND ({0}."sys_id") < (${3})'
+    expected = Besides("DESC", besides, ' WHERE ({0}."sys_id") < (${1})')
+    assert found.sql == expected.whole(
+        (1, 2, 10, 15), ((3,), (11,)), ((4, 5, 6), (7, 8, 9), (12, 13, 14), (16, 17, 18))
+    )
+    assert bound(found) == [
+        "id",
+        "id",
+        *[5, True, 0, 5],
+        *[True, 0, 5],
+        "id",
+        *[5, True, 0, 5],
+        "id",
+        *[True, 0, 5],
+    ]
+
+
+def gathered(found: Compiled, way: str = "few") -> str:
+    """What one of the ways gathers."""
+    begin, end = {
+        "few": ("(SELECT * FROM (", ") AS gathered"),
+        "rest": ('"sys_id" IN ((', ") ORDER BY"),
+    }[way]
+    text = found.sql.partition("near AS" if way == "rest" else "few AS")[2]
+    text = text.partition("rest AS")[2] if way == "rest" else text
+    return text.partition(begin)[2].partition(end)[0]
+
+
+def test_alternatives_with_a_condition_in_common_are_gathered_one_by_one() -> None:
+    def mine_or_kept(actor: Any) -> Any:
+        return ((Job.owner == actor.id) | kept(actor)) & (Job.grade == 1)
+
+    others = grant(Job, lambda _: Job.owner == "x")
+    assert gathered(page(grant(Job, mine_or_kept), others)).startswith(
+        '(SELECT t2."sys_id" FROM "works_job" t2 WHERE t2."owner" = $1 AND t2."grade" = $2) UNION ALL '
+        '(SELECT t5."sys_id" FROM (SELECT DISTINCT * FROM (SELECT t6."sys_id" FROM "works_site" t6 '
+        'WHERE t6."keeper" = $4) AS "values") AS t4 ("value") CROSS JOIN LATERAL (SELECT t3."sys_id" '
+        'FROM "works_job" t3 WHERE t3."grade" = $3 AND t3."site" = t4."value" LIMIT 1001) AS t5)'
+    )
+
+
+def test_alternatives_of_which_one_leads_nowhere_are_kept_together() -> None:
+    def owned(actor: Any) -> Any:
+        return ((Job.grade == 2) | kept(actor)) & (Job.owner == actor.id)
+
+    assert plain(page(grant(Job, owned)))
+    assert plain(page(grant(Job, lambda actor: ((Job.grade == 2) | kept(actor)) & (Job.grade < 5))))
+
+
+def test_the_alternatives_are_gathered_each_from_its_own_table() -> None:
+    def recalled(actor: Any) -> Any:
+        return kept(actor) & (Recall.batch == 2)
+
+    found = page(grant(Recall, recalled), grant(Job, lambda actor: Job.owner == actor.id))
+    assert gathered(found) == (
+        '(SELECT t4."sys_id" FROM (SELECT DISTINCT * FROM (SELECT t6."sys_id" FROM "works_site" t6 '
+        'WHERE t6."keeper" = $2) AS "values") AS t3 ("value") CROSS JOIN LATERAL (SELECT t2."sys_id" '
+        'FROM "works_recall" t2 JOIN "works_job" t5 ON t5."sys_id" = t2."sys_id" WHERE t2."batch" = $1 '
+        'AND t5."site" = t3."value" LIMIT 1001) AS t4) UNION ALL (SELECT t7."sys_id" FROM "works_job" t7 '
+        'WHERE t7."owner" = $3)'
+    )
+    assert gathered(found, "rest").count(") UNION (SELECT") == 1
+    assert bound(found)[:3] == [2, "id", "id"]
+
+
+def test_what_ties_other_rows_to_the_record_is_looked_at_again_when_it_is_found() -> None:
+    def where(actor: Any) -> Any:
+        return exists(
+            Site, (Site.sys_id == outer(Job.site)) & (Site.region == "x") & (Site.name < outer(Job.title))
+        )
+
+    assert gathered(page(grant(Job, where), entity=Recall)) == (
+        '(SELECT t6."sys_id" FROM (SELECT DISTINCT * FROM (SELECT t7."sys_id" FROM "works_site" t7 '
+        'WHERE t7."region" = $2) AS "values") AS t5 ("value") CROSS JOIN LATERAL (SELECT t2."sys_id" '
+        'FROM "works_recall" t2 JOIN "works_job" t4 ON t4."sys_id" = t2."sys_id" WHERE EXISTS (SELECT 1 '
+        'FROM "works_site" t3 WHERE (t3."sys_id" = t4."site" AND t3."region" = $1 AND t3."name" < t4."title")) '
+        'AND t4."site" = t5."value" LIMIT 1001) AS t6)'
+    )
+
+
+def test_what_an_ancestors_table_tells_alone_is_gathered_there() -> None:
+    text = gathered(page(grant(Job, kept), entity=Recall))
+    assert 'CROSS JOIN LATERAL (SELECT t2."sys_id" FROM "works_job" t2 WHERE t2."site" = t3."value"' in text
+    assert "works_recall" not in text
+
+
+def test_a2_each_of_the_ways_masks_what_the_caller_does_not_see() -> None:
+    some = Grant(
+        role=HAND,
+        entity=Job,
+        may=("read",),
+        where=lambda actor: kept(actor) & (Job.grade == 1),
+        fields=("title",),
+        because="x",
+    )
+    less = Grant(role=HAND, entity=Job, may=("read",), where=kept, fields=("site",), because="x")
+    found = page(some, less, where=Compare(("title",), "eq", Input(0)))
+    # In both walks, in the best of what is gathered, and in all that is.
+    assert found.sql.count('."title" END = $') == found.sql.count('"title"') == 4
+
+
+def test_a_walk_begins_where_all_that_the_cursor_says_holds() -> None:
+    scope = Scope(Statement("postgres"), Job)
+    tables, among = pages.found(
+        scope,
+        Reach(AMONG, (), False, 4),
+        Asked(lambda _: [], lambda inner: [f"{inner.base}.a", f"{inner.base}.b"]),
+    )
+    assert 'FROM "works_job" t8 WHERE t8.a AND t8.b ORDER BY' in tables
+    assert among == 't1."sys_id" IN (SELECT "sys_id" FROM page)'
+
+
+def plain(found: Compiled) -> bool:
+    """Whether the statement goes the plain way."""
+    assert found.sql.startswith(("SELECT", "WITH near AS"))
+    return found.sql.startswith("SELECT")
+
+
+def test_the_plain_statement_is_kept_where_it_is_as_good() -> None:
+    mine = grant(Job, lambda actor: Job.owner == actor.id)
+    coarse = grant(Job, lambda _: Job.grade == 1)
+    assert plain(page(grant(Job)))
+    assert plain(page(mine))
+    assert plain(page(coarse))
+    assert plain(page(grant(Job, kept), where=Compare(("owner",), "eq", Input(0))))
+    assert plain(
+        page(grant(Job, kept), Restriction(entity=Job, where=lambda _: Job.owner == "x", because="x"))
+    )
+    assert plain(page(grant(Job, kept), dialect="sqlite"))
+    assert plain(page(grant(Job, kept), coarse))
+    assert not plain(page(grant(Job, kept)))
+    assert not plain(page(grant(Job, kept), mine))
+    assert not plain(page(grant(Job, kept), URGENT, where=Compare(("grade",), "eq", Input(0))))
+    # What a restriction says leads to records just as well.
+    by_cut = page(grant(Job), Restriction(entity=Job, where=kept, because="x"))
+    assert not plain(by_cut)
+    only_cut = page(coarse, Restriction(entity=Job, where=kept, because="x"))
+    assert not plain(only_cut)
+    assert only_cut.sql.count('"grade" = $') == 4
