@@ -65,7 +65,7 @@ async def test_p13_a_listener_comes_to_the_new_generation_and_is_refused_when_th
     await settle(lambda: len(listener.connections) == 2 and bool(listener.connections[1]))
     assert listener.connections[0][0] == {"data": "beat for lisa"}
     assert listener.connections[0][-1]["event"] == "reconnect"
-    assert ENDED == ["live"]
+    await settle(lambda: ENDED == ["live"])
     await station.operate("deactivate", "radio")
     async with asyncio.timeout(10):
         await listening
