@@ -34,6 +34,7 @@ SECTIONS = {
     "Setup, portals, reports": ("CSM", 183, 190),
     "Every industry": ("C", 1, 7),
     "Banking": ("BNK", 1, 22),
+    "Telecom": ("TEL", 1, 17),
 }
 STATUSES = ("tested", "partly", "differs", "untested", "later")
 
