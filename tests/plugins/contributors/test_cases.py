@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from platform_core import InvalidInput, NotFound, NotPermitted, PlatformError, Query
+from platform_core import InvalidInput, NotFound, NotPermitted, PlatformError, Query, TransitionRefused
 from plugins.b2b import Account, Contact, TeamMember
 from plugins.b2c import Consumer, ConsumerTeamMember, Household
 from plugins.customer_service import AWAITING_INFO, OPEN, Case, CaseTask
@@ -110,7 +110,7 @@ async def test_contributors_answer_and_leave_the_work_to_agents(desk: Desk) -> N
     for values in ({"assigned_to": desk["account contributor"]}, {"priority": 1}, {"close_notes": "x"}):
         with pytest.raises(PlatformError):
             await contributor.update(Case, case["sys_id"], values)
-    with pytest.raises((NotPermitted, NotFound)):
+    with pytest.raises(TransitionRefused):
         await contributor.transition(Case, case["sys_id"], "propose_solution", {})
 
 
@@ -125,13 +125,11 @@ async def test_managers_of_customers_reach_these_customers_and_no_others(desk: D
     assert {row["account"] for row in (await contributor.list(Contact)).records} == {desk["hotel"]}
     assert [row["sys_id"] for row in (await agent.list(Consumer)).records] == [desk["clara's record"]]
     assert [row["name"] for row in (await agent.list(Household)).records] == ["Home"]
-    with pytest.raises(NotFound):
-        await agent.get(Contact, desk["guest"])
     worked = await agent.transition(
         Case, desk["clara's case"], "accept", {"assigned_to": desk["relationship agent"]}
     )
     assert worked["state"] == OPEN
-    with pytest.raises((NotPermitted, NotFound)):
+    with pytest.raises(TransitionRefused):
         await contributor.transition(Case, desk["guest's case"], "accept", {})
 
 
