@@ -23,9 +23,12 @@ from platform_core import (
     User,
     UserRole,
 )
-from platform_core.storage import Transaction
 from plugins.b2b import CUSTOMER_ADMIN, Account, Contact
+from plugins.service_model_foundation import LOCATION_AGENT, MANAGER_CONTRIBUTOR
+from plugins.service_organization import OrganizationMember
 
+from .copies import Values, copy, key
+from .locations import asked_by, locations, samples_of
 from .pack import GROUP_MEMBER, PARTY, Party, Product, ProductCase
 
 ACCOUNTS, GROUPS, PRODUCTS = 1000, 100, 1000
@@ -35,7 +38,6 @@ STEPS = {"account": 7919, "product": 104_729, "group": 7907}
 """Primes, by which consecutive cases belong to accounts, products and groups that lie far apart."""
 
 Progress = Callable[[str], None]
-Values = Mapping[str, str]
 
 
 async def load(instance: Instance, cases: int, spread: int, progress: Progress) -> dict[str, str]:
@@ -43,6 +45,7 @@ async def load(instance: Instance, cases: int, spread: int, progress: Progress) 
     system = instance.elevated("benchmark data")
     samples = await _samples(system)
     people = await _people(system, samples)
+    places = await samples_of(system, people)
     accounts, groups, products = (spread * number for number in (ACCOUNTS, GROUPS, PRODUCTS))
     async with instance.database.transaction() as transaction:
         top = (await system.get(Account, samples["top"], ("account_path",)))["account_path"]
@@ -53,9 +56,12 @@ async def load(instance: Instance, cases: int, spread: int, progress: Progress) 
             transaction, GroupMember, samples["member"], GROUPS, {"group": key(Group, f"n * {spread}")}
         )
         await copy(transaction, Party, samples["party"], PRODUCTS, {"product": key(Product, f"n * {spread}")})
+        await locations(transaction, places)
     await system.delete(GroupMember, samples["member"])
     await system.delete(Party, samples["party"])
-    values = _case(cases, accounts, groups, products)
+    for member in places.members.values():
+        await system.delete(OrganizationMember, member)
+    values = {**_case(cases, accounts, groups, products), **asked_by(spread)}
     for start in range(0, cases, AT_ONCE):
         number = min(AT_ONCE, cases - start)
         async with instance.database.transaction() as transaction:
@@ -70,34 +76,6 @@ async def actors(instance: Instance, people: Mapping[str, str]) -> dict[str, Act
     identity = Identity(instance)
     found = {name: await identity.actor(user) for name, user in people.items()}
     return {name: actor for name, actor in found.items() if actor is not None}
-
-
-async def copy(
-    transaction: Transaction, entity: type[Entity], sample: str, count: int, values: Values, start: int = 0
-) -> None:
-    """Copies of a record, numbered ``n``, with these values in place of the sample's own."""
-    for step in entity.info.lineage:
-        names = dict.fromkeys(
-            ("sys_id", *(name for name, field in step.info.own_fields.items() if field.stored))
-        )
-        given = {"sys_id": key(entity, "n"), **values}
-        selected = ", ".join(f"({given[name]})" if name in given else f't."{name}"' for name in names)
-        columns = ", ".join(f'"{name}"' for name in names)
-        table, last = step.info.table, start + count
-        await transaction.execute(
-            f'INSERT INTO "{table}" ({columns}) SELECT {selected} FROM "{table}" t, '
-            f'generate_series({start + 1}::bigint, {last}) AS n WHERE t."sys_id" = $1',
-            (sample,),
-        )
-
-
-def key(entity: type[Entity], number: str) -> str:
-    """The id of the copy with this number, as SQL: of the form of all ids, and in the order of the numbers."""
-    digest = f"md5('{entity.__name__}' || ({number}))"
-    return (
-        f"(lpad(to_hex(1700000000000 + ({number})), 12, '0') || '7' || substr({digest}, 1, 3) "
-        f"|| '8' || substr({digest}, 4, 15))::uuid"
-    )
 
 
 def _hierarchical(name: str, prefix: str) -> Values:
@@ -149,6 +127,8 @@ async def _people(records: Records, samples: dict[str, str]) -> dict[str, str]:
         "customer admin": (CUSTOMER_ADMIN, Contact, {"account": samples["top"]}),
         "member of groups": (GROUP_MEMBER, User, {}),
         "party to products": (PARTY, User, {}),
+        "manager of locations": (MANAGER_CONTRIBUTOR, User, {}),
+        "agent at locations": (LOCATION_AGENT, User, {}),
     }
     people = {}
     for number, (name, (role, entity, values)) in enumerate(kinds.items()):

@@ -24,6 +24,7 @@ from industry_packs.retail import (
 from platform_core import Entity, InvalidInput, NotFound, NotPermitted, PlatformError, Query
 from platform_core.testing import assert_policy_agrees
 from plugins.customer_service import Case
+from plugins.service_model_foundation import ExcludedOrganization, InternalLocation, MemberResponsibility
 from plugins.service_organization import Organization, OrganizationMember
 from tests.industry_packs.retail.chain import Chain
 
@@ -124,6 +125,15 @@ async def test_it_takes_a_membership_that_is_in_force(busy: Chain) -> None:
     await busy.everything.update(Organization, busy["market"], {"parent": busy["south"]})
     assert await lists(busy, "area manager", StoreInquiry, "inquiry") == {"harbour"}
     assert await lists(busy, "south manager", StoreInquiry, "inquiry") == {"hill", "market"}
+    held = {"responsibility": busy["south manager's responsibility at south"], "organization": busy["market"]}
+    await busy.everything.create(ExcludedOrganization, held)
+    assert await lists(busy, "south manager", StoreInquiry, "inquiry") == {"hill"}
+    await busy.everything.update(InternalLocation, busy["hill"], {"restricted": True})
+    assert await lists(busy, "south manager", StoreInquiry, "inquiry") == set()
+    listed = {"member": busy["clerk at harbour"], "type": "listed_member"}
+    await busy.everything.delete(MemberResponsibility, busy["clerk's responsibility at harbour"])
+    await busy.everything.create(MemberResponsibility, listed)
+    assert await lists(busy, "clerk", StoreInquiry, "inquiry") == set()
 
 
 @pytest.mark.rule("C-3")

@@ -24,6 +24,7 @@ from platform_core import InvalidInput, Query, utc_now
 from platform_core.base.mail import OutgoingMail
 from platform_core.base.plumbing import Property
 from plugins.b2c import CONSUMER
+from plugins.service_model_foundation import MemberResponsibility
 from plugins.service_organization import OrganizationMember
 from tests.industry_packs.retail.chain import PEN, Chain
 from tests.mail_kit import Post, delivered, set_up
@@ -37,6 +38,12 @@ async def setting(chain: Chain, name: str, value: str) -> None:
     await chain.everything.create(Property, {"name": name, "value": value})
     await chain.world.instance.reload()
     chain.everything = chain.world.system = chain.world.instance.elevated("test set-up")
+
+
+async def member_of(chain: Chain, user: str) -> str:
+    """Make somebody a member of the north; his membership's id."""
+    member = {"service_organization": chain["north"], "user": user}
+    return str((await chain.everything.create(OrganizationMember, member))["sys_id"])
 
 
 async def shipped(chain: Chain) -> str:
@@ -212,8 +219,10 @@ async def test_figures_of_stores_are_counted_over_what_one_may_read(chain: Chain
     about = {"short_description": "Rude", "requesting_service_organization": chain["market"]}
     await chain.everything.create(CustomerComplaint, about)
     boss = await chain.world.person("nora", MANAGER_FULFILLER)
-    member = {"service_organization": chain["north"], "user": boss.id}
-    await chain.everything.create(OrganizationMember, member)
+    await chain.everything.create(
+        MemberResponsibility,
+        {"member": await member_of(chain, boss.id), "type": "location_manager_fulfiller"},
+    )
     client = await chain.world.client(boss)
     stores = (await client.get("/api/retail/store-statistics")).json()["stores"]
     assert [(each["name"], each["cases"], each["open_cases"], each["returns"]) for each in stores] == [
@@ -280,6 +289,9 @@ async def test_complaints_of_guests_have_names_stores_and_a_limit(chain: Chain) 
     address = {"subject": "Rude", "name": "Clara", "email": "nowhere"}
     answer = await client.post(COMPLAIN, json=address)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/email")
+
+
+async def test_so_many_complaints_of_guests_are_taken_in_an_hour(chain: Chain) -> None:
     await setting(chain, "retail.complaints_per_hour", "1")
     client = await chain.world.client()
     body = {"subject": "Rude", "anonymous": True}
