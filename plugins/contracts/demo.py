@@ -131,6 +131,12 @@ async def load_gold(demo: DemoLoader, account: str, approver: str, things: dict[
         currency="EUR",
         terms_and_conditions="Somebody is there within four hours.",
     )
+    await load_parts(demo, contract, things)
+    return contract
+
+
+async def load_parts(demo: DemoLoader, contract: Record, things: dict[str, str]) -> None:
+    """The line of a contract, what it covers, its further contact, and its entitlements."""
     of = {"contract": contract["sys_id"]}
     line = await demo.create(
         ContractLine,
@@ -172,7 +178,6 @@ async def load_gold(demo: DemoLoader, account: str, approver: str, things: dict[
         "used_units": 1,
     }
     await demo.create(EntitlementUsage, entitlement_characteristic=parts["sys_id"], **usage)
-    return contract
 
 
 async def load_others(demo: DemoLoader, approver: str) -> None:

@@ -43,7 +43,7 @@ CONSUMERS = (
     ("Wanda", "Kowalska", ITEM_CONSUMER, "Authorized on Clara's router: sees it and the cases about it"),
 )  # fmt: skip
 OTHERS = (
-    ("Leila", "Farouk", "Field engineer", CASE_CONTRIBUTOR, "Authorized contributor of one case"),
+    ("Laleh", "Farsi", "Field engineer", CASE_CONTRIBUTOR, "Authorized contributor of one case"),
     ("Tomasz", "Wrona", "Network specialist", ITEM_CONTRIBUTOR,
      "Authorized contributor on the hotel's network"),
     ("Imani", "Otieno", "Technician in the Lisbon centre", ITEM_MEMBER,
@@ -114,7 +114,7 @@ async def _business(demo: DemoLoader, people: dict[str, str]) -> None:
         service_organization=centre["sys_id"],
     )
     await _party(demo, CaseParty, CASE, "Authorized Contact", lost, contact=people["Jonas"])
-    await _party(demo, CaseParty, CASE, "Authorized Contributor", lost, user=people["Leila"])
+    await _party(demo, CaseParty, CASE, "Authorized Contributor", lost, user=people["Laleh"])
     await _party(demo, CaseParty, CASE, "Listed Contact", lost, contact=contact)
     hamburg = (await demo.find(Account, name="Shark Hotels Hamburg"))["sys_id"]
     await demo.create(AccountAccess, account=hamburg, restrict_contact_access=True)

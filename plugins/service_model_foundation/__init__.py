@@ -18,10 +18,7 @@ from .entities import (
 )
 from .manifest import pack
 from .roles import (
-    ACCOUNT_CONTRIBUTOR,
     BUSINESS_ORG_ADMIN,
-    CASE_CREATOR,
-    CONSUMER_CONTRIBUTOR,
     CONTRIBUTOR,
     EXTERNAL_LOCATION_VIEWER,
     HIERARCHY_CONTRIBUTOR,
@@ -41,10 +38,7 @@ from .roles import (
 )
 
 __all__ = [
-    "ACCOUNT_CONTRIBUTOR",
     "BUSINESS_ORG_ADMIN",
-    "CASE_CREATOR",
-    "CONSUMER_CONTRIBUTOR",
     "CONTRIBUTOR",
     "EXTERNAL_LOCATION_VIEWER",
     "HIERARCHY_CONTRIBUTOR",

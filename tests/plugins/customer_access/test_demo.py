@@ -14,7 +14,7 @@ SEEN = {
     "tomasz.wrona": {"Booking system is slow on Mondays", "No signal on the second floor"},
     "imani.otieno": {"Booking system is slow on Mondays", "No signal on the second floor"},
     "jonas.weber": {"No signal on the second floor"},
-    "leila.farouk": {"No signal on the second floor"},
+    "laleh.farsi": {"No signal on the second floor"},
     "astrid.jensen": {"Broadband drops every evening"},
     "ravi.menon": {"Broadband drops every evening"},
     "wanda.kowalska": {"Broadband drops every evening"},
