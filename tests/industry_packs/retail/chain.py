@@ -24,6 +24,7 @@ from industry_packs.retail import (
     RmaCaseLine,
 )
 from platform_core import Query, Record, Role
+from platform_core.base.plumbing import Property
 from plugins.service_model_foundation import InternalLocation, MemberResponsibility
 from plugins.service_organization import OrganizationMember
 from tests.plugins.customer_service.desk import Desk
@@ -142,3 +143,9 @@ class Chain(Desk):
         """The refunds of a return, oldest first."""
         query = Query(where=Refund.rma_case == self[rma], order=("sys_id",))
         return (await self.everything.list(Refund, query)).records
+
+    async def setting(self, name: str, value: str) -> None:
+        """Set something on the instance, before it is served."""
+        await self.everything.create(Property, {"name": name, "value": value})
+        await self.world.instance.reload()
+        self.everything = self.world.system = self.world.instance.elevated("test set-up")
