@@ -58,11 +58,9 @@ def at_own(column: Any, actor: ActorStandIn, responsibility: str) -> Condition:
 
 def in_own_trees(column: Any, actor: ActorStandIn, responsibility: str) -> Condition:
     """The organization is one that the actor's responsibility reaches: his own, or below it and not cut off."""
-    own = points(actor, responsibility)
+    reached = Scope.sys_id.within(_scopes(points(actor, responsibility)))
     kept = _not_excluded(actor, responsibility)
-    here = related(Scope.organization, Scope.organization.is_in(own) & kept)
-    below = related(Scope.organization, Scope.parent.within(_scopes(own)) & kept)
-    condition: Condition = column.is_in(here) | column.is_in(below)
+    condition: Condition = column.is_in(related(Scope.organization, reached & kept))
     return condition
 
 
