@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 from platform_core import DemoData, DemoLoader, User
 from plugins.b2b import Account, Contact
 from plugins.b2c import Consumer
+from plugins.install_base import InstallBaseItem
 
-from .entities import Case
+from .entities import AffectedItem, Case
 from .roles import CASE_VIEWER, MANAGER
 
 
@@ -78,12 +79,30 @@ async def load(demo: DemoLoader) -> None:
         consumer = await demo.find(Consumer, first_name=example.who)
         person = consumer["user"] or consumer_agent
         await open_case(demo, example, consumer_agent, consumer=consumer["sys_id"], opened_by=person)
+    await _failing_machine(demo, agent)
     partner = await demo.find(Account, name="Lagoon Facility Services")
     case = await demo.find(Case, short_description=BUSINESS[2].subject)
     await demo.records.update(Case, case["sys_id"], {"partner": partner["sys_id"]})
 
 
-async def open_case(demo: DemoLoader, example: Example, agent: str, **customer: str) -> None:
+async def _failing_machine(demo: DemoLoader, agent: str) -> None:
+    """The bank's cash machine fails; the manager of the store that it stands in opens a case about it."""
+    machine = await demo.find(InstallBaseItem, name="Cash machine, Pier Street")
+    part = await demo.find(InstallBaseItem, name="Cash dispenser, Pier Street")
+    odd = (await demo.find(Contact, user_name="odd.hauge"))["sys_id"]
+    case = await open_case(
+        demo,
+        Example("odd.hauge", "The cash machine keeps cards and gives no money", "web", 2, ("accept",)),
+        agent,
+        contact=odd,
+        opened_by=odd,
+        account=machine["account"],
+        install_base=machine["sys_id"],
+    )
+    await demo.create(AffectedItem, case=case, install_base=part["sys_id"])
+
+
+async def open_case(demo: DemoLoader, example: Example, agent: str, **customer: str) -> str:
     """Open one case and make the moves of its example."""
     case = await demo.create(
         Case,
@@ -95,6 +114,8 @@ async def open_case(demo: DemoLoader, example: Example, agent: str, **customer: 
     for move in example.moves:
         values = VALUES[move] | ({"assigned_to": agent} if move == "accept" else {})
         await demo.records.transition(Case, case["sys_id"], move, values)
+    sys_id: str = case["sys_id"]
+    return sys_id
 
 
 DEMO = DemoData("Cases of accounts and consumers in every state, a manager and a case viewer", load)

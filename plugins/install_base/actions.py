@@ -12,7 +12,7 @@ from .entities import InstallBaseItem, InstalledProduct
 from .refusing import refusal
 
 TAKES_OVER = "a replacement takes over what the former item realises and is made of"
-SAME = ("parent", "account", "consumer", "household", "service_organization", "contact",
+SAME = ("parent", "account", "consumer", "household", "service_organization", "contact", "consumer_profile",
         "buyer_organization_member")  # fmt: skip
 LIKELY = ("name", "product", "location", "quantity", "specification", "service_context", "provider_organization",
           "maintenance_interval_days")  # fmt: skip

@@ -3,6 +3,7 @@
 from platform_core import Pack
 
 from .access import RULES
+from .demo import DEMO
 from .entities import ENTITIES
 from .jobs import JOBS
 from .lifecycle import LIFECYCLE
@@ -26,4 +27,5 @@ pack = Pack(
     jobs=JOBS,
     settings=SETTINGS,
     overview_sections=SECTIONS,
+    demo=DEMO,
 )

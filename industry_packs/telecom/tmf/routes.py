@@ -36,6 +36,15 @@ FAILURES = {
         (500, "The server failed"),
     )
 }
+LISTS = """List or find {} objects.
+
+Filters of several attributes add up; several values of one, repeated or separated by commas, are alternatives. Moments
+are compared with `.gt`, `.gte`, `.lt` and `.lte` as well.
+"""
+PATCHES = """Change a {}.
+
+The body is a JSON merge patch: what it names is replaced, `null` takes away.
+"""
 AnyRequest = Request[Any, Any, Any]
 FIELDS = Annotated[
     str | None,
@@ -63,9 +72,10 @@ def settings(face: Face) -> dict[str, Any]:
 
 
 def typed(
-    function: Callable[..., Awaitable[Any]], returns: Any, **parameters: Any
+    function: Callable[..., Awaitable[Any]], words: str, returns: Any, **parameters: Any
 ) -> Callable[..., Awaitable[Any]]:
-    """A handler with these parameters: (type, default), or the type alone of one that must be given."""
+    """A handler with its words, and these parameters: (type, default), or the type alone of one that must be given."""
+    function.__doc__ = words
     made = []
     for name, given in parameters.items():
         kind, default = given if isinstance(given, tuple) else (given, inspect.Parameter.empty)
@@ -104,13 +114,11 @@ def _routes(face: Face, resource: Resource) -> list[HTTPRouteHandler]:
             path,
             operation_id=f"{name}_list",
             response_headers=counts,
-            summary=f"List or find {resource.name} objects",
-            description="Filters of several attributes add up; several values of one, repeated or separated by "
-            "commas, are alternatives. Moments are compared with `.gt`, `.gte`, `.lt` and `.lte` as well.",
             **common,
         )(
             typed(
                 _list(face, resource),
+                LISTS.format(resource.name),
                 list[kinds.shown],  # type: ignore[name-defined]
                 **asks,
                 fields=(FIELDS, None),
@@ -123,27 +131,49 @@ def _routes(face: Face, resource: Resource) -> list[HTTPRouteHandler]:
             path,
             operation_id=f"{name}_create",
             response_headers=place,
-            summary=f"Create a {resource.name}",
             **common,
-        )(typed(_create(face, resource), kinds.shown, data=JSONBody[kinds.created], **who)),  # type: ignore[name-defined, misc]
+        )(
+            typed(
+                _create(face, resource),
+                f"Create a {resource.name}.",
+                kinds.shown,
+                data=JSONBody[kinds.created],
+                **who,
+            )
+        ),  # type: ignore[name-defined, misc]
         get(
             f"{path}/{{id:str}}",
             operation_id=f"{name}_get",
-            summary=f"Get a {resource.name} by its id",
             **common,
-        )(typed(_get(face, resource), kinds.shown, id=FromPath[str], **asks, fields=(FIELDS, None))),
+        )(
+            typed(
+                _get(face, resource),
+                f"Get a {resource.name} by its id.",
+                kinds.shown,
+                id=FromPath[str],
+                **asks,
+                fields=(FIELDS, None),
+            )
+        ),
         patch(
             f"{path}/{{id:str}}",
             operation_id=f"{name}_patch",
-            summary=f"Change a {resource.name} (JSON merge patch)",
             **common,
-        )(typed(_patch(face, resource), kinds.shown, id=FromPath[str], data=JSONBody[kinds.updated], **who)),  # type: ignore[name-defined, misc]
+        )(
+            typed(
+                _patch(face, resource),
+                PATCHES.format(resource.name),
+                kinds.shown,
+                id=FromPath[str],
+                data=JSONBody[kinds.updated],
+                **who,
+            )
+        ),  # type: ignore[name-defined, misc]
         delete(
             f"{path}/{{id:str}}",
             operation_id=f"{name}_delete",
-            summary=f"Delete a {resource.name}",
             **common,
-        )(typed(_delete(resource), None, id=FromPath[str], **who)),
+        )(typed(_delete(resource), f"Delete a {resource.name}.", None, id=FromPath[str], **who)),
     ]
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from platform_core import BusinessRule, Change, Query
+from plugins.product_data import before_characteristic_value_is_set
 
-from ..entities import InstallBaseItem
+from ..entities import InstallBaseItem, ItemCharacteristic
 from ..refusing import refusal
 
 IN_USE, INACTIVE = "in_use", "inactive"
@@ -120,6 +121,12 @@ async def after_item_is_uninstalled(change: Change) -> None:
 
 
 BUSINESS_RULES = (
+    BusinessRule(
+        entity=ItemCharacteristic,
+        kinds=("create", "update"),
+        before=before_characteristic_value_is_set,
+        because="What is told of an item is told as its characteristic has it",
+    ),
     BusinessRule(
         entity=InstallBaseItem,
         kinds=("create", "update"),

@@ -84,7 +84,9 @@ async def after_sold_product_owner_changes(change: Change) -> None:
     given = {name: change.new[name] for name in (*OWNERS, "contact")}
     parts = Query(where=SoldProduct.parent == change.sys_id, fields=("sys_id",), limit=500)
     for part in [each["sys_id"] async for each in records.every(SoldProduct, parts)]:
-        await records.update(SoldProduct, part, {**given, "buyer_organization_member": None})
+        await records.update(
+            SoldProduct, part, {**given, "buyer_organization_member": None, "consumer_profile": None}
+        )
 
 
 BUSINESS_RULES = (

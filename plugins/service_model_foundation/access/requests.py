@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from platform_core import ActorStandIn, Condition, Grant, Role
+from plugins.contributors import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR
 from plugins.customer_service import CUSTOMER_READS, Case
 
 from ..roles import (
-    ACCOUNT_CONTRIBUTOR,
-    CONSUMER_CONTRIBUTOR,
     CONTRIBUTOR,
     HIERARCHY_CONTRIBUTOR,
     MANAGER_CONTRIBUTOR,
@@ -91,19 +90,6 @@ def for_a_consumer(actor: ActorStandIn) -> Condition:
     return condition
 
 
-def opened_for_an_account(actor: ActorStandIn) -> Condition:
-    """The actor opened the case for an account."""
-    condition: Condition = (Case.opened_by == actor.id) & Case.account.is_not_null() & Case.consumer.is_null()
-    return condition
-
-
-def opened_for_a_consumer(actor: ActorStandIn) -> Condition:
-    """The actor opened the case for a consumer or a household."""
-    person = Case.consumer.is_not_null() | Case.household.is_not_null()
-    condition: Condition = (Case.opened_by == actor.id) & person
-    return condition
-
-
 def about_what_he_has(actor: ActorStandIn) -> Condition:
     """The case is about a product or an item that is assigned to the actor as a member."""
     item = Case.install_base.buyer_organization_member.user == actor.id
@@ -163,17 +149,11 @@ RULES = (
         fields=READS,
         because="Managers see what is worked on at their locations and all below them (CSM-169)",
     ),
-    *_following(
-        ACCOUNT_CONTRIBUTOR, opened_for_an_account, "Contributors follow what they opened for accounts"
-    ),
     _opening(
         ACCOUNT_CONTRIBUTOR,
         for_an_account,
         FOR_AN_ACCOUNT,
         "Account contributors open cases for any account (CSM-148)",
-    ),
-    *_following(
-        CONSUMER_CONTRIBUTOR, opened_for_a_consumer, "Contributors follow what they opened for consumers"
     ),
     _opening(
         CONSUMER_CONTRIBUTOR,

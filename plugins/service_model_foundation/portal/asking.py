@@ -19,10 +19,11 @@ from platform_core import (
     Role,
     related,
 )
+from plugins.contributors import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR
 from plugins.customer_service import Case
 from plugins.service_organization import OrganizationMember
 
-from ..roles import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR, CONTRIBUTOR, SELF_CONTRIBUTOR
+from ..roles import CONTRIBUTOR, SELF_CONTRIBUTOR
 from .staff import EXAMPLE, Id
 
 Whom = Literal["account", "consumer", "location", "myself"]

@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
+from industry_packs import retail
 from industry_packs.retail import (
+    ASSOCIATE_CONTRIBUTOR,
+    ASSOCIATE_FULFILLER,
+    MANAGER_CONTRIBUTOR,
+    MANAGER_FULFILLER,
+    PLAN_AUTHOR,
+    RETAIL_ADMIN,
+    RMA_AGENT,
+    RMA_MANAGER,
+    RMA_VIEWER,
+    SUPPORT_AGENT,
     CustomerComplaint,
     HeadquartersCommunication,
     InStoreOperation,
@@ -24,6 +35,7 @@ from industry_packs.retail import (
 from platform_core import Entity, InvalidInput, NotFound, NotPermitted, PlatformError, Query
 from platform_core.testing import assert_policy_agrees
 from plugins.customer_service import Case
+from plugins.service_model_foundation import ExcludedOrganization, InternalLocation, MemberResponsibility
 from plugins.service_organization import Organization, OrganizationMember
 from tests.industry_packs.retail.chain import Chain
 
@@ -124,6 +136,15 @@ async def test_it_takes_a_membership_that_is_in_force(busy: Chain) -> None:
     await busy.everything.update(Organization, busy["market"], {"parent": busy["south"]})
     assert await lists(busy, "area manager", StoreInquiry, "inquiry") == {"harbour"}
     assert await lists(busy, "south manager", StoreInquiry, "inquiry") == {"hill", "market"}
+    held = {"responsibility": busy["south manager's responsibility at south"], "organization": busy["market"]}
+    await busy.everything.create(ExcludedOrganization, held)
+    assert await lists(busy, "south manager", StoreInquiry, "inquiry") == {"hill"}
+    await busy.everything.update(InternalLocation, busy["hill"], {"restricted": True})
+    assert await lists(busy, "south manager", StoreInquiry, "inquiry") == set()
+    listed = {"member": busy["clerk at harbour"], "type": "listed_member"}
+    await busy.everything.delete(MemberResponsibility, busy["clerk's responsibility at harbour"])
+    await busy.everything.create(MemberResponsibility, listed)
+    assert await lists(busy, "clerk", StoreInquiry, "inquiry") == set()
 
 
 @pytest.mark.rule("C-3")
@@ -203,3 +224,26 @@ async def test_a3_rules_and_oracle_agree_on_people_with_several_roles(busy: Chai
     people = [both, *(busy.actors[name] for name in ("area manager", "clerk", "clara", "author"))]
     entities = [StoreInquiry, CustomerComplaint, RmaCase, RmaCaseLine, Order, OrderLine, RetailOrganization]
     assert await assert_policy_agrees(busy.world, people, entities) > 0
+
+
+CREATES = (StoreInquiry, RmaCase, HeadquartersCommunication, ReturnLaw, RetailOrganization)
+MAY_CREATE = {
+    ASSOCIATE_CONTRIBUTOR: {StoreInquiry},
+    ASSOCIATE_FULFILLER: {StoreInquiry, RmaCase},
+    MANAGER_CONTRIBUTOR: {StoreInquiry},
+    MANAGER_FULFILLER: {StoreInquiry, RmaCase},
+    SUPPORT_AGENT: {StoreInquiry, HeadquartersCommunication},
+    PLAN_AUTHOR: {HeadquartersCommunication},
+    RMA_VIEWER: set(),
+    RMA_AGENT: {RmaCase},
+    RMA_MANAGER: {RmaCase},
+    RETAIL_ADMIN: set(CREATES),
+}
+
+
+async def test_each_role_opens_what_it_is_for_and_nothing_else(chain: Chain) -> None:
+    assert set(MAY_CREATE) == set(retail.pack.roles)
+    for role, expected in MAY_CREATE.items():
+        person = chain.world.as_(chain.world.actor(chain.known["unplaced"], role))
+        assert {entity for entity in CREATES if person.may(entity, "create")} == expected, role.name
+        assert bool(person.may(Refund, "write")) is (role in {RMA_MANAGER, RETAIL_ADMIN}), role.name

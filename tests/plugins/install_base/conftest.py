@@ -2,7 +2,7 @@
 
 import pytest
 
-from platform_core import Location
+from platform_core import INTERNAL, Location
 from platform_core.testing import MakeWorld
 from plugins import install_base
 from plugins.b2c import Household
@@ -25,7 +25,7 @@ async def shop(world: MakeWorld) -> Shop:
         await shop.consumer("clara")
         await shop.add("jensen", Household, name="Jensen", head_of_household=shop["clara's record"])
         await shop.add("store", Organization, name="Store")
-        await shop.person("teller")
+        await shop.person("teller", INTERNAL)
         await shop.add(
             "tellers place", OrganizationMember, service_organization=shop["store"], user=shop["teller"]
         )

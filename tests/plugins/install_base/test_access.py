@@ -2,7 +2,7 @@
 
 import pytest
 
-from platform_core import EXTERNAL, Entity, NotPermitted, User
+from platform_core import EXTERNAL, INTERNAL, Entity, NotPermitted, User
 from plugins.b2b import (
     AGENT,
     CUSTOMER,
@@ -46,8 +46,8 @@ async def full(shop: Shop) -> Shop:
         await shop.person("agent", AGENT)
         await shop.person("consumer agent", CONSUMER_AGENT)
         await shop.person("viewer", CUSTOMER_DATA_VIEWER)
-        await shop.person("boss")
-        await shop.person("cashier")
+        await shop.person("boss", INTERNAL)
+        await shop.person("cashier", INTERNAL)
         await shop.everything.update(Organization, shop["store"], {"manager": shop["boss"]})
         place = {"service_organization": shop["store"], "user": shop["cashier"]}
         await shop.add("cashiers place", OrganizationMember, **place)

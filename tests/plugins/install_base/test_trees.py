@@ -10,13 +10,8 @@ from plugins.service_organization import OrganizationMember
 from tests.plugins.install_base.shop import Shop
 
 FROM_THE_TOP = (
-    "account",
-    "consumer",
-    "household",
-    "service_organization",
-    "contact",
-    "buyer_organization_member",
-)
+    "account", "consumer", "household", "service_organization", "contact", "consumer_profile", "buyer_organization_member",
+)  # fmt: skip
 
 
 async def items(shop: Shop) -> dict[str, Record]:

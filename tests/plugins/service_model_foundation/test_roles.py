@@ -9,13 +9,11 @@ from platform_core.testing import MakeWorld
 from plugins import contracts, service_model_foundation
 from plugins.b2b import Account, Contact
 from plugins.b2c import Consumer, Household
+from plugins.contributors import ACCOUNT_CONTRIBUTOR, CASE_CREATOR, CONSUMER_CONTRIBUTOR
 from plugins.customer_service import Case
 from plugins.product_data import Asset, Model
 from plugins.service_model_foundation import (
-    ACCOUNT_CONTRIBUTOR,
     BUSINESS_ORG_ADMIN,
-    CASE_CREATOR,
-    CONSUMER_CONTRIBUTOR,
     CONTRIBUTOR,
     EXTERNAL_LOCATION_VIEWER,
     HIERARCHY_CONTRIBUTOR,
@@ -90,11 +88,8 @@ MAY: dict[Role, dict[type[Entity], set[str]]] = {
     },
     CRITERIA_READER: {ServiceOffered: READ},
     CUSTOMER_CRITERIA_READER: {Criteria: READ, CustomerCriteria: READ},
-    CASE_CREATOR: {},
     ESM_LOCATION_AGENT: {},
     MANAGER_CORE: {},
-    ACCOUNT_CONTRIBUTOR: {},
-    CONSUMER_CONTRIBUTOR: {},
 }  # fmt: skip
 
 
