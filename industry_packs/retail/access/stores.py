@@ -67,9 +67,7 @@ def _sold(reach: Reach) -> Where:
     return lambda actor: reach(OrderLine.sales_order.sold_by, actor) | reach(OrderLine.stock_location, actor)
 
 
-def _case_rules(
-    contributor: Role, fulfiller: Role, reach: Reach, works: Reach, words: str
-) -> tuple[Grant, ...]:
+def _case_rules(contributor: Role, reach: Reach, words: str) -> tuple[Grant, ...]:
     return (
         *(
             Grant(role=contributor, entity=entity, may=("read",), where=_case(entity, reach),
@@ -96,6 +94,13 @@ def _case_rules(
                   because="Whoever asked says whether it is solved")
             for entity in TAKEN_IN
         ),
+    )  # fmt: skip
+
+
+def _work_rules(
+    contributor: Role, fulfiller: Role, reach: Reach, works: Reach, words: str
+) -> tuple[Grant, ...]:
+    return (
         *(
             Grant(role=fulfiller, entity=entity, may=("read", "write"), where=_case(entity, works),
                   because=f"They work on what is {words} (RET-8)")
@@ -150,4 +155,12 @@ def _goods_rules(
     )  # fmt: skip
 
 
-STORE_RULES = tuple(rule for level in LEVELS for rule in (*_case_rules(*level), *_goods_rules(*level)))
+STORE_RULES = tuple(
+    rule
+    for contributor, fulfiller, reach, works, words in LEVELS
+    for rule in (
+        *_case_rules(contributor, reach, words),
+        *_work_rules(contributor, fulfiller, reach, works, words),
+        *_goods_rules(contributor, fulfiller, reach, works, words),
+    )
+)
