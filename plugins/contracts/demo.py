@@ -10,7 +10,7 @@ from plugins.b2b import Account, Contact
 from plugins.b2c import Consumer, Household
 from plugins.customer_service import Case
 from plugins.install_base import InstallBaseItem, SoldProduct
-from plugins.product_data import Asset, Model
+from plugins.product_data import Asset, Characteristic, Model
 
 from .entities import (
     Contract,
@@ -164,10 +164,11 @@ async def load_parts(demo: DemoLoader, contract: Record, things: dict[str, str])
     await demo.create(
         Entitlement, entitlement_name="Advice at any time", channel="chat,email,phone,web", **of
     )
+    spare = await demo.create(Characteristic, name="Spare parts covered", value_type="number", decimals=0)
     parts = await demo.create(
         EntitlementCharacteristic,
         entitlement=visits["sys_id"],
-        characteristic="Spare parts",
+        characteristic=spare["sys_id"],
         type=COVERAGE_AND_USAGE,
         value="3",
     )

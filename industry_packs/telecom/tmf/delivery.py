@@ -7,13 +7,13 @@ import datetime
 import logging
 from typing import Any
 
-import httpx2
 import msgspec
 
 from platform_core import Job, NotFound, Query, Record, Records, utc_now
 
 from ..entities import Listener, Notification
-from .targets import ALLOWED, Target, Unreachable, target_of
+from .sending import send
+from .targets import ALLOWED, Unreachable, target_of
 
 log = logging.getLogger("pergola.telecom")
 
@@ -79,32 +79,14 @@ async def post(callback: str, body: Any, *, private: bool) -> str:
     try:
         target = await target_of(callback, private=private)
         async with asyncio.timeout(SECONDS):
-            status = await _send(callback, target, msgspec.json.encode(body))
+            status = await send(target, msgspec.json.encode(body))
     except Unreachable as error:
         return str(error)
     except TimeoutError:
         return f"no answer within {SECONDS:g} seconds"
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+    except (OSError, EOFError, ValueError) as error:
         return f"no connection: {type(error).__name__}"
     return "" if status in GOOD else f"it answered {status}"
-
-
-async def _send(callback: str, target: Target, content: bytes) -> int:
-    url = httpx2.URL(callback)
-    address = f"[{target.address}]" if ":" in target.address else target.address
-    headers = {"host": url.netloc.decode("ascii"), "content-type": "application/json"}
-    async with (
-        httpx2.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
-        client.stream(
-            "POST",
-            url.copy_with(host=address),
-            content=content,
-            headers=headers,
-            # The certificate is that of the name, whatever address it was looked up at.
-            extensions={"sni_hostname": target.host},
-        ) as response,
-    ):
-        return response.status_code
 
 
 async def _forget(records: Records) -> None:

@@ -13,6 +13,7 @@ from platform_core import (
     Query,
     Record,
     Records,
+    Trusted,
     parse_id,
 )
 
@@ -43,7 +44,7 @@ async def page(records: Records, face: Face, resource: Resource, asked: Asked) -
         wanted = narrowed(records, source, asked.filters)
         if wanted.nothing:
             continue
-        trusted = _within(source, wanted.trusted)
+        trusted = _told(_within(source, wanted.trusted))
         count = await records.count(source.entity, wanted.where, wanted.filters, trusted)
         skipped, room = max(asked.offset - total, 0), asked.limit - len(found)
         total += count
@@ -87,10 +88,17 @@ async def located(records: Records, resource: Resource, key: str) -> tuple[Sourc
         sys_id = ""
     for source in resource.sources if sys_id else ():
         same: Any = source.entity.sys_id == sys_id
-        query = Query(where=same, trusted=_within(source, None), limit=1, fields=readable(records, source))
+        query = Query(
+            where=same, trusted=_told(_within(source, None)), limit=1, fields=readable(records, source)
+        )
         if rows := (await records.list(source.entity, query)).records:
             return source, rows[0]
     raise NotFound(f"there is no {resource.path} {key[:50]!r}", remedy="ids are those that a list names")
+
+
+def _told(condition: Any) -> Trusted | None:
+    """A condition on what is kept beside records; everybody who sees a record is told of all that it rests on."""
+    return None if condition is None else Trusted(condition, "what is kept beside records is told with them")
 
 
 def readable(records: Records, source: Source) -> tuple[str, ...]:

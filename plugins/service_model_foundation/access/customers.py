@@ -41,6 +41,7 @@ def served_by(column: Any, field: Any, place: Any, responsibility: str) -> Where
     """The customer is served by an organization of the actor's: because it serves all, or because he meets its criteria."""
 
     def served(actor: ActorStandIn) -> Condition:
+        """An organization of the actor serves the customer: it serves all, or he meets its criteria."""
         own: Any = _own(place, actor, responsibility)
         of_all = exists(place, own & (place.customers_served == "all"))
         by_criteria: Related = related(place.sys_id, own & (place.customers_served == "criteria"))

@@ -46,9 +46,11 @@ def _in_trees_of(responsibility: str) -> tuple[Where, Where]:
     """The case is asked for in a tree of the actor's; and the same, when the location itself is the customer."""
 
     def asked(actor: ActorStandIn) -> Condition:
+        """An organization that the actor is responsible for, or one below it, asks for it."""
         return reach.in_own_trees(ASKS, actor, responsibility)
 
     def asked_for_itself(actor: ActorStandIn) -> Condition:
+        """The same, and the organization itself is the customer."""
         return _of_no_customer(reach.in_own_trees(ASKS, actor, responsibility))
 
     return asked, asked_for_itself

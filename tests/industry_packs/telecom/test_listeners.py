@@ -145,6 +145,7 @@ async def test_what_is_told_is_what_the_owner_of_the_listener_sees(telco: Operat
     await opened(ours, name="Not for parties' eyes")
     body = {"givenName": "Jean", "familyName": "Pontus", "state": "validated"}
     person = (await theirs.post(INDIVIDUALS, json=body)).json()
+    await post_all(telco)
     await theirs.patch(person["href"], json={"familyName": "Pontius"})
     await theirs.delete(person["href"])
     await post_all(telco)
@@ -259,6 +260,18 @@ def test_addresses_are_public_or_not() -> None:
         "224.0.0.1",
     ):
         assert not is_public(address), address
+
+
+async def test_what_a_client_says_ends_no_line_of_a_request(ear: Ear) -> None:
+    base = ear.address.rpartition("/")[0]
+    for callback in (f"{base}/a b", f"{base}/\u2028", f"{base}/ä?x", f"{base}/x y\r\nHost: b"):
+        assert await delivery.post(callback, {}, private=True) != ""
+    assert ear.heard == []
+    ear.answers = ["100 Continue", "nonsense"]
+    assert "no connection" in await delivery.post(ear.address, {}, private=True)
+    assert "no connection" in await delivery.post(ear.address, {}, private=True)
+    assert await delivery.post(f"{ear.address}?a=1&b=%20", {"b": 2}, private=True) == ""
+    assert ear.heard == [{"b": 2}]
 
 
 async def test_an_unknown_name_and_a_silent_port_are_told_apart(ear: Ear) -> None:
