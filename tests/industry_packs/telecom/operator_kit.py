@@ -63,6 +63,7 @@ class Operator(Desk):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.given: dict[str, tuple[Role, ...]] = {}
+        self.alone = False
 
     async def add(self, name: str, entity: type[Entity], /, *given: Role, **values: Any) -> Record:
         """Create something; which roles somebody has is stored when he needs a client."""
@@ -118,7 +119,13 @@ class Operator(Desk):
         """An HTTP client signed in as a person."""
         for role in self.given.pop(person, ()):
             await self.everything.create(UserRole, {"user": self[person], "role": role.name})
-        return await self.world.client(self.actors[person])
+        client = await self.world.client(self.actors[person])
+        if not self.alone:
+            # Tests deliver by themselves, when they want to; the server's own work in the background would come between.
+            self.alone = True
+            served: Any = self.world._surface
+            await served.app.shell.background.stop()
+        return client
 
     async def tell(self) -> None:
         """Deliver the outbox to the rules that listen."""

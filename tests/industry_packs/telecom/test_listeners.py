@@ -145,6 +145,7 @@ async def test_what_is_told_is_what_the_owner_of_the_listener_sees(telco: Operat
     await opened(ours, name="Not for parties' eyes")
     body = {"givenName": "Jean", "familyName": "Pontus", "state": "validated"}
     person = (await theirs.post(INDIVIDUALS, json=body)).json()
+    await post_all(telco)
     await theirs.patch(person["href"], json={"familyName": "Pontius"})
     await theirs.delete(person["href"])
     await post_all(telco)
