@@ -99,13 +99,18 @@ def _check_place(session: SessionActor, scope: Scope) -> None:
         )
 
 
-async def _bearer(identity: Identity, given: bytes) -> Actor:
+def bearer(given: bytes) -> str:
+    """The token in an Authorization header; ``NotSignedIn`` for any other scheme."""
     scheme, _, token = given.decode("latin-1").strip().partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn(
             f"the scheme {scheme[:20]!r} is not known here", remedy="send Authorization: Bearer and a token"
         )
-    actor = await identity.actor_of_token(token.strip())
+    return token.strip()
+
+
+async def _bearer(identity: Identity, given: bytes) -> Actor:
+    actor = await identity.actor_of_token(bearer(given))
     if actor is None:
         raise NotSignedIn("the token is not valid (any more)", remedy="get a new one at POST /api/token")
     return actor

@@ -19,6 +19,7 @@ from api.metrics import Metrics
 from api.openapi import openapi_document
 from api.probes import JSON, LIVE, READY, Readiness, answer_live, answer_ready
 from api.reset_page import RESET, ResetPage
+from api.standing import STANDING, Standing
 from platform_core import (
     ADMIN,
     NOBODY,
@@ -138,11 +139,7 @@ class Shell:
             if path == RESET:
                 await self._reset_page(scope, receive, send)
                 return
-            actor = await authenticate(self.identity, scope, https=self.instance.configuration.https)
-            scope[ACTOR] = actor
-            add_log_fields(scope, user=actor.user_name)
-            if actor.impersonator is not None:
-                add_log_fields(scope, impersonator=actor.impersonator.user_name)
+            await self._who(scope)
             if path == "/openapi.json":
                 await self._openapi(scope, send)
                 return
@@ -152,6 +149,17 @@ class Shell:
         else:
             scope[ACTOR] = NOBODY
         await self.swap(scope, receive, send)
+
+    async def _who(self, scope: Scope) -> None:
+        """Note in the scope who asks."""
+        https = self.instance.configuration.https
+        actor = await authenticate(self.identity, scope, https=https)
+        scope[ACTOR] = actor
+        if actor.id:
+            scope[STANDING] = Standing(self.identity, scope, actor, https=https)
+        add_log_fields(scope, user=actor.user_name)
+        if actor.impersonator is not None:
+            add_log_fields(scope, impersonator=actor.impersonator.user_name)
 
     async def readiness(self) -> Readiness:
         """Ready when the database answers; packs that are left out make it degraded, and do not take it down."""

@@ -1,4 +1,7 @@
-"""Answers that have no end of their own: the platform ends them when their generation retires or the server stops."""
+"""Answers that have no end of their own: the platform ends them.
+
+That is when their generation retires, when the server stops, and when whoever listens has other rights than when he began.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from api.asgi import Message, Scope, Send
+from api.standing import STANDING, Standing
 
 log = logging.getLogger("pergola.hotswap")
 
@@ -21,6 +25,10 @@ GRACE = 1.0
 """The client gets so long to take the last words, then the handler to notice that nobody listens any more."""
 SOONEST_MS, LATEST_MS = 250, 1250
 """Between these the clients come again, not all of them at once."""
+
+LOOK_EVERY = 60.0
+"""Seconds after which it is looked whether somebody may listen on, who has been told nothing meanwhile."""
+RETIRES, REVOKED = "the platform changes", "your rights have changed"
 
 _EVENT_STREAM = b"text/event-stream"
 _BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}")
@@ -42,14 +50,19 @@ class Outgoing(ABC):
         "_done",
         "_lock",
         "_retiring",
+        "_revoked",
         "_send",
+        "_standing",
         "_task",
         "_watcher",
         "ended",
         "told",
     )
 
-    def __init__(self, send: Send, retiring: asyncio.Event, task: asyncio.Task[Any]) -> None:
+    def __init__(
+        self, send: Send, retiring: asyncio.Event, task: asyncio.Task[Any], standing: Standing | None
+    ) -> None:
+        self._standing = standing
         self._send = send
         self._retiring = retiring
         self._task = task
@@ -67,8 +80,9 @@ class Outgoing(ABC):
                 self._watch()
             await self._send(message)
             return
+        await self._judge(message)
         async with self._lock:
-            if not self.ended:
+            if not self.ended and not self._revoked.is_set():
                 await self._send(message)
                 self._note(message)
                 return
@@ -98,15 +112,32 @@ class Outgoing(ABC):
             return True
         return False
 
+    async def _judge(self, message: Message) -> None:
+        """Before something is told: whoever has lost a right since he began to listen is told nothing more.
+
+        What he had won he would not see either, so he comes again, and is judged anew, when his rights are any others.
+        Last words are said by the packs that were there: what their roles are worth by other packs says nothing of him.
+        """
+        if self._tells(message) and not self.ended and not self._revoked.is_set():
+            await self._look()
+
+    async def _look(self) -> None:
+        """Find out whether whoever listens is who he was, while those packs are served by which he was judged."""
+        if self._standing is None or self._retiring.is_set() or await self._standing.holds():
+            return
+        if not self._retiring.is_set():
+            self._revoked.set()
+
     def _watch(self) -> None:
+        self._revoked = asyncio.Event()
         self._lock = asyncio.Lock()
         self._done = asyncio.Event()
         self._complete = False
         self._watcher = asyncio.create_task(self._end_in_time(), name="end-of-stream")
 
     async def _end_in_time(self) -> None:
-        await self._retiring.wait()
-        if self.told:
+        await self._has_to_end()
+        if self.told and not self._revoked.is_set():
             await self._is_done_within(HANDLER_SECONDS)
         try:
             async with asyncio.timeout(GRACE), self._lock:
@@ -123,6 +154,18 @@ class Outgoing(ABC):
             self._cut = True
             self._task.cancel()
 
+    async def _has_to_end(self) -> None:
+        """Wait for the end of what serves the answer, or of the rights of whoever listens."""
+        waiting = {asyncio.create_task(event.wait()) for event in (self._retiring, self._revoked)}
+        try:
+            while not (self._retiring.is_set() or self._revoked.is_set()):
+                done, _ = await asyncio.wait(waiting, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+                if not done:
+                    await self._look()
+        finally:
+            for task in waiting:
+                task.cancel()
+
     async def _is_done_within(self, seconds: float) -> bool:
         try:
             async with asyncio.timeout(seconds):
@@ -134,6 +177,10 @@ class Outgoing(ABC):
     @abstractmethod
     def _has_no_end(self, message: Message) -> bool:
         """Whether an answer without an end of its own begins with this message."""
+
+    @abstractmethod
+    def _tells(self, message: Message) -> bool:
+        """Whether the client learns something by this message."""
 
     @abstractmethod
     def _note(self, message: Message) -> None:
@@ -158,6 +205,9 @@ class OutgoingResponse(Outgoing):
                 return bytes(value).lower().startswith(_EVENT_STREAM)
         return False
 
+    def _tells(self, message: Message) -> bool:
+        return bool(message.get("body"))
+
     def _note(self, message: Message) -> None:
         if message["type"] == "http.response.body":
             self._complete = not message.get("more_body")
@@ -165,7 +215,8 @@ class OutgoingResponse(Outgoing):
 
     async def _say_goodbye(self) -> None:
         if not _DATA_LINE.search(self._part):
-            words = last_event(random.randint(SOONEST_MS, LATEST_MS))  # noqa: S311 - it spreads, it hides nothing
+            why = REVOKED if self._revoked.is_set() else RETIRES
+            words = last_event(random.randint(SOONEST_MS, LATEST_MS), why)  # noqa: S311 - it spreads, it hides nothing
             # Fields without data are no event, so a blank line ends them and nothing comes of it.
             body = b"\r\n\r\n" + words if self._part else words
             await self._send({"type": "http.response.body", "body": body, "more_body": True})
@@ -174,7 +225,7 @@ class OutgoingResponse(Outgoing):
 
 
 class OutgoingSocket(Outgoing):
-    """The server's side of a WebSocket."""
+    """The server's side of a WebSocket. It knows nobody's credentials, so nobody has rights there that he could lose."""
 
     __slots__ = ()
 
@@ -187,6 +238,9 @@ class OutgoingSocket(Outgoing):
     def _has_no_end(self, message: Message) -> bool:
         return bool(message["type"] == "websocket.accept")
 
+    def _tells(self, message: Message) -> bool:
+        return bool(message["type"] == "websocket.send")
+
     def _note(self, message: Message) -> None:
         if message["type"] == "websocket.close":
             self._complete = True
@@ -198,12 +252,12 @@ class OutgoingSocket(Outgoing):
 def outgoing(scope: Scope, send: Send, retiring: asyncio.Event, task: asyncio.Task[Any]) -> Outgoing:
     """What an app sends for the request of this scope."""
     kind = OutgoingSocket if scope["type"] == "websocket" else OutgoingResponse
-    return kind(send, retiring, task)
+    return kind(send, retiring, task, scope.get(STANDING))
 
 
-def last_event(milliseconds: int) -> bytes:
+def last_event(milliseconds: int, why: str) -> bytes:
     """The event that tells a client to come again after so many milliseconds; its last event id stays."""
-    return f"event: reconnect\r\nretry: {milliseconds}\r\ndata: the platform changes\r\n\r\n".encode()
+    return f"event: reconnect\r\nretry: {milliseconds}\r\ndata: {why}\r\n\r\n".encode()
 
 
 def part_of_event(part: bytes, more: bytes) -> bytes:

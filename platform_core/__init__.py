@@ -175,7 +175,7 @@ from .operations import (
 )  # fmt: skip
 from .overviews import OverviewSection
 from .pack import CaseType, Job, Pack, Setting
-from .query import COUNT_BOUND, DEFAULT_LIMIT, MAX_LIMIT, Count, Filter, Page, Query, Record
+from .query import COUNT_BOUND, DEFAULT_LIMIT, MAX_LIMIT, Count, Filter, Page, Query, Record, Trusted
 from .records import Records
 from .references import Reference
 from .registry import Registry
@@ -209,7 +209,7 @@ __all__ = [
     "RenameTable", "Renewed", "Restriction", "Retiring", "Role", "RoleDelegation", "RolePath", "RuleVerdict",
     "SerializationFailure", "SessionActor", "SessionInfo", "Setting", "SignInBegun", "SignInDone", "SignedIn",
     "Simulated", "SingleSignOn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task", "Text",
-    "TokenFacts", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "UnderWay", "Unique",
+    "TokenFacts", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Trusted", "UnderWay", "Unique",
     "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "WebAddress", "WhoCan", "as_csv",
     "as_markdown", "available", "can_mail", "command_line", "execute", "exists", "first_password", "folder",
     "format_of", "hookimpl", "host_name", "initialize", "into_form", "is_host", "mail_link", "negate",

@@ -40,9 +40,20 @@ STAMPS = frozenset(("sys_updated_on", "sys_updated_by", "sys_mod_count"))
 
 
 class ChangePipeline:
-    """Changes records as one actor; in the given transaction, or each in one of its own."""
+    """Changes records as one actor; in the given transaction, or each in one of its own.
 
-    def __init__(self, host: Host, assembly: Assembly, actor: Actor, transaction: Transaction | None) -> None:
+    ``met_as``: who the actor is to business rules, where a change of somebody is tried outside the access rules.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        assembly: Assembly,
+        actor: Actor,
+        transaction: Transaction | None,
+        met_as: Actor | None = None,
+    ) -> None:
+        self.met_as = met_as or actor
         self.host = host
         self.assembly = assembly
         self.registry = assembly.registry
@@ -101,10 +112,10 @@ class ChangePipeline:
         """A change as rules see it."""
         from .records import Records
 
-        records: Records = Records.within(self.host, self.actor, transaction, self.assembly)
+        records: Records = Records.within(self.host, self.met_as, transaction, self.assembly)
         return Change(
             kind=kind, entity=entity, sys_id=new["sys_id"], old=old, new=new, changed=_changed(old, new, journal),
-            journal=journal, transition=transition, actor=self.actor, now=now, records=records,
+            journal=journal, transition=transition, actor=self.met_as, now=now, records=records,
             elevated=records.elevated,
         )  # fmt: skip
 

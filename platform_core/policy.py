@@ -159,10 +159,11 @@ class Policy:
     def _combine(self, entity: type[Entity], operation: Permission, roles: frozenset[str]) -> Rights:
         lifecycle, sayers = self._sayers(entity, operation, roles)
         alternatives = sayers if lifecycle is None else openers(lifecycle, sayers)
-        shut = self.protected(entity, operation, roles)
-        stays = lifecycle is not None and lifecycle.field in shut
         closed = entity.info.internal or (entity.info.managed and operation != "read")
-        if stays or closed or not alternatives:
+        if closed or not alternatives:
+            return Rights(NEVER, {}, {})
+        shut = self.protected(entity, operation, roles)
+        if lifecycle is not None and lifecycle.field in shut:
             return Rights(NEVER, {}, {})
         cuts: list[Shape] = [cut.rows for cut in self.cuts(entity, operation, roles)]
         if hidden := self.hidden(entity, operation, roles):

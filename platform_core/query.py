@@ -33,6 +33,17 @@ class Filter(msgspec.Struct, frozen=True):
     value: Any
 
 
+class Trusted(msgspec.Struct, frozen=True):
+    """A condition in which counts what the actor may not read, and why it has to: named, logged and counted at each use.
+
+    It cuts a list down further and opens nothing, but what is hidden can be guessed by it: only code that tells everybody
+    who sees a record of what the condition rests on puts other people's words into it.
+    """
+
+    where: Condition
+    because: str
+
+
 class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What a caller asks of a list.
 
@@ -40,8 +51,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     ``order``: paths, ``-`` before one for descending; the record id always decides last. ``fields``: what to
     return; all readable ones when left out. ``after``: the cursor of the previous page. ``offset``: how many records
     are left out at the head, for surfaces whose protocol pages by number; the cursor costs less on later pages.
-    ``trusted``: a condition of a pack's own, as those of its access rules are: what the actor may not read counts in
-    it as well. It cuts down further, and opens nothing; nobody else's words belong into it but as values.
+    ``trusted``: a condition outside the access rules, for a named reason.
     """
 
     where: Condition | None = None
@@ -51,7 +61,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = DEFAULT_LIMIT
     after: str | None = None
     offset: int = 0
-    trusted: Condition | None = None
+    trusted: Trusted | None = None
     count: CountMode = "none"
 
 

@@ -95,7 +95,7 @@ class Reader:
         order = self.order(entity, rights, query.order)
         shaper = Shaper()
         where = self.where(entity, shaper, query.where, query.filters)
-        trusted = self.where(entity, shaper, query.trusted, ())
+        trusted = self.where(entity, shaper, query.trusted.where if query.trusted else None, ())
         if rights.none:
             # The query is compiled all the same: a stranger learns nothing from which errors he gets.
             return Page([], None, None if query.count == "none" else Count(0, True))
@@ -123,7 +123,7 @@ class Reader:
         rights = self.rights(entity)
         shaper = Shaper()
         where = self.where(entity, shaper, query.where, query.filters)
-        trusted = self.where(entity, shaper, query.trusted, ())
+        trusted = self.where(entity, shaper, query.trusted.where if query.trusted else None, ())
         if rights.none:
             return Count(0, True)
         bound = COUNT_BOUND if query.count == "bounded" else None

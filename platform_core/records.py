@@ -22,7 +22,7 @@ from .errors import NotFound, NotPermitted
 from .explain import Explanation
 from .fields import Field
 from .missing import identity, missing, stored_id
-from .query import Filter, Page, Query, Record
+from .query import Filter, Page, Query, Record, Trusted
 from .reading import Host, Reader
 from .updating import Update
 
@@ -91,7 +91,10 @@ class Records:
 
     async def list(self, entity: EntityName, query: Query | None = None) -> Page:
         """A page of the records that the query asks for and the actor may read."""
-        return await self._reader.page(self.entity(entity), query or Query())
+        asked = query or Query()
+        if asked.trusted is not None:
+            self._host.note_elevation(asked.trusted.because)
+        return await self._reader.page(self.entity(entity), asked)
 
     async def every(self, entity: EntityName, query: Query | None = None) -> AsyncIterator[Record]:
         """All records that the query asks for, page by page."""
@@ -109,9 +112,11 @@ class Records:
         entity: EntityName,
         where: Condition | None = None,
         filters: Sequence[Filter] = (),
-        trusted: Condition | None = None,
+        trusted: Trusted | None = None,
     ) -> int:
         """How many records there are that the actor may read."""
+        if trusted is not None:
+            self._host.note_elevation(trusted.because)
         query = Query(where=where, filters=tuple(filters), trusted=trusted, count="exact")
         return (await self._reader.count(self.entity(entity), query)).value
 

@@ -12,11 +12,12 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from api.context import PUBLIC
-from api.openapi.components import CHANGE, MEDIA_TYPE, READ, Schema, problems, schema_ref
+from api.openapi.components import CHANGE, READ, Schema, problems, schema_ref
 from api.openapi.components import PUBLIC as OPEN
 from api.openapi.names import Names
 from api.openapi.operations import ALWAYS, WITH_BODY
 from api.openapi.pack_types import PackTypes, named_in, renamed
+from api.problems import MEDIA_TYPE
 from platform_core import Pack
 
 _METHODS = ("get", "post", "put", "patch", "delete")

@@ -23,10 +23,16 @@ from platform_core import (
     User,
     UserRole,
 )
-from platform_core.storage import Transaction
-from plugins.b2b import CUSTOMER_ADMIN, Account, Contact
+from plugins.b2b import CUSTOMER, CUSTOMER_ADMIN, Account, Contact
+from plugins.customer_access import PRODUCT_CONTACT, PartyType, SoldProductParty
+from plugins.install_base import SoldProduct
+from plugins.product_data import Model
+from plugins.service_model_foundation import LOCATION_AGENT, MANAGER_CONTRIBUTOR
+from plugins.service_organization import OrganizationMember
 
-from .pack import GROUP_MEMBER, PARTY, Party, Product, ProductCase
+from .copies import Values, copy, key
+from .locations import asked_by, locations, samples_of
+from .pack import GROUP_MEMBER, ProductCase
 
 ACCOUNTS, GROUPS, PRODUCTS = 1000, 100, 1000
 """Accounts of the customer admin's tree, groups of the agent, products of the party."""
@@ -35,7 +41,6 @@ STEPS = {"account": 7919, "product": 104_729, "group": 7907}
 """Primes, by which consecutive cases belong to accounts, products and groups that lie far apart."""
 
 Progress = Callable[[str], None]
-Values = Mapping[str, str]
 
 
 async def load(instance: Instance, cases: int, spread: int, progress: Progress) -> dict[str, str]:
@@ -43,19 +48,25 @@ async def load(instance: Instance, cases: int, spread: int, progress: Progress) 
     system = instance.elevated("benchmark data")
     samples = await _samples(system)
     people = await _people(system, samples)
+    places = await samples_of(system, people)
     accounts, groups, products = (spread * number for number in (ACCOUNTS, GROUPS, PRODUCTS))
     async with instance.database.transaction() as transaction:
         top = (await system.get(Account, samples["top"], ("account_path",)))["account_path"]
         await copy(transaction, Account, samples["other"], accounts, _account(top, samples["top"], spread))
-        await copy(transaction, Group, samples["group"], groups, _hierarchical("Group", "group"))
-        await copy(transaction, Product, samples["product"], products, {"name": "'Product ' || n"})
+        await copy(transaction, Group, samples["group"], groups, _hierarchical("Group", "group_"))
+        sold = {**_hierarchical("Product"), "number": "'SP' || (n + 10000000)"}
+        await copy(transaction, SoldProduct, samples["product"], products, sold)
         await copy(
             transaction, GroupMember, samples["member"], GROUPS, {"group": key(Group, f"n * {spread}")}
         )
-        await copy(transaction, Party, samples["party"], PRODUCTS, {"product": key(Product, f"n * {spread}")})
+        party = {"sold_product": key(SoldProduct, f"n * {spread}")}
+        await copy(transaction, SoldProductParty, samples["party"], PRODUCTS, party)
+        await locations(transaction, places)
     await system.delete(GroupMember, samples["member"])
-    await system.delete(Party, samples["party"])
-    values = _case(cases, accounts, groups, products)
+    await system.delete(SoldProductParty, samples["party"])
+    for member in places.members.values():
+        await system.delete(OrganizationMember, member)
+    values = {**_case(cases, accounts, groups, products), **asked_by(spread)}
     for start in range(0, cases, AT_ONCE):
         number = min(AT_ONCE, cases - start)
         async with instance.database.transaction() as transaction:
@@ -72,41 +83,13 @@ async def actors(instance: Instance, people: Mapping[str, str]) -> dict[str, Act
     return {name: actor for name, actor in found.items() if actor is not None}
 
 
-async def copy(
-    transaction: Transaction, entity: type[Entity], sample: str, count: int, values: Values, start: int = 0
-) -> None:
-    """Copies of a record, numbered ``n``, with these values in place of the sample's own."""
-    for step in entity.info.lineage:
-        names = dict.fromkeys(
-            ("sys_id", *(name for name, field in step.info.own_fields.items() if field.stored))
-        )
-        given = {"sys_id": key(entity, "n"), **values}
-        selected = ", ".join(f"({given[name]})" if name in given else f't."{name}"' for name in names)
-        columns = ", ".join(f'"{name}"' for name in names)
-        table, last = step.info.table, start + count
-        await transaction.execute(
-            f'INSERT INTO "{table}" ({columns}) SELECT {selected} FROM "{table}" t, '
-            f'generate_series({start + 1}::bigint, {last}) AS n WHERE t."sys_id" = $1',
-            (sample,),
-        )
-
-
-def key(entity: type[Entity], number: str) -> str:
-    """The id of the copy with this number, as SQL: of the form of all ids, and in the order of the numbers."""
-    digest = f"md5('{entity.__name__}' || ({number}))"
-    return (
-        f"(lpad(to_hex(1700000000000 + ({number})), 12, '0') || '7' || substr({digest}, 1, 3) "
-        f"|| '8' || substr({digest}, 4, 15))::uuid"
-    )
-
-
-def _hierarchical(name: str, prefix: str) -> Values:
+def _hierarchical(name: str, prefix: str = "") -> Values:
     code = "lpad(to_hex(n + 100000), 8, '0')"
-    return {"name": f"'{name} ' || n", f"{prefix}_code": code, f"{prefix}_path": code}
+    return {"name": f"'{name} ' || n", f"{prefix}code": code, f"{prefix}path": code}
 
 
 def _account(path: str, top: str, spread: int) -> Values:
-    values = _hierarchical("Account", "account")
+    values = _hierarchical("Account", "account_")
     inside = f"n % {spread} = 0"
     return {
         **values,
@@ -125,7 +108,7 @@ def _case(cases: int, accounts: int, groups: int, products: int) -> Values:
         "short_description": "'Case ' || n",
         "opened_at": f"timestamptz '2024-01-01 00:00Z' + n * interval '1 day' * {730 / cases}",
         "account": one_of(Account, "account", accounts),
-        "bought": one_of(Product, "product", products),
+        "sold_product": one_of(SoldProduct, "product", products),
         "assignment_group": one_of(Group, "group", groups),
     }
 
@@ -135,8 +118,14 @@ async def _samples(records: Records) -> dict[str, str]:
     top = await records.create(Account, {"name": "Top"})
     other = await records.create(Account, {"name": "Other"})
     group = await records.create(Group, {"name": "Group"})
-    product = await records.create(Product, {"name": "Product"})
-    case = {"account": other["sys_id"], "bought": product["sys_id"], "assignment_group": group["sys_id"]}
+    model = await records.create(Model, {"name": "Model"})
+    sold = {"name": "Product", "product": model["sys_id"], "account": other["sys_id"]}
+    product = await records.create(SoldProduct, sold)
+    case = {
+        "account": other["sys_id"],
+        "sold_product": product["sys_id"],
+        "assignment_group": group["sys_id"],
+    }
     made: dict[str, Record] = {"top": top, "other": other, "group": group, "product": product}
     made["case"] = await records.create(ProductCase, {**case, "short_description": "Case"})
     return {name: record["sys_id"] for name, record in made.items()}
@@ -144,19 +133,29 @@ async def _samples(records: Records) -> dict[str, str]:
 
 async def _people(records: Records, samples: dict[str, str]) -> dict[str, str]:
     """Those who ask; their first membership and their first product are samples, too."""
-    kinds: dict[str, tuple[Role, type[Entity], dict[str, Any]]] = {
-        "administrator": (ADMIN, User, {}),
-        "customer admin": (CUSTOMER_ADMIN, Contact, {"account": samples["top"]}),
-        "member of groups": (GROUP_MEMBER, User, {}),
-        "party to products": (PARTY, User, {}),
+    kinds: dict[str, tuple[tuple[Role, ...], type[Entity], dict[str, Any]]] = {
+        "administrator": ((ADMIN,), User, {}),
+        "customer admin": ((CUSTOMER_ADMIN,), Contact, {"account": samples["top"]}),
+        "member of groups": ((GROUP_MEMBER,), User, {}),
+        "party to products": ((CUSTOMER, PRODUCT_CONTACT), Contact, {"account": samples["other"]}),
+        "manager of locations": ((MANAGER_CONTRIBUTOR,), User, {}),
+        "agent at locations": ((LOCATION_AGENT,), User, {}),
     }
     people = {}
-    for number, (name, (role, entity, values)) in enumerate(kinds.items()):
+    for number, (name, (roles, entity, values)) in enumerate(kinds.items()):
         user = await records.create(entity, {"user_name": f"bench.{number}", "last_name": name, **values})
-        await records.create(UserRole, {"user": user["sys_id"], "role": role.name})
+        for role in roles:
+            await records.create(UserRole, {"user": user["sys_id"], "role": role.name})
         people[name] = str(user["sys_id"])
     member = {"user": people["member of groups"], "group": samples["group"]}
-    party = {"user": people["party to products"], "product": samples["product"]}
+    applies = (PartyType.applies_to == SoldProduct.info.table) & (PartyType.name == "Authorized Contact")
+    kind = await records.find(PartyType, applies, ("sys_id",))
+    assert kind is not None, "the pack brings its types of parties"
+    party = {
+        "contact": people["party to products"],
+        "sold_product": samples["product"],
+        "type": kind["sys_id"],
+    }
     samples["member"] = str((await records.create(GroupMember, member))["sys_id"])
-    samples["party"] = str((await records.create(Party, party))["sys_id"])
+    samples["party"] = str((await records.create(SoldProductParty, party))["sys_id"])
     return people

@@ -13,8 +13,10 @@ TEXT = """# What access rules cost
 
 `python -m benchmarks.rights` asks for the first page of 50 cases over HTTP: as an administrator, who sees everything, and
 as those whose rights are hardest to find out. The admin of a customer sees the cases of a tree of 1,000 accounts; a member
-of 100 groups those that are assigned to them; a party to 1,000 products those about them. Accounts, groups and products
-are so many that one case in twenty is theirs, and then so many that it is one in a thousand.
+of 100 groups those that are assigned to them; an authorized party to 1,000 sold products those about them. In a tree of
+20,000 locations a manager of 200 areas with their stores sees what is asked for and worked there, and an agent at 200
+stores what is worked there. Accounts, groups and products are so many that one case in twenty is theirs, and then so many
+that it is one in a thousand; so are the cases of the manager's locations. The agent's are a fifth of that.
 
 All ask in turn, {rounds} times, on one connection to one process. The times are those of whole requests, signing in
 included. "Statements" are those of the list; who asks is found out by one more. The aims: no more than 1.5 times the

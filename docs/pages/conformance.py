@@ -35,6 +35,7 @@ SECTIONS = {
     "Every industry": ("C", 1, 7),
     "Banking": ("BNK", 1, 22),
     "Retail": ("RET", 1, 8),
+    "Telecom": ("TEL", 1, 17),
 }
 STATUSES = ("tested", "partly", "differs", "untested", "later")
 

@@ -112,11 +112,15 @@ def parts_of(text: str) -> tuple[str, str]:
     return number, serial
 
 
+def with_check_digit(payload: str) -> str:
+    """The digits of a key with the check digit that they take."""
+    return f"{payload}{gs1_standard_check_digit(payload)}"
+
+
 def make_sscc(company_prefix: str, serial: int) -> str:
     """The number of a logistic unit of a company: extension digit 0, prefix, serial reference, check digit."""
     room = SSCC_DIGITS[0] - 2 - len(company_prefix)
-    payload = f"0{company_prefix}{serial % 10**room:0{room}}"
-    return f"{payload}{gs1_standard_check_digit(payload)}"
+    return with_check_digit(f"0{company_prefix}{serial % 10**room:0{room}}")
 
 
 class TradeItemLabel(msgspec.Struct, frozen=True, kw_only=True):

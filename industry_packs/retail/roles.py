@@ -8,18 +8,23 @@ def _staff(name: str, summary: str, *contains: Role) -> Role:
     return Role(name, summary, contains=contains or (INTERNAL,), kind="internal", assignable_by=(USER_ADMIN,))
 
 
-ASSOCIATE_CONTRIBUTOR = _staff(
+def _of_stores(name: str, summary: str, *contains: Role) -> Role:
+    """A role for our own staff as for that of franchises; it takes a responsibility of the same kind to reach anything."""
+    return Role(name, summary, contains=contains, assignable_by=(USER_ADMIN,))
+
+
+ASSOCIATE_CONTRIBUTOR = _of_stores(
     "sn_retail.associate_contributor", "Works in a store: asks headquarters, and notes what happens there"
 )
-ASSOCIATE_FULFILLER = _staff(
+ASSOCIATE_FULFILLER = _of_stores(
     "sn_retail.associate_fulfiller",
     "Works in a store: does its work, takes complaints and returns",
     ASSOCIATE_CONTRIBUTOR,
 )
-MANAGER_CONTRIBUTOR = _staff(
+MANAGER_CONTRIBUTOR = _of_stores(
     "sn_retail.manager_contributor", "Runs stores or a unit above them: asks and follows for all below"
 )
-MANAGER_FULFILLER = _staff(
+MANAGER_FULFILLER = _of_stores(
     "sn_retail.manager_fulfiller",
     "Runs stores or a unit above them: does the work of all below",
     MANAGER_CONTRIBUTOR,

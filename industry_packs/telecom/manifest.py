@@ -5,6 +5,7 @@ from platform_core import CaseType, Pack
 from . import apis
 from .access import RULES
 from .apis import ticket_status
+from .demo import DEMO
 from .entities import ENTITIES, AdrComplaint, OrderFalloutCase, ServiceProblemCase
 from .lifecycles import LIFECYCLES
 from .roles import ROLES
@@ -61,4 +62,5 @@ pack = Pack(
     jobs=delivery.JOBS,
     settings=SETTINGS,
     data_steps=DATA_STEPS,
+    demo=DEMO,
 )

@@ -1,9 +1,13 @@
-"""On which fields of a record a condition depends."""
+"""On which fields of a record a condition depends, and in which table they stand."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ..entity import Entity
 from .shapes import (
     AllOf,
+    Among,
     AnyOf,
     Below,
     ClassRow,
@@ -34,6 +38,31 @@ def own_fields(shape: Shape) -> frozenset[str] | None:
             return frozenset(("sys_class_name",))
         case _:
             return None
+
+
+def home(entity: type[Entity], shape: Shape) -> type[Entity]:
+    """The entity of the chain whose table alone has the fields of a condition; the whole one when there are several."""
+    names = frozenset(_names(shape))
+    owners = {entity.info.owner(name) for name in names if name}
+    return owners.pop() if len(owners) == 1 and "" not in names else entity
+
+
+def _names(shape: Shape | None) -> Iterator[str]:
+    """The record's own fields at which the paths of a condition start; an empty name where a class has a say."""
+    match shape:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _names(part)
+        case Negated(part):
+            yield from _names(part)
+        case Compare(path, _, operand):
+            yield path[0]
+            if isinstance(operand, PathOperand):
+                yield operand.path[0]
+        case IsNull(path) | Among(path) | Below(path):
+            yield path[0]
+        case _:
+            yield ""
 
 
 def names_outer(shape: Shape | None) -> bool:

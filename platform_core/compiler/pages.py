@@ -20,9 +20,10 @@ from collections.abc import Callable
 
 import msgspec
 
+from .dependence import home
 from .narrowing import conjuncts
 from .predicates import members, predicate
-from .reach import Reach, driver, home, led_to
+from .reach import Reach, driver, led_to
 from .scope import Scope
 from .shapes import ClassRow, Shape
 

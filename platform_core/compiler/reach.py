@@ -22,8 +22,6 @@ from .shapes import (
     Compare,
     Constant,
     FromActor,
-    IsNull,
-    Negated,
     OuterOperand,
     PathOperand,
     Present,
@@ -134,28 +132,3 @@ def _drives(entity: type[Entity], part: Shape) -> Among | Below | None:
             return drivers[0] if drivers else None
         case _:
             return None
-
-
-def home(entity: type[Entity], shape: Shape) -> type[Entity]:
-    """The entity of the chain whose table alone has the fields of a condition; the whole one when there are several."""
-    names = frozenset(_names(shape))
-    owners = {entity.info.owner(name) for name in names if name}
-    return owners.pop() if len(owners) == 1 and "" not in names else entity
-
-
-def _names(shape: Shape | None) -> Iterator[str]:
-    """The record's own fields at which the paths of a condition start; an empty name where a class has a say."""
-    match shape:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _names(part)
-        case Negated(part):
-            yield from _names(part)
-        case Compare(path, _, operand):
-            yield path[0]
-            if isinstance(operand, PathOperand):
-                yield operand.path[0]
-        case IsNull(path) | Among(path) | Below(path):
-            yield path[0]
-        case _:
-            yield ""

@@ -12,8 +12,7 @@ is in one table and the conditions in another, and guesses. Two guesses are bad 
 
 from __future__ import annotations
 
-from ..entity import Entity
-from .dependence import own_fields
+from .dependence import home, own_fields
 from .narrowing import narrows
 from .predicates import predicate
 from .scope import Scope
@@ -27,7 +26,8 @@ def rows_of_list(scope: Scope, shape: Shape) -> str:
     if not isinstance(shape, AnyOf) or not narrows(scope.entity, shape):
         return predicate(scope, shape)
     parts = alternatives(shape)
-    owners = [_owner(scope.entity, part) for part in parts]
+    # What other rows decide is asked of the whole record: of the table alone it might gather other classes' records, too.
+    owners = [scope.entity if own_fields(part) is None else home(scope.entity, part) for part in parts]
     found_elsewhere = any(isinstance(part, Among) for part in parts)
     if len(set(owners)) == 1 and not found_elsewhere:
         return predicate(scope, shape)
@@ -44,9 +44,3 @@ def alternatives(shape: Shape) -> list[Shape]:
     if not isinstance(shape, AnyOf):
         return [shape]
     return [each for part in shape.parts for each in alternatives(part)]
-
-
-def _owner(entity: type[Entity], shape: Shape) -> type[Entity]:
-    """The entity of the chain whose table alone has the fields of a condition; the whole one when there are several."""
-    owners = {entity.info.owner(name) for name in own_fields(shape) or ()}
-    return owners.pop() if len(owners) == 1 else entity

@@ -147,9 +147,9 @@ class Identity:
         """Start a session for a user whom somebody else vouches for, say an identity provider."""
         return await self._sessions.start_for(user_id, origin, how)
 
-    async def actor_of_session(self, token: str) -> SessionActor | None:
-        """Who asks with a session token, or None."""
-        return await self._sessions.find(token)
+    async def actor_of_session(self, token: str, *, in_use: bool = True) -> SessionActor | None:
+        """Who asks with a session token, or None. ``in_use``: somebody asks, so the session is not idle."""
+        return await self._sessions.find(token, in_use=in_use)
 
     async def sessions(self, user_id: str, current: str = "") -> list[SessionInfo]:
         """A user's sessions, the newest first; ``current``: the id of the one that asks."""
@@ -277,9 +277,9 @@ class Identity:
         """What a client may know of a token that was given to it; None unless it is one, and valid."""
         return await self._tokens.facts(token, await self._clients.proven(client, origin or Origin()))
 
-    async def actor_of_token(self, token: str) -> Actor | None:
-        """Who asks with an access or personal token, or None."""
-        return await self._tokens.find(token)
+    async def actor_of_token(self, token: str, *, in_use: bool = True) -> Actor | None:
+        """Who asks with an access or personal token, or None. ``in_use``: it is noted when it was last used."""
+        return await self._tokens.find(token, in_use=in_use)
 
     async def actor(self, user_id: str) -> Actor | None:
         """A user as an actor; None if there is none, or he is inactive, locked out or without a user name."""

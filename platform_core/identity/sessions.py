@@ -164,7 +164,7 @@ class Sessions(Part):
             await self._events.note(transaction, "signed_in", user_id, origin, how)
         return signed_in
 
-    async def find(self, token: str) -> SessionActor | None:
+    async def find(self, token: str, *, in_use: bool = True) -> SessionActor | None:
         """Who asks with this session token; None if the session is over or its user may not act."""
         if not may_be(token, Prefix.SESSION):
             return None
@@ -174,7 +174,8 @@ class Sessions(Part):
         own = next((row for row in rows if row[5]), None)
         if own is None:
             return None
-        await self._note_seen(own[9], moment(own[11]), now)
+        if in_use:
+            await self._note_seen(own[9], moment(own[11]), now)
         actor = self._actors.actor(own)
         other = next((row for row in rows if not row[5]), None)
         acting = None if other is None else in_place_of(actor, self._actors.actor(other), other[7], other[8])

@@ -106,7 +106,7 @@ class Tokens(Part):
         self._actors = actors
         self._events = events
 
-    async def find(self, token: str) -> Actor | None:
+    async def find(self, token: str, *, in_use: bool = True) -> Actor | None:
         """Who asks with this access or personal token; None if it is not valid, or its user may not act.
 
         He is narrowed by the token's scope and by what its client is allowed now.
@@ -119,7 +119,8 @@ class Tokens(Part):
             return None
         row, roles = rows[0], self._host.roles
         actor = self._actors.actor(row)
-        await self._note_use(row)
+        if in_use:
+            await self._note_use(row)
         for scope in (row[5], row[6]):
             actor = narrowed(actor, words(scope), roles)
         return actor

@@ -67,7 +67,7 @@ async def candidates(records: Records, case: Mapping[str, Any], now: datetime.da
     whose = _of_customer(case)
     if whose is None:
         return []
-    today = await today_of(records, {**case, "contact": case.get("contact")}, now)
+    today = await today_of(records, case, now)
     channel = case.get("contact_type")
     filters = (Filter("channel", "contains", channel),) if channel else ()
     query = Query(where=whose & _usable(today), filters=filters, limit=ALL_AT_ONCE)

@@ -10,7 +10,7 @@ from plugins.b2b import Account, Contact
 from plugins.b2c import Consumer, Household
 from plugins.customer_service import Case
 from plugins.install_base import InstallBaseItem, SoldProduct
-from plugins.product_data import Asset, Model
+from plugins.product_data import Asset, Characteristic, Model
 
 from .entities import (
     Contract,
@@ -131,6 +131,12 @@ async def load_gold(demo: DemoLoader, account: str, approver: str, things: dict[
         currency="EUR",
         terms_and_conditions="Somebody is there within four hours.",
     )
+    await load_parts(demo, contract, things)
+    return contract
+
+
+async def load_parts(demo: DemoLoader, contract: Record, things: dict[str, str]) -> None:
+    """The line of a contract, what it covers, its further contact, and its entitlements."""
     of = {"contract": contract["sys_id"]}
     line = await demo.create(
         ContractLine,
@@ -158,10 +164,11 @@ async def load_gold(demo: DemoLoader, account: str, approver: str, things: dict[
     await demo.create(
         Entitlement, entitlement_name="Advice at any time", channel="chat,email,phone,web", **of
     )
+    spare = await demo.create(Characteristic, name="Spare parts covered", value_type="number", decimals=0)
     parts = await demo.create(
         EntitlementCharacteristic,
         entitlement=visits["sys_id"],
-        characteristic="Spare parts",
+        characteristic=spare["sys_id"],
         type=COVERAGE_AND_USAGE,
         value="3",
     )
@@ -172,7 +179,6 @@ async def load_gold(demo: DemoLoader, account: str, approver: str, things: dict[
         "used_units": 1,
     }
     await demo.create(EntitlementUsage, entitlement_characteristic=parts["sys_id"], **usage)
-    return contract
 
 
 async def load_others(demo: DemoLoader, approver: str) -> None:

@@ -22,7 +22,7 @@ pack = Pack(
         "customer_base>=0.2",
         "b2b>=0.2",
         "b2c>=0.2",
-        "product_data>=0.1",
+        "product_data>=0.2",
         "install_base>=0.1",
         "customer_service>=0.3",
     ),

@@ -29,12 +29,23 @@ OF_CONTRACT = (
     "contract_administrator", "approver", "parent", "monthly_cost", "yearly_cost", "lifetime_cost", "currency",
     "terms_and_conditions",
 )  # fmt: skip
-OF_LINE = ("name", "product_model", "sold_product", "quantity", "price", "currency")
+OF_LINE = (
+    "name",
+    "product_model",
+    "product_offering",
+    "product_specification",
+    "sold_product",
+    "quantity",
+    "price",
+    "currency",
+)
 OF_ENTITLEMENT = (
-    "entitlement_name", "product", "asset", "sold_product", "install_base_item", "sold_entitlement", "channel", "active",
+    "entitlement_name", "product",
+    "product_offering", "product_specification",
+    "asset", "sold_product", "install_base_item", "sold_entitlement", "channel", "active",
     "unit", "per_unit", "total_units",
 )  # fmt: skip
-OF_CHARACTERISTIC = ("characteristic", "type", "value")
+OF_CHARACTERISTIC = ("characteristic", "option", "value", "type")
 Dated = Mapping[str, Any]
 
 

@@ -33,7 +33,7 @@ CONTACTS = (
      "Her company is an authorized account of the hotel's booking system: she sees it with all its cases"),
     ("Ann", "Ellis", "Shark Hotels Lisbon", ITEM_CONTACT,
      "Authorized on the hotel's network: sees every part of it, and the cases of all parts"),
-    ("Jonas", "Weber", "Blue Anchor Ferries", CASE_CONTACT,
+    ("Mikkel", "Aas", "Blue Anchor Ferries", CASE_CONTACT,
      "Authorized on one case of a hotel: follows it, comments, answers a proposal"),
 )  # fmt: skip
 CONSUMERS = (
@@ -43,7 +43,7 @@ CONSUMERS = (
     ("Wanda", "Kowalska", ITEM_CONSUMER, "Authorized on Clara's router: sees it and the cases about it"),
 )  # fmt: skip
 OTHERS = (
-    ("Leila", "Farouk", "Field engineer", CASE_CONTRIBUTOR, "Authorized contributor of one case"),
+    ("Zainab", "Yusuf", "Field engineer", CASE_CONTRIBUTOR, "Authorized contributor of one case"),
     ("Tomasz", "Wrona", "Network specialist", ITEM_CONTRIBUTOR,
      "Authorized contributor on the hotel's network"),
     ("Imani", "Otieno", "Technician in the Lisbon centre", ITEM_MEMBER,
@@ -113,8 +113,8 @@ async def _business(demo: DemoLoader, people: dict[str, str]) -> None:
         network,
         service_organization=centre["sys_id"],
     )
-    await _party(demo, CaseParty, CASE, "Authorized Contact", lost, contact=people["Jonas"])
-    await _party(demo, CaseParty, CASE, "Authorized Contributor", lost, user=people["Leila"])
+    await _party(demo, CaseParty, CASE, "Authorized Contact", lost, contact=people["Mikkel"])
+    await _party(demo, CaseParty, CASE, "Authorized Contributor", lost, user=people["Zainab"])
     await _party(demo, CaseParty, CASE, "Listed Contact", lost, contact=contact)
     hamburg = (await demo.find(Account, name="Shark Hotels Hamburg"))["sys_id"]
     await demo.create(AccountAccess, account=hamburg, restrict_contact_access=True)

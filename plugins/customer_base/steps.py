@@ -4,13 +4,14 @@ from platform_core import DataStep, Records
 
 from .entities import Responsibility
 
+ACCOUNT_MANAGER = "Account Manager"
 AUTHORIZED_ACCOUNT = "Authorized Account"
 AUTHORIZED_REPRESENTATIVE = "Authorized Representative"
 AUTHORIZED_ORGANIZATION = "Authorized Service Organization"
 
 # (name, type, held by one person per customer, what for)
 RESPONSIBILITIES = (
-    ("Account Manager", "user", True, "Answers for everything that we do for the account"),
+    (ACCOUNT_MANAGER, "user", True, "Answers for everything that we do for the account"),
     ("Relationship Manager", "user", False, "Looks after a consumer, or after a household"),
     ("Support Manager", "user", True, "Answers for how the account's cases are worked"),
     ("Primary Support Agent", "user", False, "Is asked first when the account needs help"),

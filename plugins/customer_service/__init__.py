@@ -11,7 +11,7 @@ from .access import (
     own_for_own_account,
 )
 from .customers import CaseCustomer, customer_of
-from .entities import RESOLUTION_CODE, SOLVED_BY_CUSTOMER, AffectedItem, Case
+from .entities import RESOLUTION_CODE, SOLVED_BY_CUSTOMER, AffectedItem, Case, CaseTask
 from .lifecycle import (
     AWAITING_INFO,
     CANCELLED,
@@ -25,13 +25,16 @@ from .lifecycle import (
 )
 from .manifest import pack
 from .partners import serving
-from .roles import CASE_VIEWER, MANAGER
+from .roles import CASE_TASK_VIEWER, CASE_VIEWER, MANAGER
+from .tasks import CLOSE_TASK, TASK_CLOSED, TASK_OPEN, task_answers
 
 __all__ = [
     "AWAITING_INFO",
     "CANCELLED",
+    "CASE_TASK_VIEWER",
     "CASE_VIEWER",
     "CLOSED",
+    "CLOSE_TASK",
     "CUSTOMER_CREATES",
     "CUSTOMER_MOVES",
     "CUSTOMER_READS",
@@ -44,9 +47,12 @@ __all__ = [
     "RESOLVED",
     "SOLVED_BY_CUSTOMER",
     "STATES",
+    "TASK_CLOSED",
+    "TASK_OPEN",
     "AffectedItem",
     "Case",
     "CaseCustomer",
+    "CaseTask",
     "as_consumer",
     "as_consumer_only",
     "customer_of",
@@ -55,4 +61,5 @@ __all__ = [
     "own_for_own_account",
     "pack",
     "serving",
+    "task_answers",
 ]

@@ -36,6 +36,7 @@ def of_case(condition: ConditionOf) -> ConditionOf:
     def where(actor: ActorStandIn) -> Condition:
         return exists(Case, (Case.sys_id == outer(AffectedItem.case)) & condition(actor))
 
+    where.__doc__ = f"The case that names the item: {(condition.__doc__ or '').strip()}"
     return where
 
 

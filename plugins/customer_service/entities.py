@@ -9,6 +9,7 @@ from platform_core import (
     DateTime,
     Duration,
     Entity,
+    Group,
     Index,
     Integer,
     Override,
@@ -116,7 +117,10 @@ class Case(Entity, extends=Task, tablename="sn_customerservice_case", number_pre
     rejection_goto = Reference(Task)
     user_input = Text()
     additional_users = ReferenceList(User, help="Further people of the customer")
-    contributor_users = ReferenceList(User, read_only=True)
+    contributor_users = ReferenceList(
+        User, read_only=True, help="Those to whom tasks of the case are assigned"
+    )
+    contributor_groups = ReferenceList(Group, read_only=True, help="Their groups")
     overrides = (Override("priority", choices=PRIORITY, default=4),)
     constraints = (Index(("account", "sys_id")), Index(("contact", "sys_id")), Index(("consumer", "sys_id")))
 
@@ -135,3 +139,23 @@ class AffectedItem(
         InstallBaseItem, required=True, index=True, on_delete="restrict", label="Install base item"
     )
     constraints = (Unique(("case", "install_base"), because="An item is named once in a case"),)
+
+
+class CaseTask(
+    Entity, extends=Task, tablename="sn_customerservice_task", number_prefix="CSTASK", label="Case task"
+):
+    """Work that a case needs of somebody: of a colleague, or of the customer, who sees it then.
+
+    ``parent`` may be any task; one that belongs to a case names it, and has its customer.
+    """
+
+    # Deleting a case would leave work without a customer, which other people may read; so it is refused.
+    parent_case = Reference(Case, index=True, on_delete="restrict", help="The case that needs it")
+    account = Reference(Account, index=True, read_only=True, on_delete="restrict", help="That of the case")
+    contact = Reference(Contact, index=True, read_only=True, help="That of the case")
+    consumer = Reference(Consumer, index=True, read_only=True, on_delete="restrict", help="That of the case")
+    household = Reference(Household, index=True, read_only=True, help="That of the case")
+    consumer_profile = Reference(ConsumerProfile, index=True, read_only=True, help="That of the case")
+    visible_to_customer = Boolean(help="The customer sees the task, comments on it and closes it")
+    overrides = (Override("priority", choices=PRIORITY, default=4),)
+    constraints = (Index(("parent_case", "sys_id")), Index(("account", "sys_id")))

@@ -2,10 +2,10 @@
 
 from platform_core import Pack
 
-from . import affected, households, limits, products, profiles
+from . import affected, households, limits, products, profiles, tasks
 from .access import RULES
 from .demo import DEMO
-from .entities import AffectedItem, Case
+from .entities import AffectedItem, Case, CaseTask
 from .lifecycle import LIFECYCLE
 from .overview import SECTIONS
 from .roles import ROLES
@@ -23,16 +23,17 @@ pack = Pack(
         "service_organization>=0.1",
         "install_base>=0.1",
     ),
-    entities=(Case, AffectedItem),
+    entities=(Case, AffectedItem, CaseTask),
     roles=ROLES,
-    access_rules=(*RULES, *households.RULES, *affected.RULES),
-    lifecycles=(LIFECYCLE,),
+    access_rules=(*RULES, *households.RULES, *affected.RULES, *tasks.RULES),
+    lifecycles=(LIFECYCLE, tasks.LIFECYCLE),
     business_rules=(
         *BUSINESS_RULES,
         *households.BUSINESS_RULES,
         *limits.BUSINESS_RULES,
         *products.BUSINESS_RULES,
         *profiles.BUSINESS_RULES,
+        *tasks.BUSINESS_RULES,
     ),
     settings=limits.SETTINGS,
     overview_sections=SECTIONS,

@@ -28,5 +28,12 @@ CASE_VIEWER = Role(
     kind="internal",
     assignable_by=(USER_ADMIN,),
 )
+CASE_TASK_VIEWER = Role(
+    "sn_customerservice.case_task_viewer",
+    "Reads every case task, and changes nothing",
+    contains=(INTERNAL,),
+    kind="internal",
+    assignable_by=(USER_ADMIN,),
+)
 
-ROLES = (MANAGER, CASE_VIEWER)
+ROLES = (MANAGER, CASE_VIEWER, CASE_TASK_VIEWER)

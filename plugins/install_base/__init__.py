@@ -1,6 +1,6 @@
 """Install base: what customers bought, what is installed where, how it is used, and what happened to it."""
 
-from .access import HANGING
+from .access import HANGING, seen_by_customers
 from .entities import (
     ITEM_STATE,
     SOLD_PRODUCT_STATE,
@@ -32,4 +32,5 @@ __all__ = [
     "UsageCounter",
     "UsageReading",
     "pack",
+    "seen_by_customers",
 ]

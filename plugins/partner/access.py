@@ -18,6 +18,7 @@ from plugins.b2b import (
     own_accounts,
 )
 from plugins.customer_service import CUSTOMER_CREATES, CUSTOMER_READS, CUSTOMER_WRITES, Case, serving
+from plugins.product_data import CUSTOMER_ASSET_FIELDS, Asset
 
 from .roles import PARTNER, PARTNER_ADMIN
 
@@ -37,6 +38,12 @@ def customer_account(actor: ActorStandIn) -> Condition:
 def contact_of_customer(actor: ActorStandIn) -> Condition:
     """The contact is one of a customer of the actor's account."""
     condition: Condition = Contact.account.is_in(own_customers(actor))
+    return condition
+
+
+def asset_of_customer(actor: ActorStandIn) -> Condition:
+    """The asset belongs to a customer of the actor's account."""
+    condition: Condition = Asset.account.is_in(own_customers(actor))
     return condition
 
 
@@ -88,6 +95,14 @@ RULES = (
         where=contact_of_customer,
         fields=COLLEAGUE_FIELDS,
         because="A partner's people open cases for the contacts of the partner's customers (CSM-54)",
+    ),
+    Grant(
+        role=PARTNER,
+        entity=Asset,
+        may=("read",),
+        where=asset_of_customer,
+        fields=CUSTOMER_ASSET_FIELDS,
+        because="A partner's people see what the partner's customers have (CSM-54)",
     ),
     Grant(
         role=PARTNER,

@@ -9,9 +9,9 @@ from .rules import BUSINESS_RULES
 
 pack = Pack(
     name="partner",
-    version="0.1.0",
+    version="0.2.0",
     summary="Partners: what their people may do for the accounts that the partner serves",
-    requires=("customer_base>=0.2", "b2b>=0.2", "customer_service>=0.2"),
+    requires=("customer_base>=0.2", "b2b>=0.2", "product_data>=0.2", "customer_service>=0.2"),
     roles=ROLES,
     access_rules=RULES,
     actor_facts=FACTS,

@@ -1,5 +1,6 @@
 """Product data: product models, what is known of them, and the assets that customers have."""
 
+from .access import CUSTOMER_ASSET_FIELDS
 from .entities import (
     ASSETS,
     MODELS,
@@ -57,6 +58,7 @@ __all__ = [
     "ASSET_MANAGER",
     "ASSIGNED_ONLY",
     "CATALOG_ADMIN",
+    "CUSTOMER_ASSET_FIELDS",
     "MODELS",
     "MODEL_MANAGER",
     "PRODUCT_CATALOG_ADMIN",

@@ -1,5 +1,6 @@
 """Service model foundation: who works where, for whom, and how far that reaches."""
 
+from .access import at_own, in_own_trees
 from .entities import (
     AssignmentGroup,
     BusinessLocation,
@@ -17,10 +18,7 @@ from .entities import (
 )
 from .manifest import pack
 from .roles import (
-    ACCOUNT_CONTRIBUTOR,
     BUSINESS_ORG_ADMIN,
-    CASE_CREATOR,
-    CONSUMER_CONTRIBUTOR,
     CONTRIBUTOR,
     EXTERNAL_LOCATION_VIEWER,
     HIERARCHY_CONTRIBUTOR,
@@ -40,10 +38,7 @@ from .roles import (
 )
 
 __all__ = [
-    "ACCOUNT_CONTRIBUTOR",
     "BUSINESS_ORG_ADMIN",
-    "CASE_CREATOR",
-    "CONSUMER_CONTRIBUTOR",
     "CONTRIBUTOR",
     "EXTERNAL_LOCATION_VIEWER",
     "HIERARCHY_CONTRIBUTOR",
@@ -73,5 +68,7 @@ __all__ = [
     "Scope",
     "Served",
     "ServiceOffered",
+    "at_own",
+    "in_own_trees",
     "pack",
 ]

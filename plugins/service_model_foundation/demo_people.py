@@ -27,8 +27,6 @@ STAFF: tuple[tuple[str, str, Role, str | None, str | None, str], ...] = (
      "Shared services: resolves what stores and franchises ask for"),
     ("Ulla", "Reyes", roles.RELATIONSHIP_MANAGER, "Hearth Franchises", reach.RELATIONSHIP_MANAGER,
      "Dealer liaison: cares for the franchises"),
-    ("Viola", "Marti", roles.ACCOUNT_CONTRIBUTOR, None, None, "Opens cases for any account, and follows them"),
-    ("Wanda", "Kral", roles.CONSUMER_CONTRIBUTOR, None, None, "Opens cases for any consumer, and follows them"),
     ("Xaver", "Lenz", roles.BUSINESS_ORG_ADMIN, None, None, "Sets locations up, with their staff and criteria"),
     ("Yara", "Costa", roles.OUTSOURCING_ADMIN, None, None, "Sets call centres up"),
     ("Zoe", "Adler", roles.LOCATION_VIEWER, None, None, "Reads every business location"),
@@ -39,8 +37,6 @@ STAFF: tuple[tuple[str, str, Role, str | None, str | None, str], ...] = (
     ("Emil", "Fuchs", roles.MANAGER_CORE, None, None, "Has a part of the managers' roles, which opens nothing alone"),
     ("Flora", "Gil", roles.ESM_LOCATION_AGENT, None, None,
      "Has the root of the location agents' roles, which opens nothing alone"),
-    ("Gerd", "Hoch", roles.CASE_CREATOR, None, None,
-     "Has the root of the contributors' roles, which opens nothing alone"),
     ("Hilda", "Ibsen", roles.CRITERIA_READER, None, None, "Reads which services locations offer"),
     ("Igor", "Jansky", roles.CUSTOMER_CRITERIA_READER, None, None, "Reads by which criteria locations serve"),
 )  # fmt: skip

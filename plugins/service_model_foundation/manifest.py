@@ -25,6 +25,7 @@ pack = Pack(
         "service_organization>=0.2",
         "install_base>=0.1",
         "customer_service>=0.3",
+        "contributors>=0.1",
     ),
     entities=ENTITIES,
     roles=ROLES,

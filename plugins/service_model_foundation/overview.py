@@ -2,7 +2,6 @@
 
 from platform_core import OverviewSection
 from plugins.customer_service import Case
-from plugins.install_base import InstallBaseItem, SoldProduct
 from plugins.service_organization import Organization, OrganizationMember
 
 from .entities import AssignmentGroup, CustomerCriteria, MemberResponsibility
@@ -55,24 +54,6 @@ SECTIONS = (
         where=lambda place: (Case.service_organization == place) & Case.active.eq(True),
         fields=(*CASE_FIELDS, "assigned_to.name"),
         order=NEWEST,
-    ),
-    OverviewSection(
-        of=Organization,
-        name="sold_products",
-        summary="What was sold to it",
-        lists=SoldProduct,
-        where=lambda place: SoldProduct.buyer_organization == place,
-        fields=("number", "name", "state", "buyer_organization_member.user.name"),
-        order=("name",),
-    ),
-    OverviewSection(
-        of=Organization,
-        name="install_base",
-        summary="What is installed there",
-        lists=InstallBaseItem,
-        where=lambda place: InstallBaseItem.service_organization == place,
-        fields=("number", "name", "state", "buyer_organization_member.user.name"),
-        order=("name",),
     ),
     OverviewSection(
         of=Organization,

@@ -1,25 +1,9 @@
 """Who works at locations, who looks after them, and who asks for service in their name."""
 
 from platform_core import APPROVER, EXTERNAL, INTERNAL, USER_ADMIN, Role
+from plugins.contributors import ACCOUNT_CONTRIBUTOR, CASE_CREATOR, CONSUMER_CONTRIBUTOR
 from plugins.service_organization import ORGANIZATION_ADMIN
 
-CASE_CREATOR = Role(
-    "sn_customerservice.case_contributor_creator",
-    "Opens cases, for those whom further roles name",
-    assignable_by=(USER_ADMIN,),
-)
-ACCOUNT_CONTRIBUTOR = Role(
-    "sn_customerservice.account_contributor",
-    "Opens cases for any account, and follows those that he opened",
-    contains=(CASE_CREATOR,),
-    assignable_by=(USER_ADMIN,),
-)
-CONSUMER_CONTRIBUTOR = Role(
-    "sn_customerservice.consumer_contributor",
-    "Opens cases for any consumer, and follows those that he opened",
-    contains=(CASE_CREATOR,),
-    assignable_by=(USER_ADMIN,),
-)
 CRITERIA_READER = Role(
     "sn_service_org.service_criteria_read",
     "Reads which services locations offer",
@@ -154,7 +138,7 @@ OUTSOURCED_AGENT = Role(
 )
 
 ROLES = (
-    CASE_CREATOR, ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR, CRITERIA_READER, CUSTOMER_CRITERIA_READER, CONTRIBUTOR,
+    CRITERIA_READER, CUSTOMER_CRITERIA_READER, CONTRIBUTOR,
     HIERARCHY_CONTRIBUTOR, SELF_CONTRIBUTOR, ESM_LOCATION_AGENT, LOCATION_AGENT, LOCATION_CONSUMER_AGENT,
     LOCATION_MANAGER, MANAGER_CORE, MANAGER_CONTRIBUTOR, RELATIONSHIP_MANAGER, SUPPORT_AGENT, LOCATION_VIEWER,
     INTERNAL_LOCATION_VIEWER, EXTERNAL_LOCATION_VIEWER, LOCATION_WRITER, INTERNAL_LOCATION_WRITER, BUSINESS_ORG_ADMIN,

@@ -3,6 +3,7 @@
 from platform_core import Pack
 
 from .access import RULES
+from .demo import DEMO
 from .entities import ExternalStaff, Organization, OrganizationMember
 from .roles import ROLES
 from .rules import BUSINESS_RULES
@@ -16,4 +17,5 @@ pack = Pack(
     roles=ROLES,
     access_rules=RULES,
     business_rules=BUSINESS_RULES,
+    demo=DEMO,
 )

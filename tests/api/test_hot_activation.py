@@ -7,6 +7,7 @@ import gc
 from collections import Counter
 
 import httpx
+import pytest
 from litestar import Litestar
 
 from platform_core import ADMIN, PACK_ADMIN, Assembly, Query
@@ -14,7 +15,9 @@ from tests.api.platform_kit import Serve, Served
 from tests.example import annex, gadgets
 from tests.example.gadgets import AGENT, Gadget
 
-ROUNDS = 100
+ROUNDS = (24, pytest.param(100, marks=pytest.mark.deep))
+GENERATIONS = (40, pytest.param(200, marks=pytest.mark.deep))
+"""A leak keeps one app per generation, and three are the most that may be there."""
 
 
 async def _operate(client: httpx.AsyncClient, operation: str, pack: str) -> dict[str, object]:
@@ -40,21 +43,22 @@ async def _load(client: httpx.AsyncClient, stop: asyncio.Event, statuses: list[i
             assert answer.status_code in (200, 201), answer.text
 
 
-async def test_p13_a_hundred_activations_and_deactivations_lose_no_request(serve: Serve) -> None:
+@pytest.mark.parametrize("rounds", ROUNDS)
+async def test_p13_many_activations_and_deactivations_lose_no_request(serve: Serve, rounds: int) -> None:
     served = await serve(gadgets.pack, annex.pack, active=("gadgets",))
     ann = await served.world.person("ann", AGENT)
     operator = await served.as_(await served.world.person("olga", PACK_ADMIN))
     stop, statuses = asyncio.Event(), list[int]()
     clients = [asyncio.create_task(_load(await served.as_(ann), stop, statuses)) for _ in range(3)]
-    for number in range(ROUNDS):
+    for number in range(rounds):
         result = await _operate(operator, "deactivate" if number % 2 else "activate", "annex")
         assert result["workers_behind"] == []
-        if number % 25 < 2:  # describing takes longer than swapping
+        if number % 12 < 2:  # describing takes longer than swapping
             there = (await operator.get("/openapi.json")).json()["paths"]
             assert ("/api/tables/annex_recall" in there) is (number % 2 == 0)
     stop.set()
     await asyncio.gather(*clients)
-    assert len(statuses) > ROUNDS
+    assert len(statuses) > rounds
     created = statuses.count(201)
     assert await served.world.system.count(Gadget) == created, "every acknowledged creation is there"
     assert served.app.shell.swap.alive <= 2, "retired generations are let go"
@@ -122,12 +126,13 @@ def _alive() -> dict[int, Assembly | Litestar]:
     return {id(thing): thing for thing in gc.get_objects() if isinstance(thing, Assembly | Litestar)}
 
 
-async def test_two_hundred_generations_leave_nothing_behind(serve: Serve) -> None:
+@pytest.mark.parametrize("count", GENERATIONS)
+async def test_many_generations_leave_nothing_behind(serve: Serve, count: int) -> None:
     others = _alive()  # held here, so that no address of theirs is given out again
     served = await serve(gadgets.pack, annex.pack)
     shell = served.app.shell
     first = shell.instance.assembly.generation
-    for number in range(first + 1, first + 201):
+    for number in range(first + 1, first + 1 + count):
         assembly = await shell.instance.build()
         assembly.generation = number
         await shell.serve(assembly)

@@ -96,10 +96,10 @@ async def bank(serve: Serve) -> Bank:
 
 
 @pytest.mark.parametrize("count", [20, pytest.param(500, marks=pytest.mark.deep)])
-async def test_p13_memory_is_flat_over_many_swaps_of_all_five_packs(bank: Bank, count: int) -> None:
+async def test_p13_memory_is_flat_over_many_swaps_of_a_bank(bank: Bank, count: int) -> None:
     await bank.swaps(WARM_UP)
     before, held = await bank.living(), resident()
-    assert len(bank.shell.instance.assembly.packs) == 6
+    assert "banking" in {pack.name for pack in bank.shell.instance.assembly.packs}
     await bank.swaps(count)
     after, grown = await bank.living(), resident() - held
     log.info("%d swaps: %s, then %s; %.0f MiB, then %+.1f MiB", count, before, after, held, grown)

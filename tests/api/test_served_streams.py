@@ -13,49 +13,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from platform_core import PACK_ADMIN
 from tests.api.platform_kit import Serve, Served
+from tests.api.stream_kit import Listener
 from tests.api.swap_kit import settle
 from tests.api.uvicorn_kit import listening
 from tests.example import annex, gadgets, radio
 from tests.example.radio import ENDED, LISTENER
-
-Event = dict[str, str]
-
-
-class Listener:
-    """A client of server-sent events, as browsers have one: it comes again when a stream ends."""
-
-    def __init__(self, client: httpx.AsyncClient, path: str) -> None:
-        self._client = client
-        self._path = path
-        self.connections: list[list[Event]] = []
-        """What each connection brought."""
-        self.status = 0
-
-    async def listen(self) -> None:
-        """Until a connection is answered with an error."""
-        pause = 0.0
-        while True:
-            await asyncio.sleep(pause)
-            async with self._client.stream("GET", self._path) as response:
-                self.status = response.status_code
-                if response.status_code != 200:
-                    return
-                events: list[Event] = []
-                self.connections.append(events)
-                async for event in _events(response):
-                    events.append(event)
-                    pause = int(event.get("retry", "0")) / 1000
-
-
-async def _events(response: httpx.Response) -> AsyncIterator[Event]:
-    event: Event = {}
-    async for line in response.aiter_lines():  # Raises, if the body does not end in order.
-        name, _, value = line.partition(": ")
-        if line:
-            event[name] = value
-        elif "data" in event:
-            yield event
-            event = {}
 
 
 class Station:
@@ -103,7 +65,7 @@ async def test_p13_a_listener_comes_to_the_new_generation_and_is_refused_when_th
     await settle(lambda: len(listener.connections) == 2 and bool(listener.connections[1]))
     assert listener.connections[0][0] == {"data": "beat for lisa"}
     assert listener.connections[0][-1]["event"] == "reconnect"
-    assert ENDED == ["live"]
+    await settle(lambda: ENDED == ["live"])
     await station.operate("deactivate", "radio")
     async with asyncio.timeout(10):
         await listening

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.streams import last_event, part_of_event
+from api.streams import RETIRES, last_event, part_of_event
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,6 @@ def test_it_is_known_what_of_an_event_the_client_has(pieces: list[bytes], left: 
 
 
 def test_the_last_event_keeps_the_clients_place() -> None:
-    text = last_event(300).decode()
+    text = last_event(300, RETIRES).decode()
     assert text == "event: reconnect\r\nretry: 300\r\ndata: the platform changes\r\n\r\n"
     assert "id:" not in text

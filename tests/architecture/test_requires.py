@@ -14,6 +14,10 @@ HOMES = entry_points()
 """The module that each pack lives in, by the pack's name."""
 TOOLS = {"piccolo", "litestar", "msgspec"}
 """What a pack may use besides Python itself."""
+FURTHER_TOOLS = {
+    "retail": {"biip", "holidays"},  # The table of GS1 company prefixes, and the holidays of the world.
+}
+"""Libraries that the distribution pins for the sake of one pack."""
 
 
 @cache
@@ -57,7 +61,7 @@ def test_a_pack_uses_python_the_core_and_three_libraries(name: str) -> None:
 
     others = {module.partition(".")[0] for module in reached_by(name)}
     ours = {"platform_core", "plugins", "industry_packs"}
-    surplus = others - ours - TOOLS - set(sys.stdlib_module_names)
+    surplus = others - ours - TOOLS - FURTHER_TOOLS.get(name, set()) - set(sys.stdlib_module_names)
     assert not surplus, f"{name} imports {sorted(surplus)}"
 
 

@@ -41,6 +41,22 @@ async def live(actor: NamedDependency[Actor]) -> ServerSentEvent:
     return ServerSentEvent(beats())
 
 
+@get("/radio/charts")
+async def charts(records: NamedDependency[Records]) -> ServerSentEvent:
+    """How many songs the caller reads, each time that the number changes."""
+    told = await records.count(Song)
+
+    async def counts(told: int) -> AsyncIterator[str]:
+        yield str(told)
+        while True:
+            await asyncio.sleep(0.02)
+            if (count := await records.count(Song)) != told:
+                told = count
+                yield str(told)
+
+    return ServerSentEvent(counts(told))
+
+
 @get("/radio/polite")
 async def polite(retiring: NamedDependency[Retiring]) -> ServerSentEvent:
     """A stream that says good-bye in its own words."""
@@ -93,5 +109,5 @@ pack = Pack(
     entities=(Song,),
     roles=(LISTENER,),
     access_rules=(Grant(role=LISTENER, entity=Song, may=("read", "create"), because="Listeners choose"),),
-    routes=(live, polite, stubborn, slow, socket),
+    routes=(live, charts, polite, stubborn, slow, socket),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from platform_core import InvalidQuery, ProtectedField, Query, exists, outer
+from platform_core import InvalidQuery, ProtectedField, Query, Trusted, exists, outer
 from platform_core.testing import MakeWorld
 from tests.example import gadgets
 from tests.example.gadgets import AGENT, CUSTOMER, Gadget
@@ -42,8 +42,11 @@ async def test_a2_a_trusted_condition_cuts_by_what_is_hidden_and_opens_nothing(w
     for asked in (hidden, exists(Gadget, (Gadget.sys_id == outer(Gadget.sys_id)) & hidden)):
         with pytest.raises(InvalidQuery):
             await seen.list(Gadget, Query(where=asked))
-        page = await seen.list(Gadget, Query(trusted=asked, order=("sys_id",), count="exact"))
+        page = await seen.list(
+            Gadget, Query(trusted=Trusted(asked, "a test"), order=("sys_id",), count="exact")
+        )
         assert [record["sys_id"] for record in page.records] == [mine["sys_id"]]
         assert page.count is not None
-        assert page.count.value == 1 == await seen.count(Gadget, trusted=asked)
-    assert len((await csm.as_(eve).list(Gadget, Query(trusted=hidden))).records) == 1
+        assert page.count.value == 1 == await seen.count(Gadget, trusted=Trusted(asked, "a test"))
+    assert len((await csm.as_(eve).list(Gadget, Query(trusted=Trusted(hidden, "a test")))).records) == 1
+    assert csm.instance.elevations["a test"] == 5

@@ -148,7 +148,8 @@ RETURN_RULES = (
         for entity in SALES
     ),
     *(
-        Grant(role=INTERNAL, entity=entity, may=("read",), because="All staff may know the law")
+        Grant(role=role, entity=entity, may=("read",), because="All staff may know the law")
+        for role in (INTERNAL, ASSOCIATE_CONTRIBUTOR, MANAGER_CONTRIBUTOR)
         for entity in (ReturnLaw, WithdrawalException)
     ),
     *(
@@ -179,7 +180,7 @@ RESTRICTIONS = (
         Restriction(
             entity=entity,
             where=none_of(entity),
-            unless=(INTERNAL,),
+            unless=(INTERNAL, ASSOCIATE_CONTRIBUTOR, MANAGER_CONTRIBUTOR),
             because="What stores and headquarters tell each other is for staff",
         )
         for entity in FOR_STAFF

@@ -24,7 +24,7 @@ from ..entities import (
     StoreInquiry,
 )
 from ..roles import ASSOCIATE_CONTRIBUTOR, ASSOCIATE_FULFILLER, MANAGER_CONTRIBUTOR, MANAGER_FULFILLER
-from .reach import at_own, below_own
+from .reach import agents, associates, managers, managing
 
 Reach = Callable[[Any, ActorStandIn], Any]
 Where = Callable[[ActorStandIn], Condition]
@@ -32,9 +32,9 @@ WORK: tuple[Operation, ...] = ("create", "read", "write")
 TAKEN_IN = (StoreInquiry, CustomerComplaint, InStoreOperation)
 OF_STORES = (*TAKEN_IN, StoreCommunication)
 ANSWERS = ("transition:confirm_solution", "transition:return_solution")
-LEVELS: tuple[tuple[Role, Role, Reach, str], ...] = (
-    (ASSOCIATE_CONTRIBUTOR, ASSOCIATE_FULFILLER, at_own, "of their own store"),
-    (MANAGER_CONTRIBUTOR, MANAGER_FULFILLER, below_own, "of all stores below their unit"),
+LEVELS: tuple[tuple[Role, Role, Reach, Reach, str], ...] = (
+    (ASSOCIATE_CONTRIBUTOR, ASSOCIATE_FULFILLER, associates, agents, "of their own store"),
+    (MANAGER_CONTRIBUTOR, MANAGER_FULFILLER, managers, managing, "of all stores below their unit"),
 )
 
 
@@ -67,7 +67,7 @@ def _sold(reach: Reach) -> Where:
     return lambda actor: reach(OrderLine.sales_order.sold_by, actor) | reach(OrderLine.stock_location, actor)
 
 
-def _case_rules(contributor: Role, fulfiller: Role, reach: Reach, words: str) -> tuple[Grant, ...]:
+def _case_rules(contributor: Role, reach: Reach, words: str) -> tuple[Grant, ...]:
     return (
         *(
             Grant(role=contributor, entity=entity, may=("read",), where=_case(entity, reach),
@@ -94,13 +94,20 @@ def _case_rules(contributor: Role, fulfiller: Role, reach: Reach, words: str) ->
                   because="Whoever asked says whether it is solved")
             for entity in TAKEN_IN
         ),
+    )  # fmt: skip
+
+
+def _work_rules(
+    contributor: Role, fulfiller: Role, reach: Reach, works: Reach, words: str
+) -> tuple[Grant, ...]:
+    return (
         *(
-            Grant(role=fulfiller, entity=entity, may=("read", "write"), where=_case(entity, reach),
+            Grant(role=fulfiller, entity=entity, may=("read", "write"), where=_case(entity, works),
                   because=f"They work on what is {words} (RET-8)")
             for entity in OF_STORES
         ),
         *(
-            Grant(role=fulfiller, entity=entity, may=("create",), where=_case(entity, reach),
+            Grant(role=fulfiller, entity=entity, may=("create",), where=_case(entity, works),
                   because=f"They take in what is {words}")
             for entity in TAKEN_IN
         ),
@@ -115,14 +122,16 @@ def _case_rules(contributor: Role, fulfiller: Role, reach: Reach, words: str) ->
             for entity in (RetailTask, InStoreTask)
         ),
         *(
-            Grant(role=fulfiller, entity=entity, may=WORK, where=_task(entity, reach),
+            Grant(role=fulfiller, entity=entity, may=WORK, where=_task(entity, works),
                   because=f"They see to the work {words}")
             for entity in (RetailTask, InStoreTask)
         ),
     )  # fmt: skip
 
 
-def _goods_rules(contributor: Role, fulfiller: Role, reach: Reach, words: str) -> tuple[Grant, ...]:
+def _goods_rules(
+    contributor: Role, fulfiller: Role, reach: Reach, works: Reach, words: str
+) -> tuple[Grant, ...]:
     of_return, of_line = RmaCase.service_organization, RmaCaseLine.rma_case.service_organization
     return (
         Grant(role=contributor, entity=Organization, may=("read",), where=_by(Organization.sys_id, reach),
@@ -137,13 +146,21 @@ def _goods_rules(contributor: Role, fulfiller: Role, reach: Reach, words: str) -
               because=f"They follow the returns {words} (RET-8)"),
         Grant(role=contributor, entity=RmaCaseLine, may=("read",), where=_by(of_line, reach),
               because=f"They follow the returns {words} (RET-8)"),
-        Grant(role=fulfiller, entity=RmaCase, may=WORK, where=_by(of_return, reach),
+        Grant(role=fulfiller, entity=RmaCase, may=WORK, where=_by(of_return, works),
               because=f"They handle the returns {words} (RET-8)"),
-        Grant(role=fulfiller, entity=RmaCaseLine, may=WORK, where=_by(of_line, reach),
+        Grant(role=fulfiller, entity=RmaCaseLine, may=WORK, where=_by(of_line, works),
               because=f"They handle the returns {words} (RET-8)"),
-        Grant(role=fulfiller, entity=Refund, may=("read",), where=_by(Refund.rma_case.service_organization, reach),
+        Grant(role=fulfiller, entity=Refund, may=("read",), where=_by(Refund.rma_case.service_organization, works),
               because=f"They see what is paid back for returns {words}"),
     )  # fmt: skip
 
 
-STORE_RULES = tuple(rule for level in LEVELS for rule in (*_case_rules(*level), *_goods_rules(*level)))
+STORE_RULES = tuple(
+    rule
+    for contributor, fulfiller, reach, works, words in LEVELS
+    for rule in (
+        *_case_rules(contributor, reach, words),
+        *_work_rules(contributor, fulfiller, reach, works, words),
+        *_goods_rules(contributor, fulfiller, reach, works, words),
+    )
+)

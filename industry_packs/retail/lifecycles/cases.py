@@ -142,6 +142,23 @@ COMMUNICATION = Lifecycle(
             because="Each store gets a communication of its own; none sees its before all are there (RET-4)",
         ),
         Transition(
+            name="distribute",
+            label="All stores have it",
+            sources=(GENERATING,),
+            target=OPEN,
+            roles=(ADMIN,),
+            because="The platform makes it once each store has its own (RET-4)",
+        ),
+        Transition(
+            name="fail",
+            label="Cancel with error(s)",
+            sources=(GENERATING,),
+            target=FAILED,
+            needs=("generation_error",),
+            roles=(ADMIN,),
+            because="The platform makes it when one store could not get its own (RET-4)",
+        ),
+        Transition(
             name="close",
             label="Close",
             sources=(OPEN,),
@@ -201,6 +218,14 @@ PART = Lifecycle(
             takes=("comments",),
             roles=(PLAN_AUTHOR,),
             because="Headquarters says what is missing",
+        ),
+        Transition(
+            name="fail",
+            label="Cancel with error(s)",
+            sources=(NEW,),
+            target=FAILED,
+            roles=(ADMIN,),
+            because="The platform makes it when another store could not get its own (RET-4)",
         ),
         Transition(
             name="close",

@@ -157,6 +157,14 @@ REFUND = Lifecycle(
             roles=(RMA_MANAGER,),
             because="The money went back, and the reference tells with which payment",
         ),
+        Transition(
+            name="cancel",
+            label="Cancel",
+            sources=(DUE,),
+            target=CANCELLED,
+            roles=(RMA_MANAGER,),
+            because="The buyer agreed to something else",
+        ),
     ),
 )
 

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from platform_core import BusinessRule, Change, FieldError, InvalidInput, Query, TransitionRefused
+from plugins.b2b import CUSTOMER
+from plugins.b2c import CONSUMER
 from plugins.customer_service import CLOSED
-from plugins.service_organization import OrganizationMember
+from plugins.service_model_foundation import MemberResponsibility
 
+from ..access.reach import OF_STORES as RESPONSIBILITIES
 from ..entities import (
     CustomerComplaint,
     HeadquartersCommunication,
@@ -19,7 +22,7 @@ from ..entities import (
     StoreCommunication,
     StoreInquiry,
 )
-from ..lifecycles import STILL_OPEN
+from ..lifecycles import STILL_OPEN, STORES
 from .refusing import refusal, refuse_another
 
 PERSONS = (
@@ -37,7 +40,7 @@ async def before_complaint_is_anonymous(change: Change) -> Mapping[str, Any] | N
         raise refusal("anonymous", detail, "take the complaint in once more", "fixed")
     if not change.new["anonymous"]:
         return None
-    if change.actor.kind == "external":
+    if change.actor.has(CUSTOMER, CONSUMER):
         detail = "whoever is signed in is on record with what he does"
         raise refusal("anonymous", detail, "sign out, and complain without a sign-in", "signed_in")
     errors = [
@@ -56,7 +59,7 @@ async def before_store_case_is_opened(change: Change) -> Mapping[str, Any] | Non
     """A case of a store has one; who belongs to just one need not name it. A store supports itself in its operations."""
     new, values = change.new, dict[str, Any]()
     store = new["requesting_service_organization"]
-    if store is None and change.actor.kind == "internal":
+    if store is None and change.actor.has(*STORES):
         store = values["requesting_service_organization"] = await _only_store(change)
     if store is None and change.entity in OF_A_STORE:
         detail = "it is not known which store it is about"
@@ -67,10 +70,15 @@ async def before_store_case_is_opened(change: Change) -> Mapping[str, Any] | Non
 
 
 async def _only_store(change: Change) -> str | None:
-    mine = (OrganizationMember.user == change.actor.id) & (OrganizationMember.active.eq(True))
-    query = Query(where=mine, fields=("service_organization",), limit=2)
-    page = await change.elevated("the store of whoever opens a case").list(OrganizationMember, query)
-    return page.records[0]["service_organization"] if len(page.records) == 1 else None
+    held = (
+        (MemberResponsibility.member.user == change.actor.id)
+        & MemberResponsibility.member.active.eq(True)
+        & MemberResponsibility.responsibility.is_in(list(RESPONSIBILITIES))
+    )
+    query = Query(where=held, fields=("member.service_organization",), limit=50)
+    page = await change.elevated("the store of whoever opens a case").list(MemberResponsibility, query)
+    stores = {each["member.service_organization"] for each in page.records}
+    return stores.pop() if len(stores) == 1 else None
 
 
 async def before_operation_moves_to_another_store(change: Change) -> Mapping[str, Any] | None:

@@ -27,10 +27,9 @@ from platform_core import (
     TransitionRefused,
     utc_now,
 )
-from plugins.customer_service import OPEN
 
 from ..entities import HeadquartersCommunication, RetailOrganization, StoreCommunication
-from ..lifecycles import FAILED, GENERATING
+from ..lifecycles import GENERATING
 
 PASSING = (DatabaseBusy, DatabaseUnavailable, SerializationFailure)
 """Errors that pass: generating is tried again."""
@@ -99,7 +98,7 @@ async def generate(records: Records, sys_id: str) -> None:
     except Exception as error:  # noqa: BLE001 - whatever a rule of any pack does to one store, none gets it
         await give_up(records, sys_id, f"{type(error).__name__}: {error}")
         return
-    await records.update(HeadquartersCommunication, sys_id, {"state": OPEN, "stores": len(stores)})
+    await records.transition(HeadquartersCommunication, sys_id, "distribute", {"stores": len(stores)})
 
 
 async def _stores_that_have_it(records: Records, sys_id: str) -> set[str]:
@@ -130,9 +129,9 @@ async def give_up(records: Records, sys_id: str, error: str) -> None:
             break
         async with records.transaction() as transaction:
             for each in page.records:
-                await transaction.update(StoreCommunication, each["sys_id"], {"state": FAILED})
-    failed = {"state": FAILED, "generation_error": error[:4000], "closed_at": utc_now()}
-    await records.update(HeadquartersCommunication, sys_id, failed)
+                await transaction.transition(StoreCommunication, each["sys_id"], "fail")
+    failed = {"generation_error": error[:4000], "closed_at": utc_now()}
+    await records.transition(HeadquartersCommunication, sys_id, "fail", failed)
 
 
 async def end_stuck(records: Records) -> None:

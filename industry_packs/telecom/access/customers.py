@@ -127,6 +127,7 @@ OWN_RULES = (
     reads(CUSTOMER_ADMIN, ProductInventory, product_of_own_tree, "They see what their accounts have"),
     reads(CONSUMER, ProductInventory, product_of_actor, "Consumers see what they have"),
     reads(CUSTOMER_ADMIN, NetworkService, service_of_own_tree, "They see what their accounts have"),
+    reads(PROBLEM_CUSTOMER, NetworkService, service_of_own_tree, "They say which service has the problem"),
     reads(CONSUMER, NetworkService, service_of_actor, "Consumers see what they have"),
     reads(CUSTOMER_ADMIN, Order, order_of_own_tree, "They see what their accounts ordered", ORDER_READS),
     reads(CONSUMER, Order, order_of_actor, "Consumers see what they ordered", ORDER_READS),

@@ -86,6 +86,13 @@ PROBLEM_RULES = (
     *each(TEST_DEF_VIEWER, READ, "They read what tests there are", *DEFINITIONS),
     *each(TEST_DEF_MANAGER, KEEP, "They keep what tests there are", *DEFINITIONS),
     *each(TEST_VIEWER, READ, "They read what tests found", *RESULTS),
+    Grant(
+        role=TEST_VIEWER,
+        entity=ServiceProblemCase,
+        may=READ,
+        fields=("number", "short_description", "state", "active", "stage", "service", "issue_severity"),
+        because="Tests are run for problems, so who runs them finds these",
+    ),
     *each(TEST_MANAGER, WORK, "They plan and run tests", TestRun),
     *each(TEST_MANAGER, ("create",), "They note what was measured", TestMeasure),
     *each(TEST_INTEGRATOR, WORK, "Test systems run tests", TestRun),

@@ -65,6 +65,12 @@ def mapped(entity: Any, kind: str, path: str) -> dict[str, Mapped]:
     }
 
 
+async def delete_account(records: Records, key: str) -> None:
+    """End what an account is as a customer: a partner goes on as one, any other account is closed."""
+    row = await records.get(Account, key, fields=("partner",))
+    await records.update(Account, key, {"customer": False} if row["partner"] else {"active": False})
+
+
 def _accounts() -> Source:
     return ACCOUNTS
 
@@ -80,7 +86,7 @@ ACCOUNTS = Source(
     where=is_customer,
     beside=profile(Account),
     patch=patching(_accounts),
-    delete=deactivating(Account, "customer"),
+    delete=delete_account,
     present=("customer", "active"),
 )
 CONSUMERS = Source(
@@ -96,7 +102,10 @@ CONSUMERS = Source(
 
 
 async def create(records: Records, given: Given) -> tuple[Source, str]:
-    """Make an organization a customer. An individual is one as soon as it is there, and is given a name and a status."""
+    """Make a party a customer, with a name and a status of its own, once.
+
+    Of the accounts, only partners are none before; all others are customers with the names that they have as parties.
+    """
     party = given.pop("engagedParty")
     entity, row = await found_party(records, party["id"], "/engagedParty/id", Account, Consumer)
     kind = "Organization" if entity is Account else "Individual"
@@ -116,14 +125,10 @@ async def create(records: Records, given: Given) -> tuple[Source, str]:
 
 
 async def _refuse_second(records: Records, source: Source, row: Given) -> None:
-    if source is ACCOUNTS:
-        known = bool(row.get("customer"))
-    else:
-        assert source.beside is not None
-        elevated = records.elevated("a party is a customer once")
-        beside: Any = await elevated.find(source.beside.entity, source.beside.record == row["sys_id"])
-        known = bool(beside and beside["customer_name"])
-    if known:
+    assert source.beside is not None
+    elevated = records.elevated("a party is given a name as a customer once")
+    beside = await elevated.find(source.beside.entity, source.beside.record == row["sys_id"])
+    if beside is not None and beside["customer_name"]:
         raise Conflict(
             f"the party {row['name']!r} is a customer already", remedy="change the customer that it is"
         )

@@ -174,10 +174,10 @@ async def create_individual(records: Records, given: Given) -> tuple[Source, str
 
 
 async def create_organization(records: Records, given: Given) -> tuple[Source, str]:
-    """Create an account, which is no customer yet."""
+    """Create an account; it is a customer, as every account that is no partner."""
     fields, words, further = split(ACCOUNTS, given, without=("contactMedium",))
     fields |= _without_mail(reached(given, "phone"))
-    key = str((await records.create(Account, {**fields, "customer": False}))["sys_id"])
+    key = str((await records.create(Account, fields))["sys_id"])
     if "contactMedium" in given:
         further["contactMedium"] = given["contactMedium"]
     await keep_beside(records, ACCOUNTS, key, words, further)

@@ -8,7 +8,16 @@ from __future__ import annotations
 from msgspec import structs
 
 from platform_core import ADMIN, IMPORT_ADMIN, ActorStandIn, Condition, Lifecycle, Transition
-from plugins.customer_service import AWAITING_INFO, CLOSED, CUSTOMER_MOVES, NEW, OPEN, RESOLVED, STATES
+from plugins.customer_service import (
+    AWAITING_INFO,
+    CANCELLED,
+    CLOSED,
+    CUSTOMER_MOVES,
+    NEW,
+    OPEN,
+    RESOLVED,
+    STATES,
+)
 
 from ..entities import AdrComplaint
 from ..roles import ADR_AGENT, ADR_MANAGER
@@ -161,7 +170,7 @@ MOVES = (
 )
 COMPLAINT_LIFECYCLE = Lifecycle(
     entity=AdrComplaint,
-    states=STATES,
+    states=tuple(state for state in STATES if state.code != CANCELLED),
     initial=NEW,
     active_field="active",
     free_for=(ADMIN, IMPORT_ADMIN),

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from platform_core import BusinessRule, Change, DataStep, Query, Records
-from plugins.customer_service import AWAITING_INFO, CANCELLED, CLOSED, NEW, OPEN, RESOLVED
+from plugins.customer_service import AWAITING_INFO, CLOSED, NEW, OPEN, RESOLVED
 
 from ..entities import AdrComplaint, AdrTerm
 from ..lifecycles.complaints import FEEDBACK_AFTER, STAGE_AFTER
@@ -18,7 +18,6 @@ STAGE_OF_STATE = {
     AWAITING_INFO: "investigate",
     RESOLVED: "resolution",
     CLOSED: "closure",
-    CANCELLED: "closure",
 }
 # The complaints code of the British regulator: eight weeks, six for complaints from 8 April 2026 on.
 TERMS = (

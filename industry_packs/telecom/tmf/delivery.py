@@ -7,17 +7,18 @@ import datetime
 import logging
 from typing import Any
 
-import httpx2
 import msgspec
 
 from platform_core import Job, NotFound, Query, Record, Records, utc_now
 
 from ..entities import Listener, Notification
-from .targets import ALLOWED, Target, Unreachable, target_of
+from .sending import send
+from .targets import ALLOWED, Unreachable, target_of
 
 log = logging.getLogger("pergola.telecom")
 
-REASON = "notifications are on their way"
+EVERY = 15
+"""Seconds between two rounds. Each is a use of elevated access that the log tells of, so it is not more often."""
 BATCH, AT_ONCE, MOST_ATTEMPTS, SECONDS = 500, 10, 12, 10.0
 FIRST_DELAY, LONGEST_DELAY = 5, 3600
 KEPT = datetime.timedelta(days=7)
@@ -30,15 +31,17 @@ def delay(attempts: int) -> datetime.timedelta:
 
 
 async def deliver(records: Records) -> None:
-    """Post what is due. A listener that fails keeps nobody else waiting, and its own later notifications stay behind."""
-    elevated = records.elevated(REASON)
+    """Post what is due, as the platform itself.
+
+    A listener that fails keeps nobody else waiting, and its own later notifications stay behind.
+    """
     query = Query(where=Notification.state == "pending", order=("sys_id",), limit=BATCH)
     waiting: dict[str, list[Record]] = {}
-    async for each in elevated.every(Notification, query):
+    async for each in records.every(Notification, query):
         waiting.setdefault(each["listener"], []).append(each)
     room = asyncio.Semaphore(AT_ONCE)
-    await asyncio.gather(*(_to_listener(elevated, key, rows, room) for key, rows in waiting.items()))
-    await _forget(elevated)
+    await asyncio.gather(*(_to_listener(records, key, rows, room) for key, rows in waiting.items()))
+    await _forget(records)
 
 
 async def _to_listener(records: Records, key: str, rows: list[Record], room: asyncio.Semaphore) -> None:
@@ -79,32 +82,14 @@ async def post(callback: str, body: Any, *, private: bool) -> str:
     try:
         target = await target_of(callback, private=private)
         async with asyncio.timeout(SECONDS):
-            status = await _send(callback, target, msgspec.json.encode(body))
+            status = await send(target, msgspec.json.encode(body))
     except Unreachable as error:
         return str(error)
     except TimeoutError:
         return f"no answer within {SECONDS:g} seconds"
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+    except (OSError, EOFError, ValueError) as error:
         return f"no connection: {type(error).__name__}"
     return "" if status in GOOD else f"it answered {status}"
-
-
-async def _send(callback: str, target: Target, content: bytes) -> int:
-    url = httpx2.URL(callback)
-    address = f"[{target.address}]" if ":" in target.address else target.address
-    headers = {"host": url.netloc.decode("ascii"), "content-type": "application/json"}
-    async with (
-        httpx2.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
-        client.stream(
-            "POST",
-            url.copy_with(host=address),
-            content=content,
-            headers=headers,
-            # The certificate is that of the name, whatever address it was looked up at.
-            extensions={"sni_hostname": target.host},
-        ) as response,
-    ):
-        return response.status_code
 
 
 async def _forget(records: Records) -> None:
@@ -121,7 +106,7 @@ JOBS = (
     Job(
         name="telecom.deliver_notifications",
         summary="Posts notifications to their listeners, and tries again where that failed",
-        every=5,
+        every=EVERY,
         run=deliver,
     ),
 )

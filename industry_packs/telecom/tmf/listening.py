@@ -100,18 +100,16 @@ def hub_routes(face: Face, common: dict[str, Any]) -> tuple[HTTPRouteHandler, ..
     register = post(
         f"{face.base}/hub",
         operation_id=f"{key}_hub_create",
-        summary="Register a listener",
         response_headers=place,
         **common,
     )(_register(face))
-    remove = delete(
-        f"{face.base}/hub/{{id:str}}", operation_id=f"{key}_hub_delete", summary="Remove a listener", **common
-    )(_remove(face))
+    remove = delete(f"{face.base}/hub/{{id:str}}", operation_id=f"{key}_hub_delete", **common)(_remove(face))
     return register, remove
 
 
 def _register(face: Face) -> Callable[..., Awaitable[Any]]:
     async def answer(data: Any, records: Any) -> Any:
+        """Register a listener: an address that events are posted to."""
         query = "" if data.query is UNSET else data.query
         check_query(face, query)
         values = {"face": face.key, "callback": data.callback, "query": query or None}
@@ -129,6 +127,7 @@ def _register(face: Face) -> Callable[..., Awaitable[Any]]:
 
 def _remove(face: Face) -> Callable[..., Awaitable[Any]]:
     async def answer(id: str, records: Any) -> None:  # noqa: A002 - the forum's name
+        """Remove a listener."""
         try:
             key = parse_id(id)
         except ValueError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from litestar import Request, Response, delete, get, patch, post
 from litestar.datastructures import ResponseHeader
@@ -20,7 +20,7 @@ from .changing import given_of
 from .errors import HANDLERS, Error
 from .listening import hub_routes
 from .resources import Face, Resource
-from .schemas import schemas_of
+from .schemas import Schemas, schemas_of
 from .showing import located, one, page
 
 TOTAL, COUNT = "X-Total-Count", "X-Result-Count"
@@ -36,7 +36,22 @@ FAILURES = {
         (500, "The server failed"),
     )
 }
+LISTS = """List or find {} objects.
+
+Filters of several attributes add up; several values of one, repeated or separated by commas, are alternatives. Moments
+are compared with `.gt`, `.gte`, `.lt` and `.lte` as well.
+"""
+PATCHES = """Change a {}.
+
+The body is a JSON merge patch: what it names is replaced, `null` takes away.
+"""
 AnyRequest = Request[Any, Any, Any]
+WHO: dict[str, Any] = {"records": NamedDependency[Records]}
+COUNTS = [
+    ResponseHeader(name=TOTAL, documentation_only=True, description="How many there are in all"),
+    ResponseHeader(name=COUNT, documentation_only=True, description="How many are in this answer"),
+]
+FOUND_AT = [ResponseHeader(name="Location", documentation_only=True, description="Where it is found")]
 FIELDS = Annotated[
     str | None,
     QueryParameter(name="fields", description="Attributes to answer with, separated by commas"),
@@ -63,9 +78,10 @@ def settings(face: Face) -> dict[str, Any]:
 
 
 def typed(
-    function: Callable[..., Awaitable[Any]], returns: Any, **parameters: Any
+    function: Callable[..., Awaitable[Any]], words: str, returns: Any, **parameters: Any
 ) -> Callable[..., Awaitable[Any]]:
-    """A handler with these parameters: (type, default), or the type alone of one that must be given."""
+    """A handler with its words, and these parameters: (type, default), or the type alone of one that must be given."""
+    function.__doc__ = words
     made = []
     for name, given in parameters.items():
         kind, default = given if isinstance(given, tuple) else (given, inspect.Parameter.empty)
@@ -86,64 +102,64 @@ def _filters(resource: Resource) -> dict[str, Any]:
     }
 
 
+class Place(NamedTuple):
+    """A resource on a face, and what its routes have in common."""
+
+    face: Face
+    resource: Resource
+    kinds: Schemas
+    common: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        """The address of the collection."""
+        return f"{self.face.base}/{self.resource.path}"
+
+    def named(self, verb: str) -> str:
+        """The id of one of its operations."""
+        return f"{self.face.key.replace('/', '_')}_{self.resource.path}_{verb}"
+
+
 def _routes(face: Face, resource: Resource) -> list[HTTPRouteHandler]:
-    kinds = schemas_of(resource)
-    path = f"{face.base}/{resource.path}"
-    common = settings(face)
-    key = face.key.replace("/", "_")
-    name = f"{key}_{resource.path}"
-    who = {"records": NamedDependency[Records]}
-    asks = {"request": AnyRequest, **who}
-    counts = [
-        ResponseHeader(name=TOTAL, documentation_only=True, description="How many there are in all"),
-        ResponseHeader(name=COUNT, documentation_only=True, description="How many are in this answer"),
-    ]
-    place = [ResponseHeader(name="Location", documentation_only=True, description="Where it is found")]
+    place = Place(face, resource, schemas_of(resource), settings(face))
+    return [*_reading(place), *_changing(place)]
+
+
+def _reading(place: Place) -> list[HTTPRouteHandler]:
+    face, resource, kinds, common = place
+    asks = {"request": AnyRequest, **WHO}
+    lists = typed(
+        _list(face, resource),
+        LISTS.format(resource.name),
+        list[kinds.shown],  # type: ignore[name-defined]
+        **asks,
+        fields=(FIELDS, None),
+        offset=(OFFSET, 0),
+        limit=(LIMIT, DEFAULT_LIMIT),
+        **_filters(resource),
+    )
+    words = f"Get a {resource.name} by its id."
+    gets = typed(_get(face, resource), words, kinds.shown, id=FromPath[str], **asks, fields=(FIELDS, None))
     return [
-        get(
-            path,
-            operation_id=f"{name}_list",
-            response_headers=counts,
-            summary=f"List or find {resource.name} objects",
-            description="Filters of several attributes add up; several values of one, repeated or separated by "
-            "commas, are alternatives. Moments are compared with `.gt`, `.gte`, `.lt` and `.lte` as well.",
-            **common,
-        )(
-            typed(
-                _list(face, resource),
-                list[kinds.shown],  # type: ignore[name-defined]
-                **asks,
-                fields=(FIELDS, None),
-                offset=(OFFSET, 0),
-                limit=(LIMIT, DEFAULT_LIMIT),
-                **_filters(resource),
-            )
-        ),
-        post(
-            path,
-            operation_id=f"{name}_create",
-            response_headers=place,
-            summary=f"Create a {resource.name}",
-            **common,
-        )(typed(_create(face, resource), kinds.shown, data=JSONBody[kinds.created], **who)),  # type: ignore[name-defined, misc]
-        get(
-            f"{path}/{{id:str}}",
-            operation_id=f"{name}_get",
-            summary=f"Get a {resource.name} by its id",
-            **common,
-        )(typed(_get(face, resource), kinds.shown, id=FromPath[str], **asks, fields=(FIELDS, None))),
-        patch(
-            f"{path}/{{id:str}}",
-            operation_id=f"{name}_patch",
-            summary=f"Change a {resource.name} (JSON merge patch)",
-            **common,
-        )(typed(_patch(face, resource), kinds.shown, id=FromPath[str], data=JSONBody[kinds.updated], **who)),  # type: ignore[name-defined, misc]
-        delete(
-            f"{path}/{{id:str}}",
-            operation_id=f"{name}_delete",
-            summary=f"Delete a {resource.name}",
-            **common,
-        )(typed(_delete(resource), None, id=FromPath[str], **who)),
+        get(place.path, operation_id=place.named("list"), response_headers=COUNTS, **common)(lists),
+        get(f"{place.path}/{{id:str}}", operation_id=place.named("get"), **common)(gets),
+    ]
+
+
+def _changing(place: Place) -> list[HTTPRouteHandler]:
+    face, resource, kinds, common = place
+    one_of_them = f"{place.path}/{{id:str}}"
+    created: Any = JSONBody[kinds.created]  # type: ignore[name-defined, misc]
+    updated: Any = JSONBody[kinds.updated]  # type: ignore[name-defined, misc]
+    words = f"Create a {resource.name}."
+    creates = typed(_create(face, resource), words, kinds.shown, data=created, **WHO)
+    words = PATCHES.format(resource.name)
+    patches = typed(_patch(face, resource), words, kinds.shown, id=FromPath[str], data=updated, **WHO)
+    deletes = typed(_delete(resource), f"Delete a {resource.name}.", None, id=FromPath[str], **WHO)
+    return [
+        post(place.path, operation_id=place.named("create"), response_headers=FOUND_AT, **common)(creates),
+        patch(one_of_them, operation_id=place.named("patch"), **common)(patches),
+        delete(one_of_them, operation_id=place.named("delete"), **common)(deletes),
     ]
 
 

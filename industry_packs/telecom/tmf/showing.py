@@ -13,6 +13,7 @@ from platform_core import (
     Query,
     Record,
     Records,
+    Trusted,
     parse_id,
 )
 
@@ -43,16 +44,16 @@ async def page(records: Records, face: Face, resource: Resource, asked: Asked) -
         wanted = narrowed(records, source, asked.filters)
         if wanted.nothing:
             continue
-        where = _within(source, wanted.where)
-        count = await records.count(source.entity, where, wanted.filters, wanted.trusted)
+        trusted = _told(_within(source, wanted.trusted))
+        count = await records.count(source.entity, wanted.where, wanted.filters, trusted)
         skipped, room = max(asked.offset - total, 0), asked.limit - len(found)
         total += count
         if room <= 0 or skipped >= count:
             continue
         query = Query(
-            where=where,
+            where=wanted.where,
             filters=wanted.filters,
-            trusted=wanted.trusted,
+            trusted=trusted,
             order=("sys_id",),
             fields=readable(records, source),
             limit=room,
@@ -86,11 +87,18 @@ async def located(records: Records, resource: Resource, key: str) -> tuple[Sourc
     except ValueError:
         sys_id = ""
     for source in resource.sources if sys_id else ():
-        where = _within(source, source.entity.sys_id == sys_id)
-        row = await records.find(source.entity, where, readable(records, source))
-        if row is not None:
-            return source, row
+        same: Any = source.entity.sys_id == sys_id
+        query = Query(
+            where=same, trusted=_told(_within(source, None)), limit=1, fields=readable(records, source)
+        )
+        if rows := (await records.list(source.entity, query)).records:
+            return source, rows[0]
     raise NotFound(f"there is no {resource.path} {key[:50]!r}", remedy="ids are those that a list names")
+
+
+def _told(condition: Any) -> Trusted | None:
+    """A condition on what is kept beside records; everybody who sees a record is told of all that it rests on."""
+    return None if condition is None else Trusted(condition, "what is kept beside records is told with them")
 
 
 def readable(records: Records, source: Source) -> tuple[str, ...]:
@@ -106,11 +114,12 @@ def _may_read(records: Records, source: Source, path: str) -> bool:
     return True
 
 
-def _within(source: Source, where: Any) -> Any:
+def _within(source: Source, condition: Any) -> Any:
+    """What is asked, among the records that the source shows: which ones these are is no secret."""
     if source.where is None:
-        return where
+        return condition
     own: Any = source.where(ActorStandIn())
-    return own if where is None else own & where
+    return own if condition is None else own & condition
 
 
 async def _with_beside(records: Records, source: Source, rows: list[Record], address: str) -> list[Seen]:

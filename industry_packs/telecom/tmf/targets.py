@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -40,6 +41,10 @@ class Target(msgspec.Struct, frozen=True):
     port: int
     address: str
     secure: bool
+    authority: str
+    """Host and port as the request names them."""
+    path: str
+    """Path and query."""
 
 
 def is_public(address: str) -> bool:
@@ -63,8 +68,10 @@ def parts(callback: str) -> tuple[str, int, bool]:
         raise Unreachable("it is no address in the web") from None
     if split.scheme not in ("http", "https") or not host:
         raise Unreachable("it is no http or https address")
-    if split.username or split.password:
+    if split.username is not None or split.password is not None:
         raise Unreachable("it has a user name in it")
+    if not re.fullmatch(r"[A-Za-z0-9.:%_\[\]-]+", split.netloc):
+        raise Unreachable("its host is no name in ASCII")
     secure = split.scheme == "https"
     return host, port or (443 if secure else 80), secure
 
@@ -106,4 +113,13 @@ async def target_of(callback: str, *, private: bool) -> Target:
         raise Unreachable("its name is not known")
     if not private and not all(is_public(address) for address in addresses):
         raise Unreachable("it is on this machine or in a private network")
-    return Target(host, port, addresses[0], secure)
+    return Target(host, port, addresses[0], secure, *_asked(callback))
+
+
+def _asked(callback: str) -> tuple[str, str]:
+    """How a request names host and path; nothing in them ends a line."""
+    split = urlsplit(callback)
+    path = (split.path or "/") + (f"?{split.query}" if split.query else "")
+    if not (path.isascii() and path.isprintable()) or " " in path:
+        raise Unreachable("its path is not one that can be asked for")
+    return split.netloc, path

@@ -24,12 +24,14 @@ CONTRACT_READS = (
 )  # fmt: skip
 COSTS = ("monthly_cost", "yearly_cost", "lifetime_cost", "currency")
 LINE_READS = (
-    *STAMPS, "number", "name", "contract", "parent_contract_line", "product_model", "sold_product", "quantity", "state",
-    "starts", "ends",
+    *STAMPS, "number", "name", "contract", "parent_contract_line", "product_model", "product_offering",
+    "product_specification", "sold_product", "quantity", "state", "starts", "ends",
 )  # fmt: skip
 ENTITLEMENT_READS = (
     *STAMPS, "number", "entitlement_name", "account", "consumer", "household", "contract", "service_contract_line",
-    "product", "asset", "sold_product", "install_base_item", "sold_entitlement", "channel", "active", "state",
+    "product",
+    "product_offering", "product_specification",
+    "asset", "sold_product", "install_base_item", "sold_entitlement", "channel", "active", "state",
     "start_date", "end_date", "unit", "per_unit", "total_units", "remaining_units",
 )  # fmt: skip
 READS: tuple[tuple[type[Entity], tuple[str, ...] | None], ...] = (

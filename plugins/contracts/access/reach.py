@@ -69,6 +69,7 @@ def reaching(entity: type[Entity], owned: Owned) -> Where:
     table: Any = entity
 
     def condition(actor: ActorStandIn) -> Condition:
+        """It belongs to a contract or an entitlement of a customer for whom the actor acts, or is one."""
         if entity in (Contract, Entitlement):
             return owned(table, actor)
         of_contract = related(Contract.sys_id, owned(Contract, actor))

@@ -23,7 +23,7 @@ from platform_core import (
 from plugins.b2b import Account, Contact
 from plugins.b2c import Consumer, Household
 from plugins.install_base import SoldProduct
-from plugins.product_data import Model
+from plugins.product_data import Model, ProductOffering, ProductSpecification
 
 from ..periods import APPROVED, DRAFT, STATE
 
@@ -103,6 +103,8 @@ class ContractLine(
     contract = Reference(Contract, required=True, index=True, on_delete="restrict")
     parent_contract_line = Reference("self", index=True, on_delete="restrict", label="Parent line")
     product_model = Reference(Model, index=True, help="The product that the service is for")
+    product_offering = Reference(ProductOffering, index=True, help="As what the service was sold")
+    product_specification = Reference(ProductSpecification, index=True, help="What the service consists of")
     sold_product = Reference(SoldProduct, index=True, help="What the customer bought that the service is for")
     quantity = Integer(default=1, minimum=1)
     state = Choice(STATE, default=DRAFT, index=True)

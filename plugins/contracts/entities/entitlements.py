@@ -15,11 +15,19 @@ from platform_core import (
     Number,
     Reference,
     String,
+    Unique,
 )
 from plugins.b2b import Account
 from plugins.b2c import Consumer, Household
 from plugins.install_base import InstallBaseItem, SoldProduct
-from plugins.product_data import Asset, Model
+from plugins.product_data import (
+    Asset,
+    Characteristic,
+    CharacteristicOption,
+    Model,
+    ProductOffering,
+    ProductSpecification,
+)
 
 from ..periods import DRAFT, STATE
 from .contracts import Contract, ContractLine
@@ -59,10 +67,21 @@ class Entitlement(
     service_contract_line = Reference(
         ContractLine, index=True, on_delete="restrict", label="Contract line", help="The line that gives it"
     )
-    product = Reference(Model, index=True, help="The product that it is for; any, when left out")
-    asset = Reference(Asset, index=True, help="The very thing that it is for")
-    sold_product = Reference(SoldProduct, index=True, help="What the customer bought that it is for")
-    install_base_item = Reference(InstallBaseItem, index=True, help="What is installed that it is for")
+    # Were one of these emptied with what it names, the entitlement would be for anything; so it is refused.
+    product = Reference(
+        Model, index=True, on_delete="restrict", help="The product that it is for; any, when left out"
+    )
+    product_offering = Reference(
+        ProductOffering, index=True, on_delete="restrict", help="As what the customer bought the product"
+    )
+    product_specification = Reference(ProductSpecification, index=True, on_delete="restrict")
+    asset = Reference(Asset, index=True, on_delete="restrict", help="The very thing that it is for")
+    sold_product = Reference(
+        SoldProduct, index=True, on_delete="restrict", help="What the customer bought that it is for"
+    )
+    install_base_item = Reference(
+        InstallBaseItem, index=True, on_delete="restrict", help="What is installed that it is for"
+    )
     sold_entitlement = Reference(SoldProduct, index=True, help="As what the customer bought it, if he did")
     channel = String(
         200,
@@ -94,7 +113,7 @@ class EntitlementCharacteristic(
     tablename="sn_pss_core_entitlement_characteristic",
     label="Entitlement characteristic",
     display="characteristic",
-    default_order="characteristic",
+    default_order="sys_id",
 ):
     """Something particular that an entitlement gives: the number of replacements, the parts that are covered."""
 
@@ -102,9 +121,15 @@ class EntitlementCharacteristic(
     service_contract_line = Reference(
         ContractLine, index=True, label="Contract line", read_only=True, help="The line of the entitlement"
     )
-    characteristic = String(100, required=True, help="What it is called")
+    characteristic = Reference(Characteristic, required=True, index=True, on_delete="restrict")
+    option = Reference(CharacteristicOption, index=True, on_delete="restrict", help="The option chosen")
+    value = String(1000, help="How much of it, or which: the value as text, in one way of writing")
     type = Choice(CHARACTERISTIC_TYPE, default=COVERAGE)
-    value = String(255, required=True, help="How much of it, or which")
+    constraints = (
+        Unique(
+            ("entitlement", "characteristic"), because="An entitlement has one value of each characteristic"
+        ),
+    )
 
 
 class EntitlementUsage(

@@ -38,8 +38,9 @@ class UsageGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class CharacteristicGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something particular that an entitlement gives, and how much of it was used, if that is counted."""
 
-    characteristic: Annotated[str, Meta(min_length=1, max_length=100, examples=["Spare parts"])]
-    value: Annotated[str, Meta(min_length=1, max_length=255, examples=["3"])]
+    characteristic: Id
+    characteristic_option: Id | None = None
+    value: Annotated[str, Meta(min_length=1, max_length=1000, examples=["3"])] | None = None
     type: Literal["coverage", "coverage_and_usage"] = "coverage"
     entitlement_usage: UsageGiven | None = None
 
@@ -54,6 +55,8 @@ class EntitlementOfLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     start_date: Day | None = None
     end_date: Day | None = None
     product: Id | None = None
+    product_offering: Id | None = None
+    product_specification: Id | None = None
     sold_entitlement: Id | None = None
     channel: Channels | None = None
     per_unit: bool = False
@@ -82,6 +85,8 @@ class LineOfContract(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     starts: Day | None = None
     ends: Day | None = None
     product_model: Id | None = None
+    product_offering: Id | None = None
+    product_specification: Id | None = None
     sold_product: Id | None = None
     sold_products_covered: Covered = []
     install_base_items_covered: Covered = []
@@ -158,6 +163,8 @@ class LineShown(msgspec.Struct, frozen=True):
     contract: Shown
     parent_contract_line: Shown | None
     product_model: Shown | None
+    product_offering: Shown | None
+    product_specification: Shown | None
     sold_product: Shown | None
     state: StateName
     starts: Day | None

@@ -62,11 +62,13 @@ async def _entitlement(records: Records, given: EntitlementOfLine, **of: str) ->
     link = {"entitlement": made["sys_id"]}
     await _cover(records, [*given.sold_products_covered, *given.install_base_items_covered], **link)
     for each in given.entitlement_characteristics:
-        values = _values(each, entitlement_usage=None, **link)
+        values = _values(each, entitlement_usage=None, characteristic_option=None, **link)
+        if each.characteristic_option is not None:
+            values["option"] = each.characteristic_option
         row = await records.create(EntitlementCharacteristic, values)
         if each.entitlement_usage is not None:
             used = each.entitlement_usage
-            total = used.total_units if used.total_units is not None else _whole(each.value)
+            total = used.total_units if used.total_units is not None else _whole(row["value"])
             period = {
                 "period_start": used.period_start or given.start_date,
                 "period_end": used.period_end or given.end_date,

@@ -12,11 +12,20 @@ from .bodies import ContractShown, CoverageShown, EntitlementShown, LineShown
 from .verification import SHOWN, characteristic_shown
 
 ALL_AT_ONCE = 500
+
+
+def shown(row: Record, names: tuple[str, ...]) -> dict[str, Any]:
+    """What is shown of a record; what the actor does not read of it is empty."""
+    return {name: row.get(name) for name in names}
+
+
 CONTRACT = (
     "sys_id", "number", "short_description", "account", "consumer", "household", "state", "starts", "ends",
 )  # fmt: skip
 LINE = (
-    "sys_id", "number", "name", "contract", "parent_contract_line", "product_model", "sold_product", "state", "starts",
+    "sys_id", "number", "name", "contract", "parent_contract_line", "product_model",
+    "product_offering", "product_specification",
+    "sold_product", "state", "starts",
     "ends",
 )  # fmt: skip
 COVERAGE = (
@@ -55,7 +64,7 @@ class Whole:
             lambda each: not each["service_contract_line"] and not each["entitlement"]
         )
         return ContractShown(
-            **{name: row[name] for name in CONTRACT},
+            **shown(row, CONTRACT),
             service_contract_lines=[
                 await self.line(line) for line in self._lines if line["parent_contract_line"] is None
             ],
@@ -75,7 +84,7 @@ class Whole:
             lambda each: each["service_contract_line"] == sys_id and not each["entitlement"]
         )
         return LineShown(
-            **{name: row[name] for name in LINE},
+            **shown(row, LINE),
             entitlements=[
                 await self.entitlement(each)
                 for each in self._entitlements
@@ -93,7 +102,7 @@ class Whole:
         products, items = self._covered(lambda each: each["entitlement"] == row["sys_id"])
         found = await _of(self._records, EntitlementCharacteristic, "entitlement", row["sys_id"])
         return EntitlementShown(
-            **{name: row[name] for name in SHOWN},
+            **shown(row, SHOWN),
             sold_products_covered=products,
             install_base_items_covered=items,
             entitlement_characteristics=[
@@ -103,9 +112,7 @@ class Whole:
 
     def _covered(self, owned: Owned) -> tuple[list[CoverageShown], list[CoverageShown]]:
         """Sold products, and installed items."""
-        rows = [
-            CoverageShown(**{name: row[name] for name in COVERAGE}) for row in self._coverage if owned(row)
-        ]
+        rows = [CoverageShown(**shown(row, COVERAGE)) for row in self._coverage if owned(row)]
         return [row for row in rows if row.sold_product], [row for row in rows if row.install_base]
 
 

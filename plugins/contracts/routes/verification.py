@@ -24,13 +24,16 @@ from .verified import (
 from .words import known_id
 
 AND = (
-    "contract", "service_contract_line", "product", "sold_product", "install_base", "household", "sold_entitlement", "state",
+    "contract", "service_contract_line", "product",
+    "product_offering", "product_specification",
+    "sold_product", "install_base", "household", "sold_entitlement", "state",
 )  # fmt: skip
 PAGING = ("sysparm_limit", "sysparm_offset", "limit", "offset")
 KNOWN = ("account", "consumer", *AND, *PAGING)
 LEAST, MOST, USUAL = 1, 100, 10
 SHOWN = (
     "sys_id", "entitlement_name", "account", "consumer", "household", "contract", "service_contract_line", "product",
+    "product_offering", "product_specification",
     "sold_entitlement", "state", "start_date", "end_date",
 )  # fmt: skip
 IdText = Annotated[str | None, QueryParameter(description="Id of a record")]
@@ -49,6 +52,8 @@ async def verify_entitlements(  # noqa: PLR0913, PLR0917 - each is a parameter t
     contract: IdText = None,
     service_contract_line: IdText = None,
     product: IdText = None,
+    product_offering: IdText = None,
+    product_specification: IdText = None,
     sold_product: IdText = None,
     install_base: IdText = None,
     household: IdText = None,
@@ -66,7 +71,9 @@ async def verify_entitlements(  # noqa: PLR0913, PLR0917 - each is a parameter t
     """
     named = {
         "account": account, "consumer": consumer, "contract": contract, "service_contract_line": service_contract_line,
-        "product": product, "sold_product": sold_product, "install_base": install_base, "household": household,
+        "product": product,
+        "product_offering": product_offering, "product_specification": product_specification,
+        "sold_product": sold_product, "install_base": install_base, "household": household,
         "sold_entitlement": sold_entitlement, "state": of_state, "sysparm_limit": sysparm_limit,
         "sysparm_offset": sysparm_offset, "limit": limit, "offset": offset,
     }  # fmt: skip
@@ -197,7 +204,9 @@ async def characteristic_shown(
         "used_units",
     )
     usages = [UsageShown(**{name: each[name] for name in names}) for each in page.records]
-    return CharacteristicShown(row["sys_id"], row["characteristic"], row["type"], row["value"], usages)
+    return CharacteristicShown(
+        row["sys_id"], row["characteristic"], row["option"], row["type"], row["value"], usages
+    )
 
 
 ROUTES = (verify_entitlements, entitlement_characteristic)

@@ -21,6 +21,8 @@ class Verified(msgspec.Struct, frozen=True):
     contract: Shown | None
     service_contract_line: Shown | None
     product: Shown | None
+    product_offering: Shown | None
+    product_specification: Shown | None
     sold_entitlement: Shown | None
     state: StateName
     start_date: Day | None
@@ -58,7 +60,8 @@ class CharacteristicShown(msgspec.Struct, frozen=True):
     """A characteristic, and its usage in the period that is now."""
 
     sys_id: Shown
-    characteristic: Annotated[str, Meta(examples=["Number of replacements"])]
+    characteristic: Shown
+    characteristic_option: Shown | None
     type: Annotated[str, Meta(examples=["coverage_and_usage"])]
     value: Annotated[str, Meta(examples=["5"])]
     entitlement_usage: list[UsageShown]

@@ -8,7 +8,7 @@ from typing import Any
 from platform_core import CONTACT_TYPE, BusinessRule, Change, Entity, Query, Records
 from plugins.b2c import Household
 from plugins.install_base import InstallBaseItem, SoldProduct
-from plugins.product_data import Asset
+from plugins.product_data import Asset, before_told_characteristic_is_set
 
 from ..customers import CUSTOMER, HEAD, belongs, differs, head_of
 from ..days import today_of
@@ -174,6 +174,12 @@ BUSINESS_RULES = (
         kinds=("create", "update"),
         before=before_characteristic_is_saved,
         because="A characteristic belongs to an entitlement",
+    ),
+    BusinessRule(
+        entity=EntitlementCharacteristic,
+        kinds=("create", "update"),
+        before=before_told_characteristic_is_set,
+        because="What an entitlement gives of a characteristic is one of the values that this can have",
     ),
     BusinessRule(
         entity=EntitlementUsage,

@@ -19,13 +19,14 @@ from plugins.customer_service import (
     CUSTOMER_MOVES,
     CUSTOMER_READS,
     CUSTOMER_WRITES,
+    AffectedItem,
     Case,
 )
 from plugins.install_base import InstallBaseItem, SoldProduct
 
 from ..entities import CaseParty, SoldProductParty
 from ..roles import CASE_CONTRIBUTOR, ITEM_CONTACT, ITEM_CONTRIBUTOR, ITEM_MEMBER
-from .reach import SOURCES, Source, any_of, cases
+from .reach import SOURCES, Source, affected_items, any_of, cases
 
 ABOUT = ("product", "asset", "sold_product", "install_base")
 PARTY_READS = CUSTOMER_READS
@@ -115,4 +116,17 @@ def _grants(source: Source) -> tuple[Grant, ...]:
     return (*found, opens)
 
 
-RULES = tuple(rule for source in SOURCES for rule in _grants(source))
+def _affected(source: Source) -> Grant:
+    return Grant(
+        role=source.role,
+        entity=AffectedItem,
+        may=("read",),
+        where=lambda actor: affected_items(source, actor),
+        because=_because(source, "see what else its cases are about (CSM-159)"),
+    )
+
+
+RULES = (
+    *(rule for source in SOURCES for rule in _grants(source)),
+    *(_affected(source) for source in SOURCES),
+)

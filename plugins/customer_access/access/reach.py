@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from platform_core import ActorStandIn, Condition, Related, Role, exists, outer, related, valid
 from plugins.b2b import own_accounts
 from plugins.b2c import own_consumers
-from plugins.customer_service import Case
+from plugins.customer_service import AffectedItem, Case
 from plugins.install_base import InstallBaseItem, InstalledProduct, SoldProduct
 from plugins.service_organization import OrganizationMember
 
@@ -138,6 +138,7 @@ def cases(source: Source, level: str, actor: ActorStandIn) -> Condition:
         return any_of([Case.sold_product.is_in(own) for own in found])
     return any_of(
         [Case.install_base.within(own) for own in found]
+        + [Case.sys_id.is_in(_affected(own)) for own in found]
         + [Case.sold_product.is_in(_realised(own)) for own in found]
     )
 
@@ -163,6 +164,15 @@ def installed_products(source: Source, actor: ActorStandIn) -> Condition:
     if source.party is SoldProductParty:
         return any_of([InstalledProduct.sold_product.is_in(own) for own in found])
     return any_of([InstalledProduct.install_base.within(own) for own in found])
+
+
+def affected_items(source: Source, actor: ActorStandIn) -> Condition:
+    """The further items of the cases that holders of the role read."""
+    return exists(Case, (Case.sys_id == outer(AffectedItem.case)) & cases(source, "read", actor))
+
+
+def _affected(items_of_actor: Related) -> Related:
+    return related(AffectedItem.case, AffectedItem.install_base.within(items_of_actor))
 
 
 def _realised(items_of_actor: Related) -> Related:

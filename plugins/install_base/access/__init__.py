@@ -1,7 +1,7 @@
 """Who may see and change sold products, items and what hangs on them.
 
-A pack that lets further people see a product adds grants; one that keeps a contact from those of his account adds a
-``Restriction`` on ``SoldProduct`` and ``InstallBaseItem``, and on the rows that hang on them (``HANGING``).
+A pack that lets further people see a product adds grants. What an account keeps from its contacts (``AccountAccess``) is
+a part of the owners' grants, here and on the rows that hang on products and items (``HANGING``).
 """
 
 from __future__ import annotations
@@ -74,7 +74,11 @@ def seen_by_customers(entity: type[Entity]) -> tuple[str, ...]:
 
 Reach = Callable[[Any, ActorStandIn], Condition]
 OWNERS: tuple[tuple[Any, Reach, str], ...] = (
-    (CUSTOMER, of_own_account, "Contacts see what their account has, or one that they act for"),
+    (
+        CUSTOMER,
+        of_own_account,
+        "Contacts see what their account has, unless it restricts that, or what names them (CSM-162)",
+    ),
     (CUSTOMER_ADMIN, of_own_tree, "Customer admins see what their account and all below it have (CSM-35)"),
     (
         CUSTOMER_CASE_MANAGER,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Request, Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.types import OperationIDCreator
 
 from platform_core import ADMIN, NotPermitted, PlatformError, Record, Records, Role
 
@@ -36,6 +37,16 @@ Depth = Annotated[
 ClassName = Annotated[str | None, QueryParameter(description="Items of this class alone")]
 Item = Annotated[dict[str, Any], msgspec.Meta(examples=[ITEM])]
 Items = Annotated[list[dict[str, Any]], msgspec.Meta(examples=[[ITEM]])]
+
+
+def _each_path(name: str) -> OperationIDCreator:
+    """A name for each path of a handler that has several: the first path's is the plain one."""
+
+    def named(_: object, __: object, path: Sequence[Any]) -> str:
+        words = [part for part in path if isinstance(part, str)]
+        return name if words[-1] == "installbaseitems" else f"{name}_{words[-1]}"
+
+    return named
 
 
 class ApiFault(msgspec.Struct, frozen=True):
@@ -137,7 +148,7 @@ async def list_items(
 
 @get(
     [f"{BASE}/installbaseitems/{{sys_id:str}}", f"{BASE}/installbaseitem/{{sys_id:str}}"],
-    operation_id="api_get_item",
+    operation_id=_each_path("api_get_item"),
     tags=TAGS,
 )
 async def get_item(
@@ -154,7 +165,7 @@ async def get_item(
 
 @get(
     [f"{BASE}/installbaseitems/{{sys_id:str}}/{name}" for name in LISTS],
-    operation_id="api_list_of_item",
+    operation_id=_each_path("api_list_of_item"),
     tags=TAGS,
 )
 async def list_of_item(

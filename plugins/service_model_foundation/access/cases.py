@@ -106,6 +106,7 @@ def _working(role: Role, where: Where, because: str, responsibility: str = "") -
     served = served_by(Case.account, Served.account, BusinessLocation, responsibility)
 
     def for_a_served_customer(actor: ActorStandIn) -> Condition:
+        """The case is one of these, and its customer, if any, is one whom the location serves."""
         # Consumers who are not served cannot even be named; the names of accounts are known to all staff.
         customer: Any = Case.account.is_null() | served(actor)
         condition: Condition = where(actor) & customer

@@ -11,8 +11,6 @@ from plugins.b2c import Consumer, Household, HouseholdMember
 
 from ..entities import BusinessLocation, OutsourcedProvider, Served
 from ..roles import (
-    ACCOUNT_CONTRIBUTOR,
-    CONSUMER_CONTRIBUTOR,
     LOCATION_AGENT,
     LOCATION_CONSUMER_AGENT,
     LOCATION_MANAGER,
@@ -21,10 +19,6 @@ from ..roles import (
 from . import reach
 
 Where = Callable[[ActorStandIn], Condition]
-NAMED_ACCOUNT = ("name", "number", "city", "country", "active")
-NAMED_CONTACT = ("name", "first_name", "last_name", "account", "active")
-NAMED_CONSUMER = ("name", "first_name", "last_name", "number", "city", "active")
-NAMED_HOUSEHOLD = ("name", "number")
 OF_BUSINESSES: tuple[tuple[type[Entity], Any, Any], ...] = (
     (Account, Account.sys_id, Served.account),
     (Contact, Contact.account, Served.account),
@@ -47,6 +41,7 @@ def served_by(column: Any, field: Any, place: Any, responsibility: str) -> Where
     """The customer is served by an organization of the actor's: because it serves all, or because he meets its criteria."""
 
     def served(actor: ActorStandIn) -> Condition:
+        """An organization of the actor serves the customer: it serves all, or he meets its criteria."""
         own: Any = _own(place, actor, responsibility)
         of_all = exists(place, own & (place.customers_served == "all"))
         by_criteria: Related = related(place.sys_id, own & (place.customers_served == "criteria"))
@@ -80,33 +75,5 @@ RULES = (
         entity=Consumer,
         may=("create",),
         because="Location consumer agents bring in new consumers",
-    ),
-    Grant(
-        role=ACCOUNT_CONTRIBUTOR,
-        entity=Account,
-        may=("read",),
-        fields=NAMED_ACCOUNT,
-        because="Account contributors find any account by name, to open a case for it (CSM-148)",
-    ),
-    Grant(
-        role=ACCOUNT_CONTRIBUTOR,
-        entity=Contact,
-        may=("read",),
-        fields=NAMED_CONTACT,
-        because="Account contributors find the person for whom they open a case (CSM-148)",
-    ),
-    Grant(
-        role=CONSUMER_CONTRIBUTOR,
-        entity=Consumer,
-        may=("read",),
-        fields=NAMED_CONSUMER,
-        because="Consumer contributors find any consumer by name, to open a case for him (CSM-148)",
-    ),
-    Grant(
-        role=CONSUMER_CONTRIBUTOR,
-        entity=Household,
-        may=("read",),
-        fields=NAMED_HOUSEHOLD,
-        because="Consumer contributors find any household by name, to open a case for it (CSM-148)",
     ),
 )

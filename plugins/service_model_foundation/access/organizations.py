@@ -47,6 +47,7 @@ def at_own(role: Role, responsibility: str, entity: type[Entity], column: Any, b
     """What belongs to one's own organizations is read."""
 
     def own(actor: ActorStandIn) -> Condition:
+        """It belongs to an organization at which the actor has the responsibility."""
         return reach.at_own(column, actor, responsibility)
 
     return Grant(role=role, entity=entity, may=("read",), where=own, because=because)
@@ -56,6 +57,7 @@ def in_trees(role: Role, responsibility: str, entity: type[Entity], column: Any,
     """What belongs to one's own organizations and to all below them is read."""
 
     def own(actor: ActorStandIn) -> Condition:
+        """It belongs to an organization that the actor is responsible for, or to one below it."""
         return reach.in_own_trees(column, actor, responsibility)
 
     return Grant(role=role, entity=entity, may=("read",), where=own, because=because)
@@ -80,6 +82,7 @@ def bought_for_him(actor: ActorStandIn) -> Condition:
 
 def _looking_after(role: Role, responsibility: str) -> Grant:
     def looked_after(actor: ActorStandIn) -> Condition:
+        """The actor looks after the location, or after one above it."""
         return reach.in_own_trees(BusinessLocation.sys_id, actor, responsibility)
 
     return Grant(
@@ -94,6 +97,7 @@ def _looking_after(role: Role, responsibility: str) -> Grant:
 
 def _assigning(role: Role, responsibility: str, entity: type[Entity], column: Any) -> Grant:
     def owned(actor: ActorStandIn) -> Condition:
+        """It belongs to an organization that the actor looks after, or to one below it."""
         return reach.in_own_trees(column, actor, responsibility)
 
     return Grant(

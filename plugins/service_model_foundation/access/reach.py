@@ -58,11 +58,9 @@ def at_own(column: Any, actor: ActorStandIn, responsibility: str) -> Condition:
 
 def in_own_trees(column: Any, actor: ActorStandIn, responsibility: str) -> Condition:
     """The organization is one that the actor's responsibility reaches: his own, or below it and not cut off."""
-    own = points(actor, responsibility)
-    kept = _not_excluded(actor, responsibility)
-    here = related(Scope.organization, Scope.organization.is_in(own) & kept)
-    below = related(Scope.organization, Scope.parent.within(_scopes(own)) & kept)
-    condition: Condition = column.is_in(here) | column.is_in(below)
+    reached = Scope.sys_id.within(_scopes(points(actor, responsibility)))
+    kept = _not_excluded(column, actor, responsibility)
+    condition: Condition = column.is_in(related(Scope.organization, reached)) & kept
     return condition
 
 
@@ -70,11 +68,10 @@ def served(column: Any, actor: ActorStandIn) -> Condition:
     """The organization is one whose requests the actor's locations resolve: by hierarchy, by criteria, or none (CSM-181)."""
     own = points(actor, SUPPORT_AGENT)
     by_hierarchy = _scopes(_serving(own, "hierarchy"))
-    below = Scope.parent.within(by_hierarchy) & _not_excluded(actor, SUPPORT_AGENT)
+    kept = _not_excluded(column, actor, SUPPORT_AGENT)
     meets = Served.criteria.is_in(_criteria_of(_serving(own, "criteria")))
-    condition: Condition = column.is_in(related(Scope.organization, below)) | column.is_in(
-        related(Served.organization, meets)
-    )
+    below = column.is_in(related(Scope.organization, Scope.parent.within(by_hierarchy))) & kept
+    condition: Condition = below | column.is_in(related(Served.organization, meets))
     return condition
 
 
@@ -115,10 +112,10 @@ def _scopes(organizations: Related) -> Related:
     return related(Scope.sys_id, Scope.organization.is_in(organizations))
 
 
-def _not_excluded(actor: ActorStandIn, responsibility: str) -> Any:
+def _not_excluded(column: Any, actor: ActorStandIn, responsibility: str) -> Any:
     held = ExcludedOrganization.responsibility
     mine = (
         (held.member.user == actor.id) & held.member.active.eq(True) & (held.responsibility == responsibility)
     )
     excluded = related(ExcludedOrganization.organization, mine)
-    return negate(Scope.organization.within(excluded))
+    return negate(column.within(excluded))

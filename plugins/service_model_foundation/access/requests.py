@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from platform_core import ActorStandIn, Condition, Grant, Role
+from plugins.contributors import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR
 from plugins.customer_service import CUSTOMER_READS, Case
 
 from ..roles import (
-    ACCOUNT_CONTRIBUTOR,
-    CONSUMER_CONTRIBUTOR,
     CONTRIBUTOR,
     HIERARCHY_CONTRIBUTOR,
     MANAGER_CONTRIBUTOR,
@@ -47,9 +46,11 @@ def _in_trees_of(responsibility: str) -> tuple[Where, Where]:
     """The case is asked for in a tree of the actor's; and the same, when the location itself is the customer."""
 
     def asked(actor: ActorStandIn) -> Condition:
+        """An organization that the actor is responsible for, or one below it, asks for it."""
         return reach.in_own_trees(ASKS, actor, responsibility)
 
     def asked_for_itself(actor: ActorStandIn) -> Condition:
+        """The same, and the organization itself is the customer."""
         return _of_no_customer(reach.in_own_trees(ASKS, actor, responsibility))
 
     return asked, asked_for_itself
@@ -88,19 +89,6 @@ def for_a_consumer(actor: ActorStandIn) -> Condition:
     """The case is one of a consumer or a household, which nobody asks for but a location of the actor's, if any."""
     person = Case.consumer.is_not_null() | Case.household.is_not_null()
     condition: Condition = person & Case.account.is_null() & Case.contact.is_null() & _or_nobody(actor)
-    return condition
-
-
-def opened_for_an_account(actor: ActorStandIn) -> Condition:
-    """The actor opened the case for an account."""
-    condition: Condition = (Case.opened_by == actor.id) & Case.account.is_not_null() & Case.consumer.is_null()
-    return condition
-
-
-def opened_for_a_consumer(actor: ActorStandIn) -> Condition:
-    """The actor opened the case for a consumer or a household."""
-    person = Case.consumer.is_not_null() | Case.household.is_not_null()
-    condition: Condition = (Case.opened_by == actor.id) & person
     return condition
 
 
@@ -163,17 +151,11 @@ RULES = (
         fields=READS,
         because="Managers see what is worked on at their locations and all below them (CSM-169)",
     ),
-    *_following(
-        ACCOUNT_CONTRIBUTOR, opened_for_an_account, "Contributors follow what they opened for accounts"
-    ),
     _opening(
         ACCOUNT_CONTRIBUTOR,
         for_an_account,
         FOR_AN_ACCOUNT,
         "Account contributors open cases for any account (CSM-148)",
-    ),
-    *_following(
-        CONSUMER_CONTRIBUTOR, opened_for_a_consumer, "Contributors follow what they opened for consumers"
     ),
     _opening(
         CONSUMER_CONTRIBUTOR,

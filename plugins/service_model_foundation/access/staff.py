@@ -48,6 +48,7 @@ def _members_at(organizations: Condition) -> Related:
 
 def _colleagues(role: Role, responsibility: str, *, below: bool) -> Grant:
     def at_the_same_places(actor: ActorStandIn) -> Condition:
+        """The person is a member where the actor has the responsibility."""
         at = reach.in_own_trees if below else reach.at_own
         condition: Condition = User.sys_id.is_in(_members_at(at(MEMBER_ORGANIZATION, actor, responsibility)))
         return condition
@@ -71,12 +72,14 @@ def _changing(role: Role, responsibility: str, *, anybody: bool) -> tuple[Grant,
     """Staff of one's own trees; who does not fulfil adds external staff only, and as contributors at most."""
 
     def members(actor: ActorStandIn) -> Condition:
+        """The person is a member of an organization that the actor looks after, or of one below it."""
         condition: Any = reach.in_own_trees(MEMBER_ORGANIZATION, actor, responsibility)
         if not anybody:
             condition &= OrganizationMember.user.sys_class_name == ExternalStaff.info.table
         return _one(condition)
 
     def responsibilities(actor: ActorStandIn) -> Condition:
+        """The responsibility is another one's, and reaches no further than the actor's own does."""
         place = MemberResponsibility.member.service_organization
         condition: Any = reach.in_own_trees(place, actor, responsibility)
         # Whoever changed his own could lose what is excluded from it.
@@ -86,6 +89,7 @@ def _changing(role: Role, responsibility: str, *, anybody: bool) -> tuple[Grant,
         return _one(condition)
 
     def people(actor: ActorStandIn) -> Condition:
+        """The person is external staff of an organization that the actor looks after, or of one below it."""
         return reach.in_own_trees(ExternalStaff.service_organization, actor, responsibility)
 
     whom = "internal and external staff" if anybody else "external staff"

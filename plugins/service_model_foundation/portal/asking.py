@@ -19,10 +19,11 @@ from platform_core import (
     Role,
     related,
 )
+from plugins.contributors import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR
 from plugins.customer_service import Case
 from plugins.service_organization import OrganizationMember
 
-from ..roles import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR, CONTRIBUTOR, SELF_CONTRIBUTOR
+from ..roles import CONTRIBUTOR, SELF_CONTRIBUTOR
 from .staff import EXAMPLE, Id
 
 Whom = Literal["account", "consumer", "location", "myself"]
@@ -141,12 +142,10 @@ def _of(whom: Whom, *, own: bool) -> Condition:
         case "location":
             condition = Case.requesting_service_organization.within(mine)
         case "myself":
+            # What he has may belong to his location, which then is the one that asks.
             nobody = Case.account.is_null() & Case.consumer.is_null() & Case.household.is_null()
-            condition = (
-                nobody
-                & Case.requesting_service_organization.is_null()
-                & (Case.install_base.is_not_null() | Case.sold_product.is_not_null())
-            )
+            about = Case.install_base.is_not_null() | Case.sold_product.is_not_null()
+            condition = nobody & about & (Case.opened_by == actor.id)
     if own:
         condition &= Case.opened_by == actor.id
     whole: Condition = condition

@@ -10,7 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from platform_core import ActorStandIn, NotFound, Query, Records, parse_id, related
-from plugins.customer_base import Overview, overview
+from plugins import customer_base
+from plugins.customer_base import Overview
 from plugins.service_organization import OrganizationMember
 
 from ..entities import BusinessLocation
@@ -90,7 +91,9 @@ async def my_locations(records: NamedDependency[Records], limit: Limit = 50, aft
 @get("/api/business-locations/{sys_id:str}", operation_id="business_location", tags=TAGS)
 async def location(sys_id: FromPath[str], records: NamedDependency[Records]) -> Overview:
     """One look at a location: its members, what it has, the locations below it, what it asks for and works on."""
-    return await overview(records, BusinessLocation.info.table, _id(sys_id, "business location"))
+    return await customer_base.overview(
+        records, BusinessLocation.info.table, _id(sys_id, "business location")
+    )
 
 
 @post("/api/business-locations/{sys_id:str}/staff", operation_id="register_staff", tags=TAGS)

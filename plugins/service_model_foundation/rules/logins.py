@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from platform_core import ADMIN, EXTERNAL, USER_ADMIN, BusinessRule, Change, NotPermitted, Records
+from plugins.contributors import CASE_CREATOR
 from plugins.customer_service import MANAGER
 from plugins.service_organization import ExternalStaff, OrganizationMember
 
-from ..roles import BUSINESS_ORG_ADMIN, CASE_CREATOR, CONTRIBUTOR, SELF_CONTRIBUTOR
+from ..roles import BUSINESS_ORG_ADMIN, CONTRIBUTOR, SELF_CONTRIBUTOR
 from .people import roles_of
 
 OVER_ALL = (ADMIN, USER_ADMIN, MANAGER, BUSINESS_ORG_ADMIN)

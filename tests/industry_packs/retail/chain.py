@@ -23,10 +23,14 @@ from industry_packs.retail import (
     RmaCase,
     RmaCaseLine,
 )
-from platform_core import Query, Record
-from plugins.service_organization import Organization, OrganizationMember
+from platform_core import Query, Record, Role
+from platform_core.base.plumbing import Property
+from plugins.service_model_foundation import InternalLocation, MemberResponsibility
+from plugins.service_organization import OrganizationMember
 from tests.plugins.customer_service.desk import Desk
 
+CONTRIBUTES, SERVES = "location_contributor", "location_agent"
+FOLLOWS, MANAGES = "location_manager_contributor", "location_manager_fulfiller"
 UNITS = (
     ("chain", None, "division", None),
     ("north", "chain", "region", None),
@@ -35,21 +39,21 @@ UNITS = (
     ("south", "chain", "region", None),
     ("hill", "south", "store", None),
 )
-STAFF = {
-    "clerk": (("harbour",), (ASSOCIATE_CONTRIBUTOR,)),
-    "seller": (("harbour",), (ASSOCIATE_FULFILLER,)),
-    "market seller": (("market",), (ASSOCIATE_FULFILLER,)),
-    "store manager": (("harbour",), (MANAGER_FULFILLER,)),
-    "area manager": (("north",), (MANAGER_FULFILLER,)),
-    "area assistant": (("north",), (MANAGER_CONTRIBUTOR,)),
-    "south manager": (("south",), (MANAGER_FULFILLER,)),
-    "unplaced": ((), (MANAGER_FULFILLER,)),
-    "support": ((), (SUPPORT_AGENT,)),
-    "author": ((), (PLAN_AUTHOR,)),
-    "rma viewer": ((), (RMA_VIEWER,)),
-    "rma agent": ((), (RMA_AGENT,)),
-    "rma manager": ((), (RMA_MANAGER,)),
-    "retail admin": ((), (RETAIL_ADMIN,)),
+STAFF: dict[str, tuple[str, str, Role]] = {
+    "clerk": ("harbour", CONTRIBUTES, ASSOCIATE_CONTRIBUTOR),
+    "seller": ("harbour", SERVES, ASSOCIATE_FULFILLER),
+    "market seller": ("market", SERVES, ASSOCIATE_FULFILLER),
+    "store manager": ("harbour", MANAGES, MANAGER_FULFILLER),
+    "area manager": ("north", MANAGES, MANAGER_FULFILLER),
+    "area assistant": ("north", FOLLOWS, MANAGER_CONTRIBUTOR),
+    "south manager": ("south", MANAGES, MANAGER_FULFILLER),
+    "unplaced": ("", "", MANAGER_FULFILLER),
+    "support": ("", "", SUPPORT_AGENT),
+    "author": ("", "", PLAN_AUTHOR),
+    "rma viewer": ("", "", RMA_VIEWER),
+    "rma agent": ("", "", RMA_AGENT),
+    "rma manager": ("", "", RMA_MANAGER),
+    "retail admin": ("", "", RETAIL_ADMIN),
 }
 PEN, INK = "4006381333931", "96385074"
 ORDERED = datetime.datetime(2024, 11, 18, 12, tzinfo=datetime.UTC)
@@ -64,15 +68,21 @@ class Chain(Desk):
         """Create units, staff, and an order of Clara's with two lines."""
         for name, parent, subtype, gln in UNITS:
             above = self[parent] if parent else None
-            await self.add(name, Organization, name=name.title(), parent=above)
+            await self.add(name, InternalLocation, name=name.title(), parent=above)
             values = {"organization_core": self[name], "subtype": subtype, "gln": gln, "brand": "Quay"}
             await self.add(f"retail {name}", RetailOrganization, **values)
-        for name, (places, roles) in STAFF.items():
-            await self.person(name, *roles)
-            for place in places:
-                values = {"service_organization": self[place], "user": self[name]}
-                await self.add(f"{name} at {place}", OrganizationMember, **values)
+        for name, (place, responsibility, role) in STAFF.items():
+            await self.person(name, role)
+            if place:
+                await self.joins(name, place, responsibility)
         await self.order()
+
+    async def joins(self, name: str, place: str, responsibility: str) -> None:
+        """Make somebody responsible for something at an organization; his membership is ``<name> at <place>``."""
+        member = {"service_organization": self[place], "user": self[name]}
+        await self.add(f"{name} at {place}", OrganizationMember, **member)
+        held = {"member": self[f"{name} at {place}"], "type": responsibility}
+        await self.add(f"{name}'s responsibility at {place}", MemberResponsibility, **held)
 
     async def order(self, name: str = "order", lines: int = 2, **values: Any) -> str:
         """An order of Clara's over the web in Germany, sold by the harbour store, with a pen and ink."""
@@ -133,3 +143,9 @@ class Chain(Desk):
         """The refunds of a return, oldest first."""
         query = Query(where=Refund.rma_case == self[rma], order=("sys_id",))
         return (await self.everything.list(Refund, query)).records
+
+    async def setting(self, name: str, value: str) -> None:
+        """Set something on the instance, before it is served."""
+        await self.everything.create(Property, {"name": name, "value": value})
+        await self.world.instance.reload()
+        self.everything = self.world.system = self.world.instance.elevated("test set-up")

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from industry_packs import retail
 from industry_packs.retail import (
+    RETAIL_ADMIN,
+    RMA_MANAGER,
     CustomerComplaint,
     HeadquartersCommunication,
     InStoreOperation,
@@ -24,6 +27,7 @@ from industry_packs.retail import (
 from platform_core import Entity, InvalidInput, NotFound, NotPermitted, PlatformError, Query
 from platform_core.testing import assert_policy_agrees
 from plugins.customer_service import Case
+from plugins.service_model_foundation import ExcludedOrganization, InternalLocation, MemberResponsibility
 from plugins.service_organization import Organization, OrganizationMember
 from tests.industry_packs.retail.chain import Chain
 
@@ -124,6 +128,15 @@ async def test_it_takes_a_membership_that_is_in_force(busy: Chain) -> None:
     await busy.everything.update(Organization, busy["market"], {"parent": busy["south"]})
     assert await lists(busy, "area manager", StoreInquiry, "inquiry") == {"harbour"}
     assert await lists(busy, "south manager", StoreInquiry, "inquiry") == {"hill", "market"}
+    held = {"responsibility": busy["south manager's responsibility at south"], "organization": busy["market"]}
+    await busy.everything.create(ExcludedOrganization, held)
+    assert await lists(busy, "south manager", StoreInquiry, "inquiry") == {"hill"}
+    await busy.everything.update(InternalLocation, busy["hill"], {"restricted": True})
+    assert await lists(busy, "south manager", StoreInquiry, "inquiry") == set()
+    listed = {"member": busy["clerk at harbour"], "type": "listed_member"}
+    await busy.everything.delete(MemberResponsibility, busy["clerk's responsibility at harbour"])
+    await busy.everything.create(MemberResponsibility, listed)
+    assert await lists(busy, "clerk", StoreInquiry, "inquiry") == set()
 
 
 @pytest.mark.rule("C-3")
@@ -203,3 +216,28 @@ async def test_a3_rules_and_oracle_agree_on_people_with_several_roles(busy: Chai
     people = [both, *(busy.actors[name] for name in ("area manager", "clerk", "clara", "author"))]
     entities = [StoreInquiry, CustomerComplaint, RmaCase, RmaCaseLine, Order, OrderLine, RetailOrganization]
     assert await assert_policy_agrees(busy.world, people, entities) > 0
+
+
+CREATES = (StoreInquiry, RmaCase, HeadquartersCommunication, ReturnLaw, RetailOrganization)
+MAY_CREATE = {
+    "sn_retail.associate_contributor": {StoreInquiry},
+    "sn_retail.associate_fulfiller": {StoreInquiry, RmaCase},
+    "sn_retail.manager_contributor": {StoreInquiry},
+    "sn_retail.manager_fulfiller": {StoreInquiry, RmaCase},
+    "sn_retail.support_agent": {StoreInquiry, HeadquartersCommunication},
+    "sn_rtl_hq_ops.plan_author": {HeadquartersCommunication},
+    "sn_csm_rma_case.viewer": set(),
+    "sn_csm_rma_case.agent": {RmaCase},
+    "sn_csm_rma_case.manager": {RmaCase},
+    "sn_retail.admin": set(CREATES),
+}
+
+
+async def test_each_role_opens_what_it_is_for_and_nothing_else(chain: Chain) -> None:
+    assert set(MAY_CREATE) == {role.name for role in retail.pack.roles}
+    for role in retail.pack.roles:
+        person = chain.world.as_(chain.world.actor(chain.known["unplaced"], role))
+        assert {entity for entity in CREATES if person.may(entity, "create")} == MAY_CREATE[role.name], (
+            role.name
+        )
+        assert bool(person.may(Refund, "write")) is (role in {RMA_MANAGER, RETAIL_ADMIN}), role.name

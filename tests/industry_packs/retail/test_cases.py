@@ -17,7 +17,6 @@ from industry_packs.retail import (
 )
 from platform_core import InvalidInput, TransitionRefused
 from plugins.customer_service import Case
-from plugins.service_organization import OrganizationMember
 from tests.industry_packs.retail.chain import Chain
 
 
@@ -66,8 +65,7 @@ async def test_a_retail_organization_stays_with_its_organization(chain: Chain) -
 async def test_who_belongs_to_one_store_need_not_name_it(chain: Chain) -> None:
     found = await chain.records("clerk").create(StoreInquiry, {"short_description": "Shelves"})
     assert found["requesting_service_organization"] == chain["harbour"]
-    other = {"service_organization": chain["market"], "user": chain["clerk"]}
-    await chain.everything.create(OrganizationMember, other)
+    await chain.joins("clerk", "market", "location_contributor")
     with pytest.raises(InvalidInput, match="not known which store"):
         await chain.records("clerk").create(StoreInquiry, {"short_description": "Shelves"})
 

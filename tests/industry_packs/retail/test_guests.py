@@ -20,23 +20,21 @@ from industry_packs.retail import (
 )
 from industry_packs.retail.entities import OrderLookup
 from industry_packs.retail.guests import forget, order_of
-from platform_core import InvalidInput, Query, utc_now
-from platform_core.base.mail import OutgoingMail
-from platform_core.base.plumbing import Property
+from platform_core import InvalidInput, utc_now
 from plugins.b2c import CONSUMER
+from plugins.service_model_foundation import MemberResponsibility
 from plugins.service_organization import OrganizationMember
 from tests.industry_packs.retail.chain import PEN, Chain
-from tests.mail_kit import Post, delivered, set_up
 
 LOOK, SEND = "/api/retail/order-lookups", "/api/retail/returns"
 STATUS, LABEL, COMPLAIN = "/api/retail/return-status", "/api/retail/return-labels", "/api/retail/complaints"
 CLARA = "clara@example.com"
 
 
-async def setting(chain: Chain, name: str, value: str) -> None:
-    await chain.everything.create(Property, {"name": name, "value": value})
-    await chain.world.instance.reload()
-    chain.everything = chain.world.system = chain.world.instance.elevated("test set-up")
+async def member_of(chain: Chain, user: str) -> str:
+    """Make somebody a member of the north; his membership's id."""
+    member = {"service_organization": chain["north"], "user": user}
+    return str((await chain.everything.create(OrganizationMember, member))["sys_id"])
 
 
 async def shipped(chain: Chain) -> str:
@@ -76,7 +74,7 @@ async def test_an_order_is_found_by_number_and_address_together(chain: Chain) ->
 
 async def test_nobody_finds_orders_by_trying(chain: Chain) -> None:
     await shipped(chain)
-    await setting(chain, "retail.lookups_per_order", "3")
+    await chain.setting("retail.lookups_per_order", "3")
     client = await chain.world.client()
     tried = [(await look(client, email=f"{n}@example.com")).status_code for n in range(5)]
     assert tried == [404, 404, 404, 429, 429]
@@ -89,7 +87,7 @@ async def test_nobody_finds_orders_by_trying(chain: Chain) -> None:
 
 
 async def test_many_at_a_time_count_as_well(chain: Chain) -> None:
-    await setting(chain, "retail.lookups_per_order", "3")
+    await chain.setting("retail.lookups_per_order", "3")
     client = await chain.world.client()
     answers = await asyncio.gather(*(look(client, email=f"{n}@example.com") for n in range(8)))
     assert sum(answer.status_code == 404 for answer in answers) <= 3
@@ -97,7 +95,7 @@ async def test_many_at_a_time_count_as_well(chain: Chain) -> None:
 
 async def test_all_guests_together_have_a_limit_and_finding_does_not_count(chain: Chain) -> None:
     await shipped(chain)
-    await setting(chain, "retail.failed_lookups_per_hour", "2")
+    await chain.setting("retail.failed_lookups_per_hour", "2")
     client = await chain.world.client()
     assert [(await look(client)).status_code for _ in range(4)] == [200] * 4
     tried = [(await look(client, f"N-{n}", f"{n}@example.com")).status_code for n in range(3)]
@@ -124,7 +122,7 @@ async def test_looks_are_kept_as_fingerprints_for_a_day(chain: Chain) -> None:
 
 async def test_a_guest_sends_something_back_and_follows_it(chain: Chain) -> None:
     await shipped(chain)
-    await setting(chain, "retail.gs1_company_prefix", "4006381")
+    await chain.setting("retail.gs1_company_prefix", "4006381")
     client = await chain.world.client()
     token = (await look(client)).json()["token"]
     line = {"position": 1, "quantity": 2, "reason": "not_satisfied"}
@@ -212,8 +210,10 @@ async def test_figures_of_stores_are_counted_over_what_one_may_read(chain: Chain
     about = {"short_description": "Rude", "requesting_service_organization": chain["market"]}
     await chain.everything.create(CustomerComplaint, about)
     boss = await chain.world.person("nora", MANAGER_FULFILLER)
-    member = {"service_organization": chain["north"], "user": boss.id}
-    await chain.everything.create(OrganizationMember, member)
+    await chain.everything.create(
+        MemberResponsibility,
+        {"member": await member_of(chain, boss.id), "type": "location_manager_fulfiller"},
+    )
     client = await chain.world.client(boss)
     stores = (await client.get("/api/retail/store-statistics")).json()["stores"]
     assert [(each["name"], each["cases"], each["open_cases"], each["returns"]) for each in stores] == [
@@ -223,66 +223,3 @@ async def test_figures_of_stores_are_counted_over_what_one_may_read(chain: Chain
     ]
     nobody = await chain.world.client(await chain.world.person("carl", CONSUMER))
     assert (await nobody.get("/api/retail/store-statistics")).json() == {"stores": []}
-
-
-@pytest.mark.rule("RET-7")
-async def test_an_anonymous_complaint_stores_no_person_and_sends_no_mail(chain: Chain, post: Post) -> None:
-    await setting(chain, "retail.mails_complaints", "true")
-    await set_up(chain.world, post, public_url="https://csm.example.com/")
-    chain.everything = chain.world.system = chain.world.instance.elevated("test set-up")
-    client = await chain.world.client()
-    body = {"subject": "Rude", "text": "At the till.", "topic": "service", "store_gln": "4006381000017"}
-    made = await client.post(COMPLAIN, json={**body, "anonymous": True})
-    assert made.status_code == 201, made.text
-    await delivered(chain.world)
-    (complaint,) = (await chain.everything.list(CustomerComplaint)).records
-    assert complaint["number"] == made.json()["number"]
-    assert complaint["requesting_service_organization"] == chain["harbour"]
-    persons = (
-        "opened_by", "consumer", "account", "contact", "household", "requested_by", "complainant_name",
-        "complainant_email", "assigned_to",
-    )  # fmt: skip
-    assert {name: complaint[name] for name in persons} == dict.fromkeys(persons)
-    assert complaint["sys_created_by"] == "nobody"
-    assert post.mails == []
-    assert (await chain.everything.count(OutgoingMail)) == 0
-    named = await client.post(COMPLAIN, json={**body, "name": "Clara", "email": CLARA})
-    assert named.status_code == 201
-    await delivered(chain.world)
-    assert [mail.rcpt_tos for mail in post.mails] == [[CLARA]]
-    assert named.json()["number"] in post.texts[0]
-    assert "till" not in post.texts[0]
-
-
-@pytest.mark.rule("RET-7")
-async def test_whoever_is_signed_in_is_not_anonymous(chain: Chain) -> None:
-    body = {"subject": "Rude", "anonymous": True}
-    client = await chain.world.client(await chain.world.person("carl", CONSUMER))
-    refused = await client.post(COMPLAIN, json=body)
-    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/anonymous")
-    assert await chain.everything.count(CustomerComplaint) == 0
-
-
-async def test_complaints_of_guests_have_names_stores_and_a_limit(chain: Chain) -> None:
-    client = await chain.world.client()
-    refused = {
-        "/name": {"subject": "Rude"},
-        "/email": {"subject": "Rude", "name": "Clara"},
-        "/store_gln": {"subject": "Rude", "anonymous": True, "store_gln": "4006381000031"},
-    }
-    for pointer, body in refused.items():
-        answer = await client.post(COMPLAIN, json=body)
-        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
-    wrong = await client.post(
-        COMPLAIN, json={"subject": "Rude", "anonymous": True, "store_gln": "4006381000018"}
-    )
-    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, "/store_gln")
-    address = {"subject": "Rude", "name": "Clara", "email": "nowhere"}
-    answer = await client.post(COMPLAIN, json=address)
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/email")
-    await setting(chain, "retail.complaints_per_hour", "1")
-    client = await chain.world.client()
-    body = {"subject": "Rude", "anonymous": True}
-    assert [(await client.post(COMPLAIN, json=body)).status_code for _ in range(2)] == [201, 429]
-    assert await chain.everything.count(CustomerComplaint) == 1
-    assert (await chain.everything.list(CustomerComplaint, Query(limit=1))).records[0]["anonymous"] is True

@@ -99,10 +99,11 @@ async def test_a_deleted_party_is_gone_and_its_record_is_not(telco: Operator) ->
 
 
 @pytest.mark.rule("TEL-13")
-async def test_an_organization_becomes_a_customer_once(telco: Operator) -> None:
+async def test_an_organization_is_a_customer_and_is_given_a_name_as_one_once(telco: Operator) -> None:
     client = await telco.client("party system")
     bakery = await made(client, ORGANIZATIONS, BAKERY)
-    refused(await client.get(f"{CUSTOMERS}/{bakery['id']}"), 404, "60")
+    before = (await client.get(f"{CUSTOMERS}/{bakery['id']}")).json()
+    assert (before["name"], before["status"]) == ("Jean's Bakery", "active")
     profile = [{"creditScore": 7}]
     customer = await made(
         client, CUSTOMERS, engaged(bakery, "Organization", status="Approved", creditProfile=profile)
@@ -118,8 +119,19 @@ async def test_an_organization_becomes_a_customer_once(telco: Operator) -> None:
     assert (answer.json()["status"], answer.json()["statusReason"]) == ("Closed", "Moved away")
     refused(await client.patch(customer["href"], json={"engagedParty": customer["engagedParty"]}), 400, "24")
     assert (await client.delete(customer["href"])).status_code == 204
-    refused(await client.get(customer["href"]), 404, "60")
-    assert (await client.get(bakery["href"])).status_code == 200
+    for gone in (customer, bakery):
+        refused(await client.get(gone["href"]), 404, "60")
+
+
+async def test_a_partner_becomes_a_customer_and_ends_to_be_one(telco: Operator) -> None:
+    client = await telco.client("party system")
+    partner = {"id": telco["stranger"]}
+    address = f"{CUSTOMERS}/{telco['stranger']}"
+    refused(await client.get(address), 404, "60")
+    await made(client, CUSTOMERS, engaged(partner, "Organization"))
+    assert (await client.delete(address)).status_code == 204
+    refused(await client.get(address), 404, "60")
+    assert (await client.get(f"{ORGANIZATIONS}/{telco['stranger']}")).status_code == 200
 
 
 async def test_a_consumer_is_a_customer_and_is_given_a_name_as_one(telco: Operator) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from platform_core import Entity, User, exists, outer
-from platform_core.compiler.reach import driver, exact, gathers, home
+from platform_core.compiler.dependence import home
+from platform_core.compiler.reach import driver, exact, gathers
 from platform_core.compiler.shapes import (
     AllOf,
     Among,

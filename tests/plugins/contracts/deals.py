@@ -23,7 +23,7 @@ from plugins.contracts.periods import APPROVED
 from plugins.customer_base import CUSTOMER_DATA_VIEWER
 from plugins.customer_service import Case
 from plugins.install_base import InstallBaseItem, SoldProduct
-from plugins.product_data import Asset, Model
+from plugins.product_data import Asset, Characteristic, Model
 from tests.plugins.customer_service.desk import Desk
 
 SOLUTION = {"resolution_code": "workaround", "close_notes": "Restart it."}
@@ -103,6 +103,7 @@ async def agree(deals: Deals) -> None:
     """Products, what each customer has of them, and whoever has to do with contracts."""
     await deals.add("router", Model, name="Router")
     await deals.add("printer", Model, name="Printer")
+    await deals.add("spare parts", Characteristic, name="Spare parts", value_type="number", decimals=0)
     for owner in ("group", "subsidiary", "hotel", "branch", "stranger"):
         whose = {"account": deals[owner], "product": deals["router"]}
         await deals.add(f"{owner}'s product", SoldProduct, name=f"{owner}'s product", **whose)

@@ -76,7 +76,7 @@ async def everybodys(deals: Deals) -> dict[str, str]:
             of = {"contract": contract["sys_id"]}
             line = await deals.line(f"{owner}'s line", f"{owner}'s contract")
             right = await deals.entitlement(f"{owner}'s right", **of)
-            values = {"entitlement": right["sys_id"], "characteristic": "Parts", "value": "3"}
+            values = {"entitlement": right["sys_id"], "characteristic": deals["spare parts"], "value": "3"}
             parts = await deals.add(f"{owner}'s parts", EntitlementCharacteristic, **values)
             period = {"period_start": day(-1), "period_end": day(1), "total_units": 3}
             usage = {"entitlement_characteristic": parts["sys_id"], **period}

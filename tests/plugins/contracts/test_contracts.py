@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from platform_core import Conflict, InvalidInput, NotPermitted, PlatformError, TransitionRefused
-from plugins.b2b import Contact
+from plugins.b2b import Account, Contact
+from plugins.b2c import Consumer
 from plugins.contracts import Contract, ContractLine, Entitlement, follow_the_days
 from tests.plugins.contracts.deals import Deals, day
 
@@ -222,3 +223,13 @@ async def test_a_contract_that_is_over_is_not_changed_any_more(deals: Deals) -> 
         await manager.create(Entitlement, {"entitlement_name": "x", "contract": deals["gold"]})
     with pytest.raises(InvalidInput):
         await manager.create(ContractLine, {"name": "x", "contract": deals["gold"]})
+
+
+@pytest.mark.rule("CSM-67")
+async def test_a_customer_with_a_contract_or_an_entitlement_is_not_deleted(deals: Deals) -> None:
+    await deals.contract("stranger's", account=deals["branch"])
+    await deals.entitlement("mateo's", consumer=deals["mateo's record"])
+    for entity, name in ((Account, "branch"), (Consumer, "mateo's record")):
+        with pytest.raises(Conflict):
+            await deals.everything.delete(entity, deals[name])
+        assert await deals.everything.get(entity, deals[name])

@@ -101,9 +101,11 @@ async def test_a_characteristic_has_usages_in_periods(deals: Deals) -> None:
     await deals.line("line", "gold")
     await deals.entitlement("visits", service_contract_line=deals["line"])
     admin = deals.records("entitlement admin")
-    values = {"entitlement": deals["visits"], "characteristic": "Spare parts", "value": "3"}
+    values = {"entitlement": deals["visits"], "characteristic": deals["spare parts"], "value": "3"}
     parts = await admin.create(EntitlementCharacteristic, values)
     assert parts["service_contract_line"] == deals["line"]
+    with pytest.raises(InvalidInput):
+        await admin.update(EntitlementCharacteristic, parts["sys_id"], {"value": "many"})
     usage = {"entitlement_characteristic": parts["sys_id"], "total_units": 3}
     with pytest.raises(InvalidInput):
         await admin.create(EntitlementUsage, {**usage, "period_start": day(2), "period_end": day(1)})

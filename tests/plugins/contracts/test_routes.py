@@ -31,7 +31,7 @@ async def full(deals: Deals) -> None:
     await deals.entitlement("visits", service_contract_line=deals["line"], **units)
     await deals.entitlement("of the cancelled line", service_contract_line=deals["cancelled line"])
     gold = {"contract": deals["gold"]}
-    values = {"entitlement": deals["visits"], "characteristic": "Parts", "value": "3"}
+    values = {"entitlement": deals["visits"], "characteristic": deals["spare parts"], "value": "3"}
     await deals.add("parts", EntitlementCharacteristic, **values)
     await deals.add("covered", Coverage, sold_product=deals["hotel's product"], entitlement=deals["visits"])
     await deals.add(
@@ -120,7 +120,7 @@ def whole(deals: Deals) -> dict[str, Any]:
     """A contract as a program brings it in."""
     covers = [{"sold_product": deals["hotel's product"]}]
     particular = {
-        "characteristic": "Parts",
+        "characteristic": deals["spare parts"],
         "value": "5",
         "type": "coverage_and_usage",
         "entitlement_usage": {"used_units": 2},

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from plugins.contracts import Coverage, EntitlementCharacteristic, EntitlementUsage
+from plugins.product_data import ProductOffering, ProductSpecification
 from tests.plugins.contracts.deals import Deals, day
 
 PATH = "/api/sn_ent_verify/verifyentitlements"
@@ -57,6 +58,13 @@ async def test_all_that_is_given_has_to_fit(deals: Deals) -> None:
     assert await names(deals, **hotel, **router) == {"of the line", "of the product"}
     assert await names(deals, **hotel, **gold, **router) == {"of the line"}
     assert await names(deals, **hotel, state="draft") == {"later"}
+    for field, entity in (
+        ("product_offering", ProductOffering),
+        ("product_specification", ProductSpecification),
+    ):
+        await deals.add(field, entity, name=field)
+        await deals.entitlement(f"of the {field}", **{field: deals[field]})
+        assert await names(deals, **hotel, **{field: deals[field]}) == {f"of the {field}"}
     assert await names(deals, **hotel, install_base=deals["hotel's item"]) == {"of the item"}
     assert await names(deals, account=deals["branch"], **gold) == set()
 
@@ -120,7 +128,7 @@ async def test_whoever_verifies_sees_what_he_may_read_and_no_more(deals: Deals) 
 
 async def test_a_characteristic_shows_its_usage_of_today(deals: Deals) -> None:
     await deals.entitlement("visits")
-    values = {"entitlement": deals["visits"], "characteristic": "Spare parts", "value": "3"}
+    values = {"entitlement": deals["visits"], "characteristic": deals["spare parts"], "value": "3"}
     await deals.add("parts", EntitlementCharacteristic, type="coverage_and_usage", **values)
     for start, end, used in ((-20, -10, 3), (-5, 5, 1), (6, 9, 0)):
         usage = {"entitlement_characteristic": deals["parts"], "total_units": 3, "used_units": used}
@@ -130,7 +138,7 @@ async def test_a_characteristic_shows_its_usage_of_today(deals: Deals) -> None:
     path = f"{PATH}/getEntitlementCharacteristic/{deals['parts']}"
     client = await deals.world.client(deals.actors["integrator"])
     found = (await client.get(path)).json()["result"]
-    assert (found["characteristic"], found["value"]) == ("Spare parts", "3")
+    assert (found["characteristic"], found["value"]) == (deals["spare parts"], "3")
     assert [(each["total_units"], each["used_units"]) for each in found["entitlement_usage"]] == [(3, 1)]
     assert (await (await deals.world.client(deals.actors["foreigner"])).get(path)).status_code == 404
     assert (await client.get(f"{PATH}/getEntitlementCharacteristic/nonsense")).status_code == 404

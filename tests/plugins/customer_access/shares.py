@@ -23,7 +23,7 @@ from plugins.customer_access import (
     PartyType,
     SoldProductParty,
 )
-from plugins.customer_service import Case
+from plugins.customer_service import AffectedItem, Case
 from plugins.install_base import InstallBaseItem, InstalledProduct, SoldProduct
 from plugins.product_data import Model
 from plugins.service_organization import Organization, OrganizationMember
@@ -81,6 +81,7 @@ async def share(desk: Desk) -> None:
         ("plain case", hotel),
     ):
         await desk.add(name, Case, short_description=name, work_notes=WORK_NOTE, **values)
+    await desk.add("affected", AffectedItem, case=desk["plain case"], install_base=desk["point"])
     await people(desk)
 
 

@@ -29,7 +29,8 @@ from tests.plugins.customer_service.desk import Desk
 TODAY = datetime.datetime.now(datetime.UTC).date()
 DAY = datetime.timedelta(days=1)
 NOTHING: set[str] = set()
-OF_NETWORK = {"network case", "point case", "booking case"}
+# The plain case names the access point, a part of the network, as a further item.
+OF_NETWORK = {"network case", "point case", "booking case", "plain case"}
 # (person, the record that he is made a party of, cases, products, items that this opens)
 REACHED: tuple[tuple[str, str, set[str], set[str], set[str]], ...] = (
     ("case contact", "plain case", {"plain case"}, NOTHING, NOTHING),

@@ -70,6 +70,7 @@ def expected(person: str, parties: list[Party], restricted: bool) -> tuple[set[s
             products |= REALISED.get(party.record, set())
             cases |= {ITEM_CASES[item] for item in BELOW[party.record]}
             cases |= {PRODUCT_CASES[sold] for sold in REALISED.get(party.record, set())}
+            cases |= {"plain case"} if "point" in BELOW[party.record] else set()
     return cases, products, items
 
 

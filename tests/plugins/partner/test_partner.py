@@ -12,6 +12,7 @@ from plugins.b2b import CUSTOMER, CUSTOMER_ADMIN, Account, AccountRelationship, 
 from plugins.customer_base import ESM_PARTNER, ESM_PARTNER_ADMIN
 from plugins.customer_service import Case
 from plugins.partner import PARTNER, PARTNER_ADMIN
+from plugins.product_data import Asset, Model
 from tests.plugins.customer_service.desk import Desk
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
@@ -207,3 +208,24 @@ async def test_who_a_partners_customers_are_is_a_fact_of_the_actor(desk: Desk) -
     facts = await desk.records("technician").facts()
     assert facts["customers"] == [desk["subsidiary"]]
     assert (await desk.records("subsidiary admin").facts())["customers"] == []
+
+
+@pytest.mark.rule("CSM-54")
+@pytest.mark.parametrize("person", ["technician", "partner admin"])
+async def test_a_partners_people_see_the_assets_of_its_customers_while_it_serves_them(
+    desk: Desk, person: str
+) -> None:
+    model = await desk.add("model", Model, name="Router")
+    for account in ("subsidiary", "hotel", "group"):
+        of = {"account": desk[account], "model": model["sys_id"], "comments": "Noisy"}
+        await desk.add(f"of {account}", Asset, asset_tag=account, **of)
+    records = desk.records(person)
+    seen = [row async for row in records.every(Asset)]
+    assert [row["asset_tag"] for row in seen] == ["subsidiary"]
+    assert "comments" not in seen[0]
+    with pytest.raises(NotPermitted):
+        await records.update(Asset, desk["of subsidiary"], {"asset_tag": "Ours"})
+    assert await desk.records("rival technician").count(Asset) == 0
+    over = {"start_date": TODAY - 9 * DAY, "end_date": TODAY - DAY}
+    await desk.everything.update(AccountRelationship, desk["relationship"], over)
+    assert await records.count(Asset) == 0

@@ -102,3 +102,9 @@ async def fill(chain: Chain) -> None:
             service_organization=chain[name],
             consumer=chain["clara"],
         )
+
+
+async def roles_of(chain: Chain, person: str) -> set[str]:
+    """The roles that a person is given."""
+    query = Query(where=UserRole.user == chain[person])
+    return {row["role"] async for row in chain.everything.every(UserRole, query)}

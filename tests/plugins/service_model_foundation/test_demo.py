@@ -56,7 +56,7 @@ async def test_each_sign_in_sees_what_it_is_said_to_see(demo: World) -> None:
         "Freezer display is dark",
         "Sign above the door flickers",
     }
-    for nothing in ("gerd.hoch", "flora.gil", "emil.fuchs", "rita.moura"):
+    for nothing in ("flora.gil", "emil.fuchs", "rita.moura"):
         assert await seen_by(demo, nothing) == set()
 
 

@@ -199,3 +199,15 @@ async def test_a_support_agent_reaches_those_below_by_hierarchy(chain: Chain) ->
     assert accepted["service_organization"] == chain["south"]
     with pytest.raises(NotFound):
         await chain.records("sam").get(Case, chain["by store 1"])
+
+
+async def test_an_explanation_names_membership_and_responsibility(chain: Chain) -> None:
+    await chain.staff("ann", "south", "location_agent", LOCATION_AGENT)
+    told = await chain.everything.explain(Case, chain["at south"], "read", chain.actors["ann"])
+    assert told.allowed
+    (rule,) = [each for each in told.rules if each.decides]
+    assert "their own locations" in rule.because
+    tables = {link.table for link in rule.through}
+    assert MemberResponsibility.info.table in tables
+    told = await chain.everything.explain(Case, chain["at store 1"], "read", chain.actors["ann"])
+    assert not told.allowed
