@@ -32,6 +32,9 @@ def _set_up(operator: Operator, url: str) -> None:
         "customer_base",
         "b2b",
         "b2c",
+        "product_data",
+        "service_organization",
+        "install_base",
         "customer_service",
         "banking",
     ]

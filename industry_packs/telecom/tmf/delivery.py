@@ -17,7 +17,8 @@ from .targets import ALLOWED, Unreachable, target_of
 
 log = logging.getLogger("pergola.telecom")
 
-REASON = "notifications are on their way"
+EVERY = 15
+"""Seconds between two rounds. Each is a use of elevated access that the log tells of, so it is not more often."""
 BATCH, AT_ONCE, MOST_ATTEMPTS, SECONDS = 500, 10, 12, 10.0
 FIRST_DELAY, LONGEST_DELAY = 5, 3600
 KEPT = datetime.timedelta(days=7)
@@ -30,15 +31,17 @@ def delay(attempts: int) -> datetime.timedelta:
 
 
 async def deliver(records: Records) -> None:
-    """Post what is due. A listener that fails keeps nobody else waiting, and its own later notifications stay behind."""
-    elevated = records.elevated(REASON)
+    """Post what is due, as the platform itself.
+
+    A listener that fails keeps nobody else waiting, and its own later notifications stay behind.
+    """
     query = Query(where=Notification.state == "pending", order=("sys_id",), limit=BATCH)
     waiting: dict[str, list[Record]] = {}
-    async for each in elevated.every(Notification, query):
+    async for each in records.every(Notification, query):
         waiting.setdefault(each["listener"], []).append(each)
     room = asyncio.Semaphore(AT_ONCE)
-    await asyncio.gather(*(_to_listener(elevated, key, rows, room) for key, rows in waiting.items()))
-    await _forget(elevated)
+    await asyncio.gather(*(_to_listener(records, key, rows, room) for key, rows in waiting.items()))
+    await _forget(records)
 
 
 async def _to_listener(records: Records, key: str, rows: list[Record], room: asyncio.Semaphore) -> None:
@@ -103,7 +106,7 @@ JOBS = (
     Job(
         name="telecom.deliver_notifications",
         summary="Posts notifications to their listeners, and tries again where that failed",
-        every=5,
+        every=EVERY,
         run=deliver,
     ),
 )

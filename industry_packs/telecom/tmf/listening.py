@@ -96,7 +96,9 @@ BUSINESS_RULES = (
 def hub_routes(face: Face, common: dict[str, Any]) -> tuple[HTTPRouteHandler, ...]:
     """The routes by which clients register and remove listeners."""
     key = face.key.replace("/", "_")
-    place = [ResponseHeader(name="Location", documentation_only=True, description="Where it is removed")]
+    place = [
+        ResponseHeader(name="Location", value="", documentation_only=True, description="Where it is removed")
+    ]
     register = post(
         f"{face.base}/hub",
         operation_id=f"{key}_hub_create",

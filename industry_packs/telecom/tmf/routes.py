@@ -48,10 +48,12 @@ The body is a JSON merge patch: what it names is replaced, `null` takes away.
 AnyRequest = Request[Any, Any, Any]
 WHO: dict[str, Any] = {"records": NamedDependency[Records]}
 COUNTS = [
-    ResponseHeader(name=TOTAL, documentation_only=True, description="How many there are in all"),
-    ResponseHeader(name=COUNT, documentation_only=True, description="How many are in this answer"),
+    ResponseHeader(name=TOTAL, value="", documentation_only=True, description="How many there are in all"),
+    ResponseHeader(name=COUNT, value="", documentation_only=True, description="How many are in this answer"),
 ]
-FOUND_AT = [ResponseHeader(name="Location", documentation_only=True, description="Where it is found")]
+FOUND_AT = [
+    ResponseHeader(name="Location", value="", documentation_only=True, description="Where it is found")
+]
 FIELDS = Annotated[
     str | None,
     QueryParameter(name="fields", description="Attributes to answer with, separated by commas"),

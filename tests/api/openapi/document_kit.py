@@ -12,14 +12,14 @@ from referencing.jsonschema import DRAFT202012
 
 from api.assembled import packs_app
 from api.openapi import openapi_document
-from industry_packs import banking
+from docs.pages.installed import own_packs
 from platform_core import Assembly, Pack
 from platform_core.assembly import assemble
 from platform_core.discovery import available
-from plugins import b2b, b2c, customer_base, customer_service
 
 METHODS = ("get", "post", "put", "patch", "delete")
-OUR_PACKS = (customer_base.pack, b2b.pack, b2c.pack, customer_service.pack, banking.pack)
+OUR_PACKS = tuple(pack for name, pack in own_packs().items() if name != "base")
+"""All packs of the repository."""
 
 
 def assembly_of(*packs: Pack) -> Assembly:

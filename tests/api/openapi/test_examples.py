@@ -61,7 +61,9 @@ def test_a_creation_has_an_example_with_all_that_it_needs(packs: tuple[Any, ...]
             assert set(document["components"]["schemas"][name].get("required", ())) <= set(
                 content["example"]
             ), path
-            assert len(content["example"]) > 1, path
+            # Some tables are filled by a move alone: nothing of them is given.
+            properties = document["components"]["schemas"][name]["properties"]
+            assert len(content["example"]) >= min(2, len(properties)), path
             seen += 1
     assert seen > 10
 

@@ -8,17 +8,19 @@ from plugins.customer_service import Case
 # All columns of the model but those that refer to tables of later packs, and those that are derived.
 COLUMNS = (
     "account", "active", "activity_due", "additional_assignee_list", "additional_users", "approval",
-    "approval_set", "assigned_on", "assigned_to", "assignment_group", "auto_close", "auto_created_case",
-    "business_duration", "business_impact", "category", "cause", "closed_at", "closed_by", "close_notes",
-    "comments", "company", "consumer", "contact", "contact_time_zone", "contact_type",
-    "contributor_users", "correlation_display", "correlation_id", "description", "due_date", "escalation",
-    "expected_start", "first_response_time", "follow_the_sun", "follow_up", "group_list", "impact",
-    "internal_user", "knowledge", "location", "made_sla", "needs_attention", "notes_to_comments",
-    "notify", "number", "opened_at", "opened_by", "order", "parent", "partner", "partner_contact",
-    "priority", "proactive", "probable_cause", "reassignment_count", "rejection_goto", "requested_by",
-    "resolution_code", "resolved_at", "resolved_by", "route_reason", "short_description", "state",
-    "subcategory", "support_manager", "time_worked", "upon_approval", "upon_reject", "urgency",
-    "user_input", "watch_list", "work_end", "work_notes", "work_notes_list", "work_start",
+    "approval_set", "asset", "assigned_on", "assigned_to", "assignment_group", "auto_close",
+    "auto_created_case", "business_duration", "business_impact", "category", "cause", "close_notes",
+    "closed_at", "closed_by", "comments", "company", "consumer", "contact", "contact_time_zone",
+    "contact_type", "contributor_users", "correlation_display", "correlation_id", "description",
+    "due_date", "escalation", "expected_start", "first_response_time", "follow_the_sun", "follow_up",
+    "group_list", "impact", "install_base", "internal_user", "knowledge", "location", "made_sla",
+    "needs_attention", "notes_to_comments", "notify", "number", "opened_at", "opened_by", "order",
+    "parent", "partner", "partner_contact", "priority", "proactive", "probable_cause", "product",
+    "reassignment_count", "rejection_goto", "requested_by", "requesting_service_organization",
+    "resolution_code", "resolved_at", "resolved_by", "route_reason", "service_organization",
+    "short_description", "sold_product", "state", "subcategory", "support_manager", "time_worked",
+    "upon_approval", "upon_reject", "urgency", "user_input", "watch_list", "work_end", "work_notes",
+    "work_notes_list", "work_start",
 )  # fmt: skip
 
 
