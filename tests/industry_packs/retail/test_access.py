@@ -26,6 +26,7 @@ from industry_packs.retail import (
 )
 from platform_core import Entity, InvalidInput, NotFound, NotPermitted, PlatformError, Query
 from platform_core.testing import assert_policy_agrees
+from plugins.b2c import UNIFIED_CONSUMER
 from plugins.customer_service import Case
 from plugins.service_model_foundation import ExcludedOrganization, InternalLocation, MemberResponsibility
 from plugins.service_organization import Organization, OrganizationMember
@@ -241,3 +242,17 @@ async def test_each_role_opens_what_it_is_for_and_nothing_else(chain: Chain) -> 
             role.name
         )
         assert bool(person.may(Refund, "write")) is (role in {RMA_MANAGER, RETAIL_ADMIN}), role.name
+
+
+@pytest.mark.rule("CSM-101")
+async def test_an_employee_who_is_a_consumer_sees_and_does_what_a_consumer_does(busy: Chain) -> None:
+    unified = busy.world.actor(busy.known["clara"], UNIFIED_CONSUMER)
+    for entity in (Order, OrderLine, RmaCase, RmaCaseLine):
+        seen = await busy.world.sees(busy.actors["clara"], entity)
+        assert seen, entity
+        assert await busy.world.sees(unified, entity) == seen
+    records = busy.world.as_(unified)
+    made = await records.create(CustomerComplaint, {"short_description": "The pen leaks"})
+    assert (await busy.everything.get(Case, made["sys_id"]))["consumer"] == busy["clara's record"]
+    kept = await records.transition(RmaCase, busy["hill's return"], "cancel_by_customer", {})
+    assert kept["active"] is False

@@ -24,6 +24,7 @@ from industry_packs.telecom.entities import (
     TroubleTicket,
 )
 from platform_core import Entity, InvalidInput, NotFound, NotPermitted, utc_now
+from plugins.b2c import UNIFIED_CONSUMER
 from plugins.customer_service import Case
 from tests.industry_packs.telecom.operator_kit import STAFF, Operator
 
@@ -204,3 +205,16 @@ async def test_only_what_nobody_began_is_deleted(filled: Operator) -> None:
     await filled.records("problem admin").delete(ServiceProblemCase, filled["hotel's problem"])
     await filled.records("order admin").delete(Order, filled["hotel's order"])
     assert await filled.everything.count(Case, Case.sys_id == filled["hotel's problem"]) == 0
+
+
+@pytest.mark.rule("CSM-101")
+async def test_an_employee_who_is_a_consumer_sees_and_reports_what_a_consumer_does(filled: Operator) -> None:
+    unified = filled.world.actor(filled.known["clara"], UNIFIED_CONSUMER)
+    await filled.product("clara's fibre", consumer=filled["clara's record"], is_customer_visible=True)
+    for entity in (ServiceProblemCase, AdrComplaint, Order, OrderLine, NetworkService, ProductInventory):
+        seen = await filled.world.sees(filled.actor("clara"), entity)
+        assert seen, entity
+        assert await filled.world.sees(unified, entity) == seen
+    made = await filled.world.as_(unified).create(ServiceProblemCase, {"short_description": "Dead"})
+    stored = await filled.everything.get(Case, made["sys_id"])
+    assert stored["consumer"] == filled["clara's record"]

@@ -8,6 +8,7 @@ import pytest
 
 from platform_core import Entity, InvalidInput, NotFound, NotPermitted, PlatformError
 from platform_core.testing import assert_policy_agrees
+from plugins.b2c import UNIFIED_CONSUMER
 from plugins.contracts import (
     CaseEntitlement,
     Contract,
@@ -195,3 +196,12 @@ async def test_a3_the_platform_decides_what_the_rules_say(deals: Deals) -> None:
     people = ("agent", "consumer agent", "guest", "subsidiary admin", "clara", "approver", "other approver")
     entities: list[type[Entity]] = [*HANGS_ON, ContractContact, ContractAsset, Renewal, CaseEntitlement]
     assert await assert_policy_agrees(deals.world, [deals.actors[name] for name in people], entities) > 0
+
+
+@pytest.mark.rule("CSM-147")
+async def test_an_employee_who_is_a_consumer_sees_what_a_consumer_sees(deals: Deals) -> None:
+    whose = await everybodys(deals)
+    unified = deals.world.actor(deals.known["clara"], UNIFIED_CONSUMER)
+    for entity in HANGS_ON:
+        seen = await deals.world.sees(unified, entity)
+        assert {whose[sys_id] for sys_id in seen if sys_id in whose} == {"clara"}, entity
