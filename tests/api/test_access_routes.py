@@ -14,7 +14,14 @@ from tests.example import gadgets
 from tests.example.gadgets import AGENT, CUSTOMER, Gadget
 
 TABLE = "gadgets_case"
-FLY = {"role": "admin", "table": TABLE, "operation": "fly", "records": "all", "fields": None, "grants": []}
+FLY: dict[str, Any] = {
+    "role": "admin",
+    "table": TABLE,
+    "operation": "fly",
+    "records": "all",
+    "fields": None,
+    "grants": [],
+}
 """A cell of a table of rights, with an operation that there is not."""
 
 
