@@ -41,9 +41,10 @@ mutants: ## Break the compiler of access rules in every small way, and see wheth
 	.venv-mutants/bin/python -m pip install --quiet mutmut==3.8.1
 	CI=true .venv-mutants/bin/python -m tests.mutation
 
-bench: $(READY) ## Compare with a hand-written server, and measure what access rules cost
+bench: $(READY) ## Compare with a hand-written server, and measure what access rules and an install base cost
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.rights
+	$(BIN)/python -m benchmarks.install_base
 
 docs: $(READY) ## Write the reference pages anew
 	$(BIN)/python -m docs.build

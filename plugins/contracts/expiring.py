@@ -7,7 +7,7 @@ from typing import Any
 
 from platform_core import Query, Records
 
-from .days import today_of
+from .days import days_of
 from .entities import Contract
 from .entities.contracts import RENEWED
 from .periods import ACTIVE
@@ -34,8 +34,9 @@ async def expiring(records: Records, days: int, now: datetime.datetime) -> list[
         where=(contract.state == ACTIVE) & ends, order=("ends",), fields=tuple(readable), limit=MOST
     )
     found = []
-    for row in (await records.list(Contract, query)).records:
-        left = (row["ends"] - await today_of(elevated, row, now)).days
+    rows = (await records.list(Contract, query)).records
+    for row, day in zip(rows, await days_of(elevated, rows, now), strict=True):
+        left = (row["ends"] - day).days
         if 0 <= left <= days:
             found.append(
                 {

@@ -1,12 +1,14 @@
 """Who contributes to the service of customers without being one of its agents, and who only looks on."""
 
 from platform_core import INTERNAL, USER_ADMIN, Role
+from plugins.b2c import UNIFIED_CONSUMER
 from plugins.customer_base import CUSTOMER_DATA_VIEWER
 
 CASE_CREATOR = Role(
     "sn_customerservice.case_contributor_creator",
     "Opens cases, for those whom further roles name, and follows those on which he is the internal contact",
     assignable_by=(USER_ADMIN,),
+    excludes=(UNIFIED_CONSUMER,),
 )
 ACCOUNT_CONTRIBUTOR = Role(
     "sn_customerservice.account_contributor",
@@ -39,6 +41,7 @@ RELATIONSHIP_AGENT = Role(
     contains=(INTERNAL,),
     kind="internal",
     assignable_by=(USER_ADMIN,),
+    excludes=(UNIFIED_CONSUMER,),
 )
 CASE_EDITOR = Role(
     "sn_customerservice.case_contributor_editor",
@@ -46,6 +49,7 @@ CASE_EDITOR = Role(
     contains=(INTERNAL,),
     kind="internal",
     assignable_by=(USER_ADMIN,),
+    excludes=(UNIFIED_CONSUMER,),
 )
 SURROUNDINGS_VIEWER = Role(
     "sn_customerservice.case_contributor_viewer",
@@ -53,6 +57,7 @@ SURROUNDINGS_VIEWER = Role(
     contains=(INTERNAL,),
     kind="internal",
     assignable_by=(USER_ADMIN,),
+    excludes=(UNIFIED_CONSUMER,),
 )
 CASE_TASK_AGENT = Role(
     "sn_customerservice.case_task_agent",
@@ -60,6 +65,7 @@ CASE_TASK_AGENT = Role(
     contains=(CUSTOMER_DATA_VIEWER, CASE_EDITOR),
     kind="internal",
     assignable_by=(USER_ADMIN,),
+    excludes=(UNIFIED_CONSUMER,),
 )
 PROXY_CONTACT = Role(
     "sn_customerservice.proxy_contact",
@@ -67,7 +73,7 @@ PROXY_CONTACT = Role(
     contains=(INTERNAL,),
     kind="internal",
     assignable_by=(USER_ADMIN,),
-    excludes=(CASE_CREATOR,),
+    excludes=(CASE_CREATOR, UNIFIED_CONSUMER),
 )
 HOUSEHOLD_VIEWER = Role(
     "sn_csm_household.viewer",

@@ -90,6 +90,14 @@ MOVES = (
         because="It is switched off for good",
     ),
     Transition(
+        name="expire",
+        label="Expire",
+        sources=(PREPARING, PENDING, ACTIVE, SUSPENDED, CHANGING, ENDING),
+        target=EXPIRED,
+        takes=("end_date",),
+        because="Its last day is over; while that lies ahead, the dates put it back at once",
+    ),
+    Transition(
         name="cancel",
         label="Cancel",
         sources=(PREPARING, PENDING),

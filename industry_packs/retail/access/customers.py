@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from platform_core import ActorStandIn, Condition, Grant
-from plugins.b2c import CONSUMER, own_consumers
+from plugins.b2c import REQUESTER, own_consumers
 from plugins.customer_service import CUSTOMER_CREATES, NEW, as_consumer, as_consumer_only
 
 from ..entities import CustomerComplaint, Order, OrderLine, Refund, RmaCase, RmaCaseLine
@@ -68,39 +68,39 @@ def own_refund(actor: ActorStandIn) -> Condition:
 
 CUSTOMER_RULES = (
     Grant(
-        role=CONSUMER, entity=Order, may=("read",), where=own_order, fields=ORDER_READS,
+        role=REQUESTER, entity=Order, may=("read",), where=own_order, fields=ORDER_READS,
         because="Consumers see what they bought",
     ),
     Grant(
-        role=CONSUMER, entity=OrderLine, may=("read",), where=own_line, fields=LINE_READS,
+        role=REQUESTER, entity=OrderLine, may=("read",), where=own_line, fields=LINE_READS,
         because="Consumers see what they bought",
     ),
     Grant(
-        role=CONSUMER, entity=RmaCase, may=("read",), where=as_consumer, fields=RETURN_READS,
+        role=REQUESTER, entity=RmaCase, may=("read",), where=as_consumer, fields=RETURN_READS,
         because="Consumers follow their returns, and read why and until when",
     ),
     Grant(
-        role=CONSUMER, entity=RmaCase, may=("create",), where=as_consumer_only,
+        role=REQUESTER, entity=RmaCase, may=("create",), where=as_consumer_only,
         fields=(*CUSTOMER_CREATES, *RETURN_GIVES), because="Consumers send back what they bought",
     ),
     Grant(
-        role=CONSUMER, entity=RmaCaseLine, may=("read",), where=own_back, fields=BACK_READS,
+        role=REQUESTER, entity=RmaCaseLine, may=("read",), where=own_back, fields=BACK_READS,
         because="Consumers follow their returns, and read why and until when",
     ),
     Grant(
-        role=CONSUMER, entity=RmaCaseLine, may=("create",), where=own_back_not_begun, fields=BACK_GIVES,
+        role=REQUESTER, entity=RmaCaseLine, may=("create",), where=own_back_not_begun, fields=BACK_GIVES,
         because="Consumers say what they send back, and why",
     ),
     Grant(
-        role=CONSUMER, entity=Refund, may=("read",), where=own_refund, fields=REFUND_READS,
+        role=REQUESTER, entity=Refund, may=("read",), where=own_refund, fields=REFUND_READS,
         because="Consumers see what they get back, and until when",
     ),
     Grant(
-        role=CONSUMER, entity=CustomerComplaint, may=("read",), where=as_consumer,
+        role=REQUESTER, entity=CustomerComplaint, may=("read",), where=as_consumer,
         fields=COMPLAINT_GIVES, because="Consumers follow their complaints",
     ),
     Grant(
-        role=CONSUMER, entity=CustomerComplaint, may=("create",), where=as_consumer_only,
+        role=REQUESTER, entity=CustomerComplaint, may=("create",), where=as_consumer_only,
         fields=(*CUSTOMER_CREATES, *COMPLAINT_GIVES), because="Consumers complain for themselves",
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from platform_core import ADMIN, IMPORT_ADMIN, Lifecycle, Role, State, Transition
-from plugins.b2c import CONSUMER
+from plugins.b2c import REQUESTER
 from plugins.customer_service import AWAITING_INFO, CANCELLED, CLOSED, NEW, OPEN
 
 from ..entities import Refund, RmaCase, RmaCaseLine
@@ -77,7 +77,7 @@ CASE = Lifecycle(
             sources=(NEW,),
             target=CANCELLED,
             takes=("comments",),
-            roles=(CONSUMER,),
+            roles=(REQUESTER,),
             because="A buyer may keep the goods as long as nobody has begun",
         ),
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from platform_core import BusinessRule, Change, FieldError, InvalidInput, Query, TransitionRefused
 from plugins.b2b import CUSTOMER
-from plugins.b2c import CONSUMER
+from plugins.b2c import REQUESTER
 from plugins.customer_service import CLOSED
 from plugins.service_model_foundation import MemberResponsibility
 
@@ -40,7 +40,7 @@ async def before_complaint_is_anonymous(change: Change) -> Mapping[str, Any] | N
         raise refusal("anonymous", detail, "take the complaint in once more", "fixed")
     if not change.new["anonymous"]:
         return None
-    if change.actor.has(CUSTOMER, CONSUMER):
+    if change.actor.has(CUSTOMER, REQUESTER):
         detail = "whoever is signed in is on record with what he does"
         raise refusal("anonymous", detail, "sign out, and complain without a sign-in", "signed_in")
     errors = [

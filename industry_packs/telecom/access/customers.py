@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from platform_core import ActorStandIn, Condition, Entity, Grant, Role
 from plugins.b2b import CUSTOMER, CUSTOMER_ADMIN, in_own_trees
-from plugins.b2c import CONSUMER, own_consumers
+from plugins.b2c import REQUESTER, own_consumers
 from plugins.customer_service import (
     CUSTOMER_CREATES,
     as_consumer,
@@ -96,7 +96,7 @@ CASE_RULES = (
         "Customer admins follow the problems of their accounts",
         PROBLEM_READS,
     ),
-    reads(CONSUMER, ServiceProblemCase, as_consumer, "Consumers follow their own problems", PROBLEM_READS),
+    reads(REQUESTER, ServiceProblemCase, as_consumer, "Consumers follow their own problems", PROBLEM_READS),
     Grant(
         role=PROBLEM_CUSTOMER,
         entity=ServiceProblemCase,
@@ -106,7 +106,7 @@ CASE_RULES = (
         because="They report problems of their own account",
     ),
     Grant(
-        role=CONSUMER,
+        role=REQUESTER,
         entity=ServiceProblemCase,
         may=("create",),
         where=as_consumer_only,
@@ -121,17 +121,17 @@ CASE_RULES = (
         "Customer admins follow the complaints of their accounts",
         COMPLAINT_READS,
     ),
-    reads(CONSUMER, AdrComplaint, as_consumer, "Consumers follow their own complaints", COMPLAINT_READS),
+    reads(REQUESTER, AdrComplaint, as_consumer, "Consumers follow their own complaints", COMPLAINT_READS),
 )
 OWN_RULES = (
     reads(CUSTOMER_ADMIN, ProductInventory, product_of_own_tree, "They see what their accounts have"),
-    reads(CONSUMER, ProductInventory, product_of_actor, "Consumers see what they have"),
+    reads(REQUESTER, ProductInventory, product_of_actor, "Consumers see what they have"),
     reads(CUSTOMER_ADMIN, NetworkService, service_of_own_tree, "They see what their accounts have"),
     reads(PROBLEM_CUSTOMER, NetworkService, service_of_own_tree, "They say which service has the problem"),
-    reads(CONSUMER, NetworkService, service_of_actor, "Consumers see what they have"),
+    reads(REQUESTER, NetworkService, service_of_actor, "Consumers see what they have"),
     reads(CUSTOMER_ADMIN, Order, order_of_own_tree, "They see what their accounts ordered", ORDER_READS),
-    reads(CONSUMER, Order, order_of_actor, "Consumers see what they ordered", ORDER_READS),
+    reads(REQUESTER, Order, order_of_actor, "Consumers see what they ordered", ORDER_READS),
     reads(CUSTOMER_ADMIN, OrderLine, line_of_own_tree, "They see what their accounts ordered"),
-    reads(CONSUMER, OrderLine, line_of_actor, "Consumers see what they ordered"),
+    reads(REQUESTER, OrderLine, line_of_actor, "Consumers see what they ordered"),
 )
 RULES = (*CASE_RULES, *OWN_RULES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from platform_core import Entity, Grant
 from plugins.b2b import CUSTOMER, CUSTOMER_ADMIN
-from plugins.b2c import CONSUMER
+from plugins.b2c import REQUESTER
 
 from ..entities import (
     Contract,
@@ -69,7 +69,7 @@ RULES = (
     ),
     *(
         Grant(
-            role=CONSUMER,
+            role=REQUESTER,
             entity=entity,
             may=("read",),
             where=reaching(entity, of_own_consumer),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from plugins.contracts import (
     EntitlementCharacteristic,
     Renewal,
 )
+from plugins.contracts.expiring import expiring
 from tests.plugins.contracts.deals import Deals, day
 
 PSS = "/api/sn_pss_core"
@@ -224,3 +226,20 @@ async def test_customers_read_their_own_contract_and_others_get_nothing(deals: D
         for path in ("servicecontract/{gold}", "servicecontract/contractline/{line}", "entitlement/{visits}"):
             ids = {name: deals[name] for name in ("gold", "line", "visits")}
             assert (await client.get(f"{PSS}/{path.format(**ids)}")).status_code == 404, (person, path)
+
+
+async def test_r6_contracts_that_end_soon_take_as_many_statements_however_many_there_are(
+    deals: Deals,
+) -> None:
+    async def statements() -> int:
+        seen: list[str] = []
+        deals.world.instance.database.observer = seen.append
+        await expiring(deals.records("agent"), 30, datetime.datetime.now(datetime.UTC))
+        deals.world.instance.database.observer = None
+        return len(seen)
+
+    await deals.in_force("first", ends=day(3), starts=day(-9), account=deals["hotel"])
+    few = await statements()
+    for number in range(4):
+        await deals.in_force(f"more {number}", ends=day(5), starts=day(-9), account=deals["group"])
+    assert await statements() == few

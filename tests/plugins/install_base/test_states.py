@@ -143,3 +143,13 @@ async def test_one_that_begins_later_is_not_activated_before(shop: Shop) -> None
     assert (await shop.records("keeper").transition(SoldProduct, shop["later"], "activate"))[
         "state"
     ] == PREPARING
+
+
+@pytest.mark.rule("CSM-133")
+async def test_one_expires_by_hand_only_when_its_last_day_is_over(shop: Shop) -> None:
+    keeper = shop.records("keeper")
+    dates: dict[str, Any] = {"start_date": TODAY - 9 * DAY, "end_date": TODAY + 5 * DAY}
+    await shop.sold("running", account=shop["bank"], **dates)
+    assert (await keeper.transition(SoldProduct, shop["running"], "expire"))["state"] == ACTIVE
+    over = {"end_date": TODAY - 2 * DAY}
+    assert (await keeper.transition(SoldProduct, shop["running"], "expire", over))["state"] == EXPIRED

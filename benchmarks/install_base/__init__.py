@@ -1,0 +1,1 @@
+"""What an install base of a million items costs to look at."""
