@@ -53,7 +53,7 @@ class MatrixCell(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     role: str
     table: str
-    operation: str
+    operation: Permission
     records: Extent
     fields: tuple[str, ...] | None
     masked: tuple[str, ...] = ()

@@ -1,18 +1,27 @@
-"""Our own packs with all their demonstration data, served; and its people."""
+"""A bank, or all packs of the repository, with all their demonstration data, served; and its people."""
 
 from __future__ import annotations
 
 import pytest
 
 from api.testing import Served
+from docs.pages.installed import own_packs
 from platform_core import Actor, Identity, UserRole
 from tests.api.platform_kit import Serve
 
 
 @pytest.fixture
 async def bank(serve: Serve) -> Served:
-    """Our own packs with all their demonstration data."""
+    """Banking and the packs below it, with all their demonstration data."""
     served = await serve("banking")
+    await served.world.load_demo()
+    return served
+
+
+@pytest.fixture
+async def everything(serve: Serve) -> Served:
+    """All packs of the repository with all their demonstration data; for deep tests."""
+    served = await serve(*(name for name in own_packs() if name != "base"))
     await served.world.load_demo()
     return served
 

@@ -14,6 +14,15 @@ from tests.example import gadgets
 from tests.example.gadgets import AGENT, CUSTOMER, Gadget
 
 TABLE = "gadgets_case"
+FLY: dict[str, Any] = {
+    "role": "admin",
+    "table": TABLE,
+    "operation": "fly",
+    "records": "all",
+    "fields": None,
+    "grants": [],
+}
+"""A cell of a table of rights, with an operation that there is not."""
 
 
 class Desk(NamedTuple):
@@ -141,6 +150,7 @@ async def test_what_differs_and_what_would_be_is_told_to_administrators(desk: De
         ("POST", "diff", {"packs": ["nothing"]}, 422, "not installed"),
         ("POST", "diff", {"packs": ["base==9.9"]}, 422, "is installed in version"),
         ("POST", "diff", {"saved": {"packs": {}}}, 422, "roles"),
+        ("POST", "diff", {"saved": {"packs": {}, "roles": [], "tables": [], "cells": [FLY]}}, 422, "operation"),
         ("POST", "simulate", {}, 422, "nothing is proposed"),
         ("POST", "simulate", {"give": [{"role": "admin", "user": "a\x00b"}]}, 422, "NUL"),
         ("POST", "simulate", {"gave": []}, 422, "gave"),

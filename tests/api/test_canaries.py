@@ -11,12 +11,12 @@ from api.logs import JsonFormatter
 from api.testing import Served
 from platform_core import ADMIN, NOBODY, Actor
 from platform_core.testing import Oracle, Rows
-from tests.api.bank_kit import bank, people
+from tests.api.bank_kit import bank, everything, people
 from tests.api.canary_kit import Canaries
 from tests.api.crawl_kit import NOT_ASKED, Crawl, routes, texts
 from tests.api.platform_kit import serve
 
-__all__ = ["bank", "serve"]
+__all__ = ["bank", "everything", "serve"]
 MOST = 150
 """About so many questions of the crawl are asked as each role; `-m deep` asks all."""
 
@@ -53,6 +53,14 @@ async def test_a2_a_crawl_of_all_questions_meets_no_canary_that_is_not_for_its_r
     bank: Served, lines: Lines
 ) -> None:
     await crawl_as_everybody(bank, lines, 20_000)
+
+
+@pytest.mark.deep
+async def test_a2_a_crawl_of_all_packs_as_each_role_meets_no_canary_that_is_not_for_it(
+    everything: Served, lines: Lines
+) -> None:
+    """The sample of a bank is asked every day; that of all packs takes minutes."""
+    await crawl_as_everybody(everything, lines, MOST)
 
 
 async def crawl_as_everybody(bank: Served, lines: Lines, most: int) -> None:

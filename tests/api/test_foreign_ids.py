@@ -28,6 +28,7 @@ BODIES: tuple[dict[str, Any], ...] = ({}, {"no_such_field": 1}, {"sys_class_name
 KNOWN_WITHOUT = {
     "/api/me/tokens/{token_id}", "/api/me/sessions/{session_id}", "/api/oauth-clients/{client_id}/secret",
     "/api/identity-providers/{name}/secret", "/api/sign-in/{provider}", "/api/sign-in/{provider}/callback",
+    "/api/install-base/due/{what}",
 }  # fmt: skip
 """Routes with an id of something else than a record, or with a name; tried by themselves."""
 
