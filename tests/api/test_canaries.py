@@ -9,10 +9,11 @@ import pytest
 
 from api.logs import JsonFormatter
 from api.testing import Served
+from industry_packs.telecom.apis import FACES
 from platform_core import ADMIN, NOBODY, Actor
 from platform_core.testing import Oracle, Rows
 from tests.api.bank_kit import bank, everything, people
-from tests.api.canary_kit import Canaries
+from tests.api.canary_kit import Canaries, Cell
 from tests.api.crawl_kit import NOT_ASKED, Crawl, routes, texts
 from tests.api.platform_kit import serve
 
@@ -79,14 +80,27 @@ async def crawl_as_everybody(bank: Served, lines: Lines, most: int) -> None:
         found = await crawl.ask(actor, crawl.some(most))
         assert lines.lines, "the crawl is logged"
         said = [*texts(found), *without_own_name(lines.lines, canaries, actor)]
-        seen, wrong = canaries.strange(actor or NOBODY, said)
+        seen, strange = canaries.strange(actor or NOBODY, said)
+        oracle = Oracle(canaries.registry, rows, actor or NOBODY)
+        wrong = [each for each in strange if not told_beside(canaries.cells[each.partition(":")[0]], oracle)]
         assert not wrong, "\n".join(["", f"as {name or 'nobody'}:", *wrong[:10], *where(found, wrong)])
         unasked &= crawl.unasked(found)
         met[name] = len(seen)
     assert met[""] == 0
-    assert met[ADMIN.name] > 100, "the crawl meets canaries where they may be read, so it can meet others"
+    assert met[ADMIN.name] > 50, "the crawl meets canaries where they may be read, so it can meet others"
     assert sum(1 for count in met.values() if count > 20) > len(met) / 2, met
     assert not unasked, "every route is asked something"
+
+
+def told_beside(cell: Cell, oracle: Oracle) -> bool:
+    """Whether it is what the forum's interfaces keep beside a record that the actor may read: they tell it with that."""
+    sources = [source for face in FACES for resource in face.resources for source in resource.sources]
+    of = [
+        (each.entity, oracle.rows.value(cell.entity, cell.sys_id, each.beside.record._meta.name))
+        for each in sources
+        if each.beside is not None and each.beside.entity is cell.entity and not cell.trail
+    ]
+    return any(sys_id is not None and oracle.may(entity, sys_id, "read") for entity, sys_id in of)
 
 
 def without_own_name(lines: list[str], canaries: Canaries, actor: Actor | None) -> list[str]:
