@@ -69,7 +69,7 @@ def test_rule_names_tell_when_they_run(rule: BusinessRule) -> None:
 
 def test_tables_are_named_by_their_pack_or_by_the_model_that_they_follow() -> None:
     prefixes = {"account", "sys", "core", "cmn", "customer", "csm", "sn", "task"}
-    prefixes |= {"ast", "clm", "cmdb", "contract", "service"}
+    prefixes |= {"alm", "ast", "clm", "cmdb", "contract", "pc", "sc", "service"}
     for table, entity in own_registry().entities.items():
         pack = own_registry().owner(entity)
         first = table.partition("_")[0]

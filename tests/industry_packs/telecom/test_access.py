@@ -125,7 +125,7 @@ CREATES: tuple[tuple[type[Entity], set[str], str], ...] = (
     (TestRun, {*PROBLEM_STAFF, "test manager", "test integrator"}, "run"),
     (NetworkResource, {"network admin", "inventory system"}, "resource"),
     (NetworkService, {"network admin", "inventory system"}, "service"),
-    (ProductInventory, {"product admin", "inventory system"}, "product"),
+    (ProductInventory, {"product admin", "inventory system", "manager"}, "product"),
     (Order, {"order agent", "order admin"}, "order"),
     (AdrTerm, {"complaint admin"}, "term"),
     (Listener, {"ticket system", "party system", "inventory system", "event system"}, "listener"),
