@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from platform_core import (
     ActorStandIn,
     Condition,
@@ -21,12 +23,13 @@ from plugins.customer_service import (
     CUSTOMER_WRITES,
     AffectedItem,
     Case,
+    task_answers,
 )
 from plugins.install_base import InstallBaseItem, SoldProduct
 
 from ..entities import CaseParty, SoldProductParty
 from ..roles import CASE_CONTRIBUTOR, ITEM_CONTACT, ITEM_CONTRIBUTOR, ITEM_MEMBER
-from .reach import SOURCES, Source, affected_items, any_of, cases
+from .reach import SOURCES, Source, affected_items, any_of, cases, shown_tasks
 
 ABOUT = ("product", "asset", "sold_product", "install_base")
 PARTY_READS = CUSTOMER_READS
@@ -126,7 +129,25 @@ def _affected(source: Source) -> Grant:
     )
 
 
+def _tasks(source: Source) -> tuple[Grant, ...]:
+    """A party sees the tasks that customers are shown, and does them where he answers for the customer."""
+
+    def seen(actor: ActorStandIn) -> Condition:
+        """The task is shown to customers, and belongs to a case that the actor follows as a party."""
+        return shown_tasks(source, "read", actor)
+
+    def done(actor: ActorStandIn) -> Condition:
+        """The same, and he answers on that case."""
+        return shown_tasks(source, "write", actor)
+
+    reads, *does = task_answers(
+        source.role, done, _because(source, "do what its cases need of the customer (CSM-158)")
+    )
+    return (msgspec.structs.replace(reads, where=seen), *does)
+
+
 RULES = (
     *(rule for source in SOURCES for rule in _grants(source)),
+    *(rule for source in SOURCES for rule in _tasks(source)),
     *(_affected(source) for source in SOURCES),
 )

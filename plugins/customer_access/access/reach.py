@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from platform_core import ActorStandIn, Condition, Related, Role, exists, outer, related, valid
 from plugins.b2b import own_accounts
 from plugins.b2c import own_consumers
-from plugins.customer_service import AffectedItem, Case
+from plugins.customer_service import AffectedItem, Case, CaseTask
 from plugins.install_base import InstallBaseItem, InstalledProduct, SoldProduct
 from plugins.service_organization import OrganizationMember
 
@@ -169,6 +169,13 @@ def installed_products(source: Source, actor: ActorStandIn) -> Condition:
 def affected_items(source: Source, actor: ActorStandIn) -> Condition:
     """The further items of the cases that holders of the role read."""
     return exists(Case, (Case.sys_id == outer(AffectedItem.case)) & cases(source, "read", actor))
+
+
+def shown_tasks(source: Source, level: str, actor: ActorStandIn) -> Condition:
+    """The task is shown to customers, and belongs to a case that he reaches so far as a party."""
+    of_cases = CaseTask.parent_case.is_in(related(Case.sys_id, cases(source, level, actor)))
+    condition: Condition = of_cases & CaseTask.visible_to_customer.eq(True)
+    return condition
 
 
 def _affected(items_of_actor: Related) -> Related:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from platform_core import Conflict
+from platform_core import Conflict, NotFound
 from plugins.customer_access import CaseParty
 from plugins.customer_service import CaseTask
-from tests.plugins.customer_access.shares import add_party
+from tests.plugins.customer_access.shares import add_party, make_party
 from tests.plugins.customer_service.desk import Desk
 
 
@@ -42,3 +42,24 @@ async def test_a_consumer_is_kept_by_the_tasks_of_his_login(desk: Desk) -> None:
         await desk.everything.delete(CaseParty, party)
     await desk.everything.update(CaseTask, task["sys_id"], {"assigned_to": None})
     await desk.everything.delete(CaseParty, party)
+
+
+@pytest.mark.rule("CSM-158")
+async def test_a_party_does_the_tasks_that_customers_are_shown_and_sees_no_others(desk: Desk) -> None:
+    shown, hidden = [
+        await desk.everything.create(
+            CaseTask, {"parent_case": desk["plain case"], "visible_to_customer": visible}
+        )
+        for visible in (True, False)
+    ]
+    party = desk.records("case contact")
+    assert (await party.list(CaseTask)).records == []
+    there = await make_party(desk, "case contact", "plain case")
+    assert [task["sys_id"] for task in (await party.list(CaseTask)).records] == [shown["sys_id"]]
+    with pytest.raises(NotFound):
+        await party.get(CaseTask, hidden["sys_id"])
+    await party.update(CaseTask, shown["sys_id"], {"comments": "I have sent it."})
+    closed = await party.transition(CaseTask, shown["sys_id"], "close", {})
+    assert closed["active"] is False
+    await desk.everything.delete(CaseParty, there)
+    assert (await party.list(CaseTask)).records == []
