@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MARKS = {True: "yes", False: "no", None: "-"}
 MOST_NAMED = 6
+LONGEST = 600
+"""A condition of more characters is cut; the JSON has it whole."""
 
 
 def explanation_text(found: Explanation) -> str:
@@ -47,7 +49,8 @@ def _rule_lines(rule: RuleVerdict) -> Iterator[str]:
     )
     yield f"  {'*' if rule.decides else ' '} {rule.kind} {rule.name}{for_whom}: {rule.because}; holds: {MARKS[rule.holds]}"
     if rule.where:
-        yield f"      where {rule.where}"
+        whole = len(rule.where) <= LONGEST
+        yield f"      where {rule.where if whole else rule.where[:LONGEST] + ' ... (whole with --json)'}"
     for link in rule.through:
         yield f"      through {link.words}"
     for path in rule.held:
