@@ -69,6 +69,9 @@ def test_the_pack_is_checked_activated_and_used_over_http(reader: Machine) -> No
         "customer_base",
         "b2b",
         "b2c",
+        "product_data",
+        "service_organization",
+        "install_base",
         "customer_service",
         "loyalty",
     ]
