@@ -23,6 +23,7 @@ TABLES = {
     "complaints": ("sn_bom_compl_service", 26),
     "complaints_with_narratives": ("sn_bom_compl_service", 12),
     "routers": ("cmdb_hardware_product_model", 4),
+    "terminals": ("sn_install_base_item", 5),
 }
 
 
