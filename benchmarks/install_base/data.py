@@ -17,7 +17,8 @@ from plugins.customer_service import MANAGER, Case
 from plugins.install_base import InstallBaseItem
 from plugins.product_data import Model
 
-from ..rights.data import Progress, Values, copy, key
+from ..rights.copies import Values, copy, key
+from ..rights.data import Progress
 
 ACCOUNTS, CASES_PER_TREE, PARTIES_PER_TREE = 5000, 2, 2
 OWN_ONE_IN = 10
