@@ -4,16 +4,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from tests.network import named_hosts, only_this_machine
 
 pytest_plugins = ["tests.api.platform_kit", "tests.mail_kit"]
 
-# A busy machine is no bug, so no example has a deadline, and slow making of examples fails nothing. CI tries the same
-# examples in every run:
+# A busy machine is no bug, so no example has a deadline. CI tries the same examples in every run:
 # a change fails for what it changes.
-settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
