@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -24,25 +24,45 @@ class AtMostOne(msgspec.Struct, frozen=True):
     because: str
 
 
-class ExactlyOneOf(msgspec.Struct, frozen=True):
+class HowManyOf(msgspec.Struct, frozen=True):
+    """So many of these fields are filled in; the database keeps it, and a change is told of it in words before."""
+
+    fields: tuple[str, ...]
+    because: str
+
+    word: ClassVar[str]
+    comparison: ClassVar[Literal["=", "<=", ">="]]
+    """How the number of filled fields compares with one."""
+
+    @property
+    def needs_one(self) -> bool:
+        """Whether one of the fields has to be filled in."""
+        return self.comparison != "<="
+
+    def allows(self, filled: int) -> bool:
+        """Whether so many may be filled in."""
+        return {"=": filled == 1, "<=": filled <= 1, ">=": filled >= 1}[self.comparison]
+
+
+class ExactlyOneOf(HowManyOf, frozen=True):
     """Exactly one of these fields is filled in."""
 
-    fields: tuple[str, ...]
-    because: str
+    word = "exactly one"
+    comparison = "="
 
 
-class AtMostOneOf(msgspec.Struct, frozen=True):
+class AtMostOneOf(HowManyOf, frozen=True):
     """No more than one of these fields is filled in."""
 
-    fields: tuple[str, ...]
-    because: str
+    word = "at most one"
+    comparison = "<="
 
 
-class AtLeastOneOf(msgspec.Struct, frozen=True):
+class AtLeastOneOf(HowManyOf, frozen=True):
     """One of these fields or more are filled in."""
 
-    fields: tuple[str, ...]
-    because: str
+    word = "at least one"
+    comparison = ">="
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -51,8 +71,7 @@ class Index(msgspec.Struct, frozen=True):
     fields: tuple[str, ...]
 
 
-Exclusive = ExactlyOneOf | AtMostOneOf | AtLeastOneOf
-Constraint = Unique | AtMostOne | Exclusive | Index
+Constraint = Unique | AtMostOne | HowManyOf | Index
 
 
 class Hierarchy(msgspec.Struct, frozen=True):

@@ -76,7 +76,7 @@ async def create(
     record |= await _place(pipeline, transaction, entity, record)
     if errors := missing(pipeline.registry.blank(entity).required, record):
         raise invalid(errors)
-    permission.check_exclusive(entity, record)
+    permission.check_how_many(entity, record)
     final = pipeline.change(transaction, "create", entity, None, record, journal, now)
     statements = insert_record(transaction.dialect, entity, record)
     if once is not None:

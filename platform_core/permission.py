@@ -12,7 +12,7 @@ from .compiler.rights import NEVER
 from .compiler.select import Compiled, select_one
 from .compiler.shapes import Shape
 from .compiler.write import placeholder
-from .constraints import AtLeastOneOf, ExactlyOneOf, Exclusive
+from .constraints import HowManyOf
 from .entity import Entity
 from .errors import FieldError, NotPermitted, VersionConflict
 from .hiding import HiddenClass
@@ -83,28 +83,20 @@ def not_writable(errors: Sequence[FieldError]) -> NotPermitted:
     return NotPermitted(f"you may not set {named}", remedy="leave these fields out", errors=errors)
 
 
-def check_exclusive(entity: type[Entity], record: Mapping[str, Any]) -> None:
+def check_how_many(entity: type[Entity], record: Mapping[str, Any]) -> None:
     """Say in words what the database's check constraints would refuse without any."""
     for step in entity.info.lineage:
         for constraint in step.info.constraints:
-            if isinstance(constraint, Exclusive):
+            if isinstance(constraint, HowManyOf):
                 filled = [name for name in constraint.fields if record.get(name) is not None]
-                word, least, most = _how_many(constraint)
-                if not least <= len(filled) <= most:
-                    detail = f"fill in {word} of {', '.join(constraint.fields)}: {constraint.because}"
+                if not constraint.allows(len(filled)):
+                    detail = (
+                        f"fill in {constraint.word} of {', '.join(constraint.fields)}: {constraint.because}"
+                    )
                     pointers = filled or constraint.fields
                     raise invalid(
                         [FieldError(pointer=f"/{name}", detail=detail, code="exclusive") for name in pointers]
                     )
-
-
-def _how_many(constraint: Exclusive) -> tuple[str, int, int]:
-    """In words, the least and the most."""
-    if isinstance(constraint, ExactlyOneOf):
-        return "exactly one", 1, 1
-    if isinstance(constraint, AtLeastOneOf):
-        return "at least one", 1, len(constraint.fields)
-    return "at most one", 0, 1
 
 
 def refuse_unreadable(reader: Reader, asked: type[Entity], sys_id: str) -> None:

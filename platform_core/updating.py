@@ -115,7 +115,7 @@ async def _carry_out(
     now, transition = utc_now(), made.name if made else None
     change = pipeline.change(transaction, "update", entity, old, wanted, entries, now, transition)
     record, journal = await pipeline.run_before(transaction, change)
-    permission.check_exclusive(entity, record)
+    permission.check_how_many(entity, record)
     hierarchy = entity.info.hierarchy
     if hierarchy is not None and record.get(hierarchy.parent) != old.get(hierarchy.parent):
         record[hierarchy.path] = await move(

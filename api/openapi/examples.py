@@ -8,11 +8,9 @@ from typing import Any
 
 from api.openapi.fields import ALWAYS_READABLE, given_fields, is_needed, stored_fields
 from platform_core import (
-    AtLeastOneOf,
-    AtMostOneOf,
     Entity,
-    ExactlyOneOf,
     Field,
+    HowManyOf,
     Lifecycle,
     Registry,
     Transition,
@@ -107,8 +105,11 @@ def _values(entity: type[Entity], fields: dict[str, Field]) -> dict[str, Any]:
 def _one_of_each(entity: type[Entity]) -> list[str]:
     """The first field of every group of which one has to be filled in."""
     constraints = (constraint for step in entity.info.lineage for constraint in step.info.constraints)
-    needed = ExactlyOneOf | AtLeastOneOf
-    return [constraint.fields[0] for constraint in constraints if isinstance(constraint, needed)]
+    return [
+        constraint.fields[0]
+        for constraint in constraints
+        if isinstance(constraint, HowManyOf) and constraint.needs_one
+    ]
 
 
 def _likely(registry: Registry, entity: type[Entity], fields: dict[str, Field]) -> list[str]:
@@ -117,7 +118,7 @@ def _likely(registry: Registry, entity: type[Entity], fields: dict[str, Field]) 
     left_out = {lifecycle.field} if lifecycle else set()
     for step in entity.info.lineage:
         for constraint in step.info.constraints:
-            if isinstance(constraint, ExactlyOneOf | AtMostOneOf | AtLeastOneOf):
+            if isinstance(constraint, HowManyOf):
                 left_out |= set(constraint.fields)
     own = [name for name in fields if name in entity.info.own_fields]
     order = [entity.info.display, "short_description", *own, *fields]

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from docs.pages.markdown import anchor, bullets, code, codes, table
 from platform_core import (
-    AtLeastOneOf,
     AtMostOne,
-    AtMostOneOf,
     Entity,
-    ExactlyOneOf,
     Field,
+    HowManyOf,
     Registry,
     Unique,
     format_of,
@@ -92,9 +90,6 @@ def _constraints(entity: type[Entity]) -> Iterator[str]:
                 yield f"{codes(constraint.fields)} together are unique. {constraint.because}."
             case AtMostOne():
                 yield f"Per `{constraint.per}`, at most one has `{constraint.flag}`. {constraint.because}."
-            case ExactlyOneOf():
-                yield f"Exactly one of {codes(constraint.fields)} is filled in. {constraint.because}."
-            case AtMostOneOf():
-                yield f"At most one of {codes(constraint.fields)} is filled in. {constraint.because}."
-            case AtLeastOneOf():
-                yield f"At least one of {codes(constraint.fields)} is filled in. {constraint.because}."
+            case HowManyOf():
+                word = constraint.word.capitalize()
+                yield f"{word} of {codes(constraint.fields)} is filled in. {constraint.because}."

@@ -20,12 +20,11 @@ from platform_core.missing import identity, missing
 from platform_core.permission import class_of, hidden_class_of
 from platform_core.storage import Session
 
-from .asked_by import sees_all
 from .creating import as_created, creatable, refuse_values
 from .decisions import known_operation
 from .explaining import Asked, Explainer
 from .links import Links
-from .seeing import Seeing
+from .seeing import Seeing, sees_all
 
 if TYPE_CHECKING:
     from platform_core.records import Records

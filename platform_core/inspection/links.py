@@ -6,8 +6,8 @@ on: were these rows gone, the condition would hold no more, or by other rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from platform_core.access import Actor
 from platform_core.compiler.dependence import names_outer
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 5
 """So many rows of one relationship are told of."""
 DEEPEST = 4
+"""So far it is followed from row to row."""
 
 
 class Relation(NamedTuple):
@@ -80,7 +81,9 @@ class Links:
                 found += await self.of(relation.entity, row, relation.where, deep + 1)
         return tuple(dict.fromkeys(found))
 
-    async def _relations(self, entity: type[Entity], sys_id: str, shape: Shape) -> Any:
+    async def _relations(
+        self, entity: type[Entity], sys_id: str, shape: Shape
+    ) -> AsyncIterator[tuple[type[Entity], Relation]]:
         """The relations that a condition asks for, those of alternatives only where the alternative holds."""
         for part in conjuncts(shape):
             match part:

@@ -15,8 +15,7 @@ from platform_core.entity import Entity
 from platform_core.inside import reader_of
 from platform_core.query import Query
 
-from .asked_by import sees_all
-from .seeing import Seeing
+from .seeing import Seeing, sees_all
 from .verdicts import ForPeople, Person, asks_actor, bound
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from platform_core.errors import InvalidQuery, NotFound
 from platform_core.explain import Link
 from platform_core.fields import Field
 
-from .asked_by import sees_all
+from .seeing import sees_all
 
 if TYPE_CHECKING:
     from platform_core.records import Records
@@ -80,13 +80,10 @@ class Telling:
             return (name,)
         wanted = dict.fromkeys(n for n in (NUMBER, target.info.display) if n in target.info.fields)
         plain = [n for n in wanted if target.info.fields[n].kind != "reference"]
-        found = tuple(f"{name}.{n}" for n in plain if n and self._reads_path(field.owner, f"{name}.{n}"))
+        found = tuple(f"{name}.{n}" for n in plain if n and self._reads(field.owner, f"{name}.{n}"))
         return found or (name,)
 
-    def _reads(self, entity: type[Entity], name: str) -> bool:
-        return self._reads_path(entity, name)
-
-    def _reads_path(self, entity: Any, path: str) -> bool:
+    def _reads(self, entity: Any, path: str) -> bool:
         try:
             self._records.field(entity, path)
         except InvalidQuery:

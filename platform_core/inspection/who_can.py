@@ -30,12 +30,11 @@ from platform_core.operations.access_side import Side
 from platform_core.query import MAX_LIMIT
 from platform_core.registry import Registry
 
-from .asked_by import sees_all
 from .asking import class_asked_about, refuse_others, refuse_unread
 from .decisions import SOMEBODY, decision, known_operation
 from .obstacles import obstacles
 from .rule_names import RuleNames
-from .seeing import Seeing
+from .seeing import Seeing, sees_all
 from .verdicts import Person, asks_actor, holding, readable
 
 if TYPE_CHECKING:

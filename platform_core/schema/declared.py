@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from platform_core.constraints import AtLeastOneOf, AtMostOne, Constraint, ExactlyOneOf, Exclusive
+from platform_core.constraints import AtMostOne, Constraint, HowManyOf
 from platform_core.constraints import Index as IndexOver
 from platform_core.entity import Entity, EntityInfo
 from platform_core.errors import FieldError, PackError
@@ -43,7 +43,7 @@ def _table(info: EntityInfo, dialect: DialectName) -> Table:
         kind = column_type(info.fields[KEY], dialect)
         parent = ForeignKey(info.extends.info.table, "CASCADE")
         columns.insert(0, Column(name=KEY, type=kind, required=True, primary=True, references=parent))
-    checks = tuple(_check(info.table, each) for each in info.constraints if isinstance(each, Exclusive))
+    checks = tuple(_check(info.table, each) for each in info.constraints if isinstance(each, HowManyOf))
     return Table(name=info.table, columns=tuple(columns), indexes=_indexes(info), checks=checks)
 
 
@@ -86,7 +86,7 @@ def _indexes(info: EntityInfo) -> tuple[Index, ...]:
         name = constraint_name(info.table, constraint)
         if isinstance(constraint, AtMostOne):
             found.append(Index(name=name, columns=(constraint.per,), unique=True, only_if=constraint.flag))
-        elif not isinstance(constraint, Exclusive):
+        elif not isinstance(constraint, HowManyOf):
             unique = not isinstance(constraint, IndexOver)
             found.append(Index(name=name, columns=constraint.fields, unique=unique))
     fields = [field for field in info.own_fields.values() if field.stored and field.kind != "id"]
@@ -104,12 +104,9 @@ def _over(table: str, column: str, *, unique: bool = False) -> Index:
     )
 
 
-def _check(table: str, constraint: Exclusive) -> Check:
+def _check(table: str, constraint: HowManyOf) -> Check:
     filled = " + ".join(f"CASE WHEN {quoted(name)} IS NULL THEN 0 ELSE 1 END" for name in constraint.fields)
-    comparison = "="
-    if not isinstance(constraint, ExactlyOneOf):
-        comparison = ">=" if isinstance(constraint, AtLeastOneOf) else "<="
-    return Check(constraint_name(table, constraint), f"{filled} {comparison} 1")
+    return Check(constraint_name(table, constraint), f"{filled} {constraint.comparison} 1")
 
 
 def _creation_order(infos: Sequence[EntityInfo]) -> tuple[str, ...]:
@@ -201,7 +198,7 @@ def _why_not(info: EntityInfo, name: str) -> str:
 
 def _indexed(info: EntityInfo) -> Iterator[str]:
     for constraint in info.constraints:
-        if not isinstance(constraint, Exclusive):
+        if not isinstance(constraint, HowManyOf):
             yield from _named(constraint)
     yield from (field.name for field in info.own_fields.values() if field.index or field.unique)
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from platform_core.compiler.values import to_database
-from platform_core.constraints import AtLeastOneOf, AtMostOne, AtMostOneOf, Constraint, ExactlyOneOf, Index
+from platform_core.constraints import AtMostOne, Constraint, HowManyOf, Index
 from platform_core.errors import PackError
 from platform_core.fields import Field, Kind
 from platform_core.storage import DialectName
@@ -89,12 +89,8 @@ def constraint_name(table: str, constraint: Constraint) -> str:
     """Return a declared constraint's name in the database, so that a violation can be traced back to it."""
     if isinstance(constraint, AtMostOne):
         return object_name("uq", table, (constraint.per, "if", constraint.flag))
-    if isinstance(constraint, ExactlyOneOf):
-        return object_name("ck", table, ("exactly_one", *constraint.fields))
-    if isinstance(constraint, AtMostOneOf):
-        return object_name("ck", table, ("at_most_one", *constraint.fields))
-    if isinstance(constraint, AtLeastOneOf):
-        return object_name("ck", table, ("at_least_one", *constraint.fields))
+    if isinstance(constraint, HowManyOf):
+        return object_name("ck", table, (constraint.word.replace(" ", "_"), *constraint.fields))
     return object_name("ix" if isinstance(constraint, Index) else "uq", table, constraint.fields)
 
 

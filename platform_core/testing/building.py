@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from ..constraints import AtLeastOneOf, ExactlyOneOf
+from ..constraints import HowManyOf
 from ..entity import Entity
 from ..fields import Field
 from ..formats import FormatName, format_of
@@ -30,7 +30,8 @@ class Builder:
             constraint.fields[0]
             for step in entity.info.lineage
             for constraint in step.info.constraints
-            if isinstance(constraint, ExactlyOneOf | AtLeastOneOf)
+            if isinstance(constraint, HowManyOf)
+            and constraint.needs_one
             and not set(constraint.fields) & set(values)
         }
         filled = dict(values)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from platform_core import AtLeastOneOf, AtMostOneOf, Entity, ExactlyOneOf, InvalidInput, String
-from platform_core.permission import check_exclusive
+from platform_core.permission import check_how_many
 
 
 class Sided(Entity, tablename="sides_sided", label="Sided"):
@@ -42,12 +42,12 @@ class Sub(Sided, extends=Sided, tablename="sides_sub", label="Sub"):
 def test_what_excludes_each_other_is_told_in_words(record: Any, pointers: list[str], word: str) -> None:
     for entity in (Sided, Sub):
         with pytest.raises(InvalidInput) as caught:
-            check_exclusive(entity, record)
+            check_how_many(entity, record)
         assert [each.pointer for each in caught.value.errors] == pointers
         assert {(each.detail, each.code) for each in caught.value.errors} == {
             (f"fill in {word}", "exclusive")
         }
         for sound in ({"left": "x"}, {"right": "", "blue": "b"}, {"right": "x", "left": None}):
-            check_exclusive(entity, {**sound, "size": "x"})
-            check_exclusive(entity, {**sound, "weight": "x"})
-            check_exclusive(entity, {**sound, "size": "x", "weight": "y"})
+            check_how_many(entity, {**sound, "size": "x"})
+            check_how_many(entity, {**sound, "weight": "x"})
+            check_how_many(entity, {**sound, "size": "x", "weight": "y"})
