@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from platform_core import Actor, Available, Instance, InstanceConfiguration, Pack, available
 from platform_core.operations import execute, initialize, plan_activation
 from plugins.b2b import pack as b2b
@@ -37,9 +39,9 @@ def instance_at(url: str, *, durable: bool = True, extra: tuple[Pack, ...] = ())
     return Instance(configuration, packs(*extra))
 
 
-async def prepare(instance: Instance) -> None:
-    """Make the instance in its empty database, and activate customer service."""
+async def prepare(instance: Instance, names: Sequence[str] = (PACK,)) -> None:
+    """Make the instance in its empty database, and activate customer service, or these packs."""
     await initialize(instance)
-    planned = await plan_activation(instance, [PACK])
-    await execute(instance, "activate", [PACK], planned.hash, OPERATOR)
+    planned = await plan_activation(instance, names)
+    await execute(instance, "activate", names, planned.hash, OPERATOR)
     await instance.reload()

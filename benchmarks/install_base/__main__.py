@@ -11,27 +11,20 @@ import asyncio
 import datetime
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Mapping
-from pathlib import Path
 
-import asyncpg
 import msgspec
 
-from platform_core import Identity, Instance
-from platform_core.operations import execute, initialize, plan_activation
 from plugins.contracts import Contract
 from plugins.customer_access import ItemParty
 from plugins.customer_service import Case
 from plugins.install_base import InstallBaseItem
 
-from ..client import Connection, request
-from ..databases import Databases, NoPostgresError, postgres_databases
-from ..instances import OPERATOR, instance_at
-from ..lines import expect
+from ..asking import asked, loading, p95, say, settle, tokens_of
+from ..client import request
+from ..databases import NoPostgresError, postgres_databases
 from ..report import machine
-from ..server import PERGOLA, Server, wait_until_served
+from ..server import PERGOLA
 from .data import ITEMS, load
 from .page import PAGE, Line, as_page
 
@@ -41,11 +34,6 @@ PACKS = ("contracts", "customer_access")
 SOON = 30
 ASKED = tuple[str, str, str]
 """What is asked for, by whom, and the path."""
-
-
-def say(text: str) -> None:
-    """Tell how far it has come, beside the result."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def questions(tree: str) -> tuple[ASKED, ...]:
@@ -73,61 +61,15 @@ def questions(tree: str) -> tuple[ASKED, ...]:
 async def measure(trees: int, rounds: int) -> list[Line]:
     """All that is asked for, over so many trees."""
     async with postgres_databases() as databases:
-        instance = instance_at(databases.url)
-        await instance.database.open()
-        await initialize(instance)
-        planned = await plan_activation(instance, list(PACKS))
-        await execute(instance, "activate", list(PACKS), planned.hash, OPERATOR)
-        await instance.close()
-        instance = instance_at(databases.url)
-        await instance.open()
-        try:
+        async with loading(databases.url, PACKS) as instance:
             began = time.perf_counter()
             known = await load(instance, trees, say)
             say(f"loaded in {time.perf_counter() - began:.0f} s")
             await settle(databases)
-            tokens = await _tokens(instance, known)
-        finally:
-            await instance.close()
-        return await asked(databases, questions(known["tree"]), tokens, trees, rounds)
-
-
-async def _tokens(instance: Instance, known: Mapping[str, str]) -> dict[str, str]:
-    identity = Identity(instance)
-    people = {name: user for name, user in known.items() if name != "tree"}
-    return {name: await identity.issue_token(user, "benchmark") for name, user in people.items()}
-
-
-async def settle(databases: Databases) -> None:
-    """What the database does by itself after so many insertions, done now."""
-    connection = await asyncpg.connect(databases.url)
-    try:
-        await connection.execute("VACUUM ANALYZE", timeout=1200)
-    finally:
-        await connection.close()
-
-
-async def asked(
-    databases: Databases, whole: tuple[ASKED, ...], tokens: Mapping[str, str], trees: int, rounds: int
-) -> list[Line]:
-    """Everything in turn, so that what the machine does meanwhile hits all alike."""
-    latencies: dict[ASKED, list[float]] = {each: [] for each in whole}
-    found: dict[ASKED, int] = {}
-    requests = {each: request("GET", each[2], tokens[each[1]]) for each in whole}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Server(PERGOLA, databases.url, Path(folder) / "log") as server,
-    ):
-        await asyncio.to_thread(wait_until_served, server)
-        connection = await Connection.open(server.port)
-        for number in range(WARM_UP + rounds):
-            for each, sent in requests.items():
-                began = time.perf_counter()
-                answer = expect(await connection.ask(sent), 200)
-                if number >= WARM_UP:
-                    latencies[each].append(time.perf_counter() - began)
-                found[each] = len(answer.json()["records"])
-        connection.close()
+            tree = known.pop("tree")
+            tokens = await tokens_of(instance, known)
+        requests = {each: request("GET", each[2], tokens[each[1]]) for each in questions(tree)}
+        latencies, found = await asked(PERGOLA, databases, requests, WARM_UP, rounds)
     return [
         Line(
             items=trees * ITEMS,
@@ -135,7 +77,7 @@ async def asked(
             who=each[1],
             records=found[each],
             p50_ms=statistics.median(taken) * 1000,
-            p95_ms=sorted(taken)[int(len(taken) * 0.95)] * 1000,
+            p95_ms=p95(taken) * 1000,
         )
         for each, taken in latencies.items()
     ]

@@ -11,22 +11,16 @@ import argparse
 import asyncio
 import statistics
 import sys
-import tempfile
-import time
-from pathlib import Path
 
-import asyncpg
 import msgspec
 
-from platform_core import Identity, Instance, Records
-from platform_core.operations import execute, initialize, plan_activation
+from platform_core import Instance, Records
 
-from ..client import Connection, request
-from ..databases import Databases, NoPostgresError, postgres_databases
-from ..instances import OPERATOR, instance_at
-from ..lines import expect
+from ..asking import asked, loading, p95, say, settle, tokens_of
+from ..client import request
+from ..databases import NoPostgresError, postgres_databases
 from ..report import machine
-from ..server import RIGHTS, Server, wait_until_served
+from ..server import RIGHTS
 from .data import actors, load
 from .pack import ProductCase, pack
 from .page import PAGE, Line, as_page
@@ -38,31 +32,16 @@ WARM_UP = 100
 FEWEST_ROUNDS = 20
 
 
-def say(text: str) -> None:
-    """Tell how far it has come, beside the result."""
-    print(text, file=sys.stderr, flush=True)
-
-
 async def measure(cases: int, spread: int, rounds: int) -> list[Line]:
     """The lists over so many cases."""
     async with postgres_databases() as databases:
-        instance = instance_at(databases.url, extra=(pack,))
-        await instance.database.open()
-        await initialize(instance)
-        planned = await plan_activation(instance, [pack.name])
-        await execute(instance, "activate", [pack.name], planned.hash, OPERATOR)
-        await instance.close()
-        instance = instance_at(databases.url, extra=(pack,))
-        await instance.open()
-        try:
+        async with loading(databases.url, [pack.name], extra=(pack,)) as instance:
             people = await load(instance, cases, spread, say)
             await settle(databases)
             statements = await counted(instance, people)
-            identity = Identity(instance)
-            tokens = {name: await identity.issue_token(user, "benchmark") for name, user in people.items()}
-            latencies, found = await asked(databases, tokens, rounds)
-        finally:
-            await instance.close()
+            tokens = await tokens_of(instance, people)
+        requests = {name: request("GET", PATH, token) for name, token in tokens.items()}
+        latencies, found = await asked(RIGHTS, databases, requests, WARM_UP, rounds)
     first = statistics.median(latencies["administrator"])
     return [
         Line(
@@ -72,20 +51,11 @@ async def measure(cases: int, spread: int, rounds: int) -> list[Line]:
             records=found[who],
             statements=statements[who],
             p50_ms=statistics.median(taken) * 1000,
-            p95_ms=sorted(taken)[int(len(taken) * 0.95)] * 1000,
+            p95_ms=p95(taken) * 1000,
             times=statistics.median(taken) / first,
         )
         for who, taken in latencies.items()
     ]
-
-
-async def settle(databases: Databases) -> None:
-    """What the database does by itself after so many insertions, done now."""
-    connection = await asyncpg.connect(databases.url)
-    try:
-        await connection.execute("VACUUM ANALYZE", timeout=600)
-    finally:
-        await connection.close()
 
 
 async def counted(instance: Instance, people: dict[str, str]) -> dict[str, int]:
@@ -98,30 +68,6 @@ async def counted(instance: Instance, people: dict[str, str]) -> dict[str, int]:
         instance.database.observer = None
         counts[name] = len(statements)
     return counts
-
-
-async def asked(
-    databases: Databases, tokens: dict[str, str], rounds: int
-) -> tuple[dict[str, list[float]], dict[str, int]]:
-    """Everybody in turn, so that what the machine does meanwhile hits all alike: seconds, and how many records came."""
-    latencies: dict[str, list[float]] = {name: [] for name in tokens}
-    found = {}
-    requests = {name: request("GET", PATH, token) for name, token in tokens.items()}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Server(RIGHTS, databases.url, Path(folder) / "log") as server,
-    ):
-        await asyncio.to_thread(wait_until_served, server)
-        connection = await Connection.open(server.port)
-        for number in range(WARM_UP + rounds):
-            for name, sent in requests.items():
-                began = time.perf_counter()
-                answer = expect(await connection.ask(sent), 200)
-                if number >= WARM_UP:
-                    latencies[name].append(time.perf_counter() - began)
-                found[name] = len(answer.json()["records"])
-        connection.close()
-    return latencies, found
 
 
 def main() -> int:
