@@ -8,7 +8,7 @@ from plugins.b2c import Consumer
 from plugins.install_base import InstallBaseItem
 
 from .entities import AffectedItem, Case
-from .roles import CASE_VIEWER, MANAGER
+from .roles import CASE_TASK_VIEWER, CASE_VIEWER, MANAGER
 
 
 class Example(NamedTuple):
@@ -65,7 +65,8 @@ async def load(demo: DemoLoader) -> None:
         User,
         "hugo.lemaire",
         CASE_VIEWER.name,
-        because="Reads every case, and changes none",
+        CASE_TASK_VIEWER.name,
+        because="Reads every case and its tasks, and changes none",
         first_name="Hugo",
         last_name="Lemaire",
         title="Auditor",

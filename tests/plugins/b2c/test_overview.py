@@ -20,8 +20,10 @@ from plugins.customer_base import overview
 from plugins.customer_service import MANAGER, Case
 from tests.plugins.b2c.people import consumer, day, household, join, signed_up
 
+OF_PRODUCTS = {"assets", "sold_products", "install_base_items", "up_sell_hints"}
 OF_CONSUMER = {"team", "addresses", "households", "acts_for", "represented_by", "profiles", "open_cases"}
-OF_HOUSEHOLD = {"team", "members", "open_cases"}
+OF_CONSUMER |= OF_PRODUCTS
+OF_HOUSEHOLD = {"team", "members", "open_cases"} | (OF_PRODUCTS - {"up_sell_hints"})
 
 
 @pytest.fixture

@@ -40,8 +40,9 @@ ACCOUNT = {
     "subsidiaries",
     "relationships",
     "registrations",
-    "open_cases",
 }
+OF_PRODUCTS = {"assets", "sold_products", "install_base_items", "up_sell_hints"}
+WITH_CASES = ACCOUNT | OF_PRODUCTS | {"open_cases"}
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ async def statements(desk: Desk) -> AsyncIterator[list[str]]:
 async def test_an_agent_sees_the_account_with_all_that_belongs_to_it(desk: Desk) -> None:
     seen = await overview(desk.records("manager"), "customer_account", desk["hotel"])
     assert seen.customer["name"] == "Hotel"
-    assert seen.sections.keys() == ACCOUNT
+    assert seen.sections.keys() == WITH_CASES
     team, contacts = seen.sections["team"], seen.sections["contacts"]
     assert [(row["user.name"], row["responsibility.name"]) for row in team.records] == [
         ("agent", "Head of Account")
@@ -157,7 +158,7 @@ async def test_r6_an_overview_takes_as_many_statements_however_much_there_is(des
             await desk.everything.create(Case, {"short_description": "x", "account": desk["hotel"]})
     async with statements(desk) as many:
         seen = await overview(records, "customer_account", desk["hotel"])
-    assert len(many) == len(few) <= 1 + 2 * len(ACCOUNT)
+    assert len(many) == len(few) <= 1 + 2 * len(WITH_CASES)
     assert seen.sections["open_cases"].count == 32
     assert len(seen.sections["open_cases"].records) == 10
 
@@ -185,14 +186,15 @@ async def test_contacts_and_consumers_have_overviews_and_the_route_gives_them(de
     hotel = f"/api/customers/customer_account/{desk['hotel']}/overview"
     assert (await nobody.get(hotel)).status_code == 401
     clerk = await desk.world.client(await desk.world.person("clerk", INTERNAL))
-    assert (await clerk.get(hotel)).json()["sections"].keys() <= {"contacts", "subsidiaries"}
+    everybody_inside = {"contacts", "subsidiaries", "sold_products", "install_base_items"}
+    assert (await clerk.get(hotel)).json()["sections"].keys() <= everybody_inside
 
 
 async def test_without_the_pack_of_cases_an_overview_has_none(world: MakeWorld) -> None:
     csm = await world(b2b.pack)
     account = await csm.system.create(Account, {"name": "Hotel"})
     seen = await overview(csm.system, "customer_account", account["sys_id"])
-    assert seen.sections.keys() == ACCOUNT - {"open_cases"}
+    assert seen.sections.keys() == ACCOUNT
 
 
 @pytest.mark.parametrize(
