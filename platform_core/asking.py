@@ -6,7 +6,6 @@ import itertools
 import math
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,13 +18,13 @@ from .errors import ConfigurationError, FieldError, PackError
 from .hookspecs import PROJECT, PackHooks
 from .misfits import fields, misfit
 from .pack import Pack, Setting
+from .remembering import Remembered
 from .watch import Failed, attempt
 
 SECONDS = "PERGOLA_PACK_SECONDS"
 DEFAULT_SECONDS = "10"
 MOST = 10_000
 """Things of one kind that a pack may bring; whoever answers with more will never come to an end."""
-KEPT = 64
 HOOKS = tuple(name.removeprefix("register_") for name in vars(PackHooks) if name.startswith("register_"))
 OWN_WORDS = ("name", "version", "summary", "requires")
 TUPLES = ("requires", *(kind for kind in HOOKS if kind != "demo"))
@@ -44,9 +43,8 @@ def pack_seconds() -> float:
     return seconds
 
 
-_sound: OrderedDict[int, Pack] = OrderedDict()
-"""Plain packs that were looked through and are as they must be. They never change, and every instance of a process asks
-the same ones again and again; holding them keeps their ids theirs."""
+_sound: Remembered[bool] = Remembered(64)
+"""Plain packs that were looked through and are as they must be: every instance of a process asks the same ones."""
 
 
 def asked(pack: Pack) -> Pack:
@@ -55,7 +53,7 @@ def asked(pack: Pack) -> Pack:
     A pack of plain values brings what stands in its fields. Any other one answers with code of its own, which runs
     under a time limit.
     """
-    if _sound.get(id(pack)) is pack:
+    if _sound.get(pack):
         return pack
     found = pack
     plain = type(pack) is Pack and all(type(getattr(pack, name)) is tuple for name in TUPLES)
@@ -72,9 +70,7 @@ def asked(pack: Pack) -> Pack:
         where, remedy = f"pack {found.name!r}", "correct its manifest"
         raise PackError(f"{where}: {'; '.join(problems)}", remedy=remedy, errors=errors)
     if plain:
-        _sound[id(pack)] = pack
-        if len(_sound) > KEPT:
-            _sound.popitem(last=False)
+        _sound.keep(pack, True)
     return found
 
 

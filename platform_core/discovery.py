@@ -21,6 +21,7 @@ from .errors import PackError
 from .misfits import shown
 from .pack import Pack
 from .quiet import quiet
+from .remembering import Remembered
 from .watch import Failed, attempt, told
 
 log = logging.getLogger("pergola.discovery")
@@ -28,6 +29,8 @@ log = logging.getLogger("pergola.discovery")
 GROUP = "pergola.packs"
 SAFE_MODE = "PERGOLA_SAFE_MODE"
 REPAIR = "repair or remove its distribution"
+_came_back: Remembered[bool] = Remembered(64)
+"""Packs all of whose conditions could be built in time."""
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -140,7 +143,9 @@ def _asked(name: str, thing: Pack, place: str = "") -> Pack | Broken:
     try:
         with quiet():
             pack = asked(thing)
-            attempt(lambda: _conditions(pack), pack_seconds(), f"pergola-pack-{name}")
+            if not _came_back.get(pack):
+                attempt(lambda: _conditions(pack), pack_seconds(), f"pergola-pack-{name}")
+                _came_back.keep(pack, True)
     except PackError as error:
         return Broken(name, str(error))
     except Failed as error:

@@ -21,6 +21,7 @@ from .registry import Registry
 
 MOST_RIGHTS = 20_000
 NO_ROLES: frozenset[str] = frozenset()
+NO_FIELDS: frozenset[str] = frozenset()
 
 
 class Cut(NamedTuple):
@@ -168,12 +169,11 @@ class Policy:
         cuts: list[Shape] = [cut.rows for cut in self.cuts(entity, operation, roles)]
         if hidden := self.hidden(entity, operation, roles):
             cuts.append(Negated(OfClass(hidden)))
+        opened = _opened(sayers)
         open_fields = {
             name: field
             for name, field in self.registry.fields(entity).items()
-            if name not in shut
-            and not field.secret
-            and any(alternative.opens(name) for alternative in sayers)
+            if name not in shut and not field.secret and (opened is None or name in opened)
         }
         return Rights(_rows(alternatives, cuts), open_fields, _covers(open_fields, alternatives, sayers))
 
@@ -210,15 +210,29 @@ def _within(rows: Shape | None, opened: set[Shape | None]) -> bool:
     return isinstance(rows, ClassRow) and rows.where in opened
 
 
+def _opened(sayers: list[Alternative]) -> frozenset[str] | None:
+    """The fields that any of the grants opens; ``None`` for all."""
+    found = {each.fields for each in sayers}
+    return None if None in found else NO_FIELDS.union(*(fields for fields in found if fields is not None))
+
+
 def _covers(
     fields: dict[str, Field], alternatives: list[Alternative], sayers: list[Alternative]
 ) -> dict[str, Shape]:
-    """For each field that not every alternative opens: the rows in which a grant that does holds."""
+    """For each field that not every alternative opens: the rows in which a grant that does holds.
+
+    Fields that the same grants open have the very same condition: there are far fewer of those than fields.
+    """
+    narrow = {each.fields for each in alternatives if each.fields is not None}
     covers: dict[str, Shape] = {}
-    for name in fields:
-        opening = [each for each in sayers if each.opens(name)]
-        everywhere = all(each.opens(name) for each in alternatives)
-        if everywhere or any(each.rows is None for each in opening):
+    known: dict[tuple[bool, ...], Shape | None] = {}
+    for name in fields if narrow else ():
+        if all(name in opened for opened in narrow):
             continue
-        covers[name] = AnyOf(tuple(dict.fromkeys(alternative.rows for alternative in opening)))
+        openers_of = tuple(each.opens(name) for each in sayers)
+        if openers_of not in known:
+            rows = [each.rows for each, opens in zip(sayers, openers_of, strict=True) if opens]
+            known[openers_of] = None if None in rows else AnyOf(tuple(dict.fromkeys(rows)))
+        if (cover := known[openers_of]) is not None:
+            covers[name] = cover
     return covers

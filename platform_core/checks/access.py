@@ -11,8 +11,11 @@ from ..compiler.shapes import Shaper
 from ..conditions import ACTOR
 from ..entity import Entity
 from ..registry import Registry
+from ..remembering import Remembered
 
 Rule = Grant | Restriction | ProtectedField
+_failures: Remembered[str] = Remembered(10_000)
+"""Why conditions cannot be compiled. It takes a while, and the rules of a pack are the same whenever it is looked at."""
 
 
 def check(registry: Registry) -> Iterator[str]:
@@ -110,9 +113,19 @@ def _fields(rule: Rule, where: str) -> Iterator[str]:
 
 
 def _condition(rule: Grant | Restriction, where: str) -> Iterator[str]:
+    failure = _failures.get(rule)
+    if failure is None:
+        failure = _failures.keep(rule, _failure(rule))
+    if failure:
+        yield f"{where} has a condition that cannot be compiled: {failure}"
+
+
+def _failure(rule: Grant | Restriction) -> str:
+    """Why the condition of a rule cannot be compiled; nothing when it can."""
     try:
         assert rule.where is not None
         shape = Shaper(constants=True).condition(rule.entity, rule.where(ACTOR))
         predicate(Scope(Statement("sqlite"), rule.entity), shape)
     except Exception as error:  # noqa: BLE001 - whatever a third party's rule does, the platform goes on
-        yield f"{where} has a condition that cannot be compiled: {type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}"
+    return ""

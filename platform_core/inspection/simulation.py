@@ -124,10 +124,9 @@ class _Simulation:
         """Those for whom anything changes, the reading that an operation needs included."""
         found = []
         for key, people in groups.items():
-            shift = self._comparison.shift(table, operation, *key)
-            reading = None
-            if needs_reading(operation):
-                reading = self._comparison.shift(table, "read", *key)
+            shifts = self._comparison.shifts(table, *key)
+            shift = shifts.get(operation)
+            reading = shifts.get("read") if needs_reading(operation) else None
             if shift is not None or (reading is not None and (reading.gains_rows or reading.loses_rows)):
                 found.append(_Alike(shift, people, key))
         return found

@@ -6,7 +6,7 @@ and children, restrictions, protected fields, rows of packs that are not active.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from platform_core.access import OPERATIONS, Permission
@@ -62,7 +62,7 @@ class Comparison:
         for registry in (before, after):
             for table, entity in registry.entities.items():
                 self._lineages[table] = tuple(step.info.table for step in entity.info.lineage)
-        self._shifts: dict[object, Shift | None] = {}
+        self._shifts: dict[object, Mapping[Permission, Shift]] = {}
         self._roles_named: dict[str, frozenset[str]] = {}
         self._unchanged: dict[str, bool] = {}
 
@@ -75,15 +75,24 @@ class Comparison:
         """The operations and moves by which rights on a table may differ."""
         return (*OPERATIONS, *sorted(self.before.moves(table) | self.after.moves(table)))
 
-    def shift(
-        self, table: str, operation: Permission, before: frozenset[str], after: frozenset[str]
-    ) -> Shift | None:
-        """What changes for whoever holds these roles before and these after; ``None`` when nothing does."""
+    def shifts(self, table: str, before: frozenset[str], after: frozenset[str]) -> Mapping[Permission, Shift]:
+        """What changes for whoever holds these roles before and these after, by operation or move."""
         named = self._named(table)
-        key = (table, operation, before & named, after & named)
-        if key not in self._shifts:
-            self._shifts[key] = self._compare(*key)
-        return self._shifts[key]
+        key = (table, before & named, after & named)
+        found = self._shifts.get(key)
+        if found is None:
+            found = self._shifts[key] = dict(self._shifted(*key))
+        return found
+
+    def _shifted(
+        self, table: str, before: frozenset[str], after: frozenset[str]
+    ) -> Iterator[tuple[Permission, Shift]]:
+        if before == after and self.same_rules(table):
+            return
+        for operation in self.permissions(table):
+            shift = self._compare(table, operation, before, after)
+            if shift is not None:
+                yield operation, shift
 
     def same_rules(self, table: str) -> bool:
         """Whether nothing differs for a table, except perhaps which roles contain which."""
@@ -111,8 +120,6 @@ class Comparison:
     def _compare(
         self, table: str, operation: Permission, before: frozenset[str], after: frozenset[str]
     ) -> Shift | None:
-        if self.same_rules(table) and before == after:
-            return None
         old, new = self.before.rights(table, operation, before), self.after.rights(table, operation, after)
         if old is None and new is None:
             return None
@@ -142,8 +149,10 @@ class Comparison:
         return members(self._lineages, entity.info.table)
 
 
-def _shapes(rights: Rights | None) -> list[Shape | None]:
-    return [] if rights is None else [rights.rows, *rights.covers.values()]
+def _shapes(rights: Rights | None) -> list[Shape]:
+    """The conditions of some rights, each once: many fields share one."""
+    shapes = () if rights is None else (rights.rows, *rights.covers.values())
+    return [*{id(shape): shape for shape in shapes if shape is not None}.values()]
 
 
 def _by_meaning(
@@ -169,9 +178,9 @@ def _open(operation: Permission, rights: Rights | None, situations: Situations) 
     rows = situations.of(rights.rows)
     if operation == "delete":
         return rows, {}
-    masks = {shape: situations.of(shape) for shape in dict.fromkeys(rights.covers.values())}
+    masks = {id(shape): rows & situations.of(shape) for shape in _shapes(rights)}
     return rows, {
-        name: rows if (cover := rights.cover(name)) is None else rows & masks[cover] for name in rights.fields
+        name: rows if (cover := rights.cover(name)) is None else masks[id(cover)] for name in rights.fields
     }
 
 

@@ -43,12 +43,8 @@ class Difference:
 
     def _shifts(self, before: frozenset[str], after: frozenset[str]) -> Iterable[tuple[Place, Shift]]:
         for table in self.comparison.tables:
-            if before == after and self.comparison.same_rules(table):
-                continue
-            for operation in self.comparison.permissions(table):
-                shift = self.comparison.shift(table, operation, before, after)
-                if shift is not None:
-                    yield (table, operation), shift
+            for operation, shift in self.comparison.shifts(table, before, after).items():
+                yield (table, operation), shift
 
     def _attribute(self, people: RoleSet, place: Place, shift: Shift) -> None:
         """Count the users with the roles that explain what they gain or lose."""

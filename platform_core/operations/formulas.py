@@ -24,9 +24,9 @@ MOST_FACTS = 14
 """With more facts than these, conditions are compared by their wording alone."""
 
 
-def facts(shapes: Iterable[Shape | None]) -> tuple[Shape, ...]:
+def facts(shapes: Iterable[Shape]) -> tuple[Shape, ...]:
     """Everything that the conditions ask of a record besides its class, each once."""
-    return tuple(dict.fromkeys(fact for shape in shapes if shape is not None for fact in _leaves(shape)))
+    return tuple(dict.fromkeys(fact for shape in shapes for fact in _leaves(shape)))
 
 
 def _leaves(shape: Shape) -> Iterator[Shape]:

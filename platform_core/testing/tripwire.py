@@ -106,20 +106,22 @@ class Tripwire:
             raise RoundTheRules(told)
 
     def _complaint(self, frame: FrameType | None) -> str | None:
-        # Who builds a query with Piccolo is the one who sends it.
-        skipped = (STORAGE, __name__, "piccolo")
-        frames = [
-            each for each in _outwards(frame) if not any(_within(_module(each), part) for part in skipped)
-        ]
-        sender = _module(frames[0])
-        if not _within(sender, CORE):
-            return None if self._is_test(frames[0]) else f"{sender} sends SQL"
-        outside = next((each for each in frames if not _within(_module(each), CORE)), None)
+        frames = (each for each in _outwards(frame) if not _is_passed_over(_module(each)))
+        first = last = next(frames)
+        sender = _module(first)
+        if not _is_core(sender):
+            return None if self._is_test(first) else f"{sender} sends SQL"
+        outside = None
+        for each in frames:
+            if not _is_core(_module(each)):
+                outside = each
+                break
+            last = each
         # The last of the core's own frames is what somebody outside of it called.
-        entry = _module(frames[frames.index(outside) - 1]) if outside is not None else sender
+        entry = _module(last) if outside is not None else sender
         if sender == POLICY:
-            return self._complaint_about_reader(frames[0], entry, outside)
-        if not any(_within(sender, f"{CORE}.{part}") for part in PLUMBING):
+            return self._complaint_about_reader(first, entry, outside)
+        if not _is_plumbing(sender):
             return (
                 None
                 if outside is not None and self._is_test(outside)
@@ -152,6 +154,22 @@ def _module(frame: FrameType) -> str:
 
 def _within(module: str, part: str) -> bool:
     return module == part or module.startswith(f"{part}.")
+
+
+@functools.cache
+def _is_passed_over(module: str) -> bool:
+    """Whether a module only passes statements on. Who builds a query with Piccolo is the one who sends it."""
+    return any(_within(module, part) for part in (STORAGE, __name__, "piccolo"))
+
+
+@functools.cache
+def _is_core(module: str) -> bool:
+    return _within(module, CORE)
+
+
+@functools.cache
+def _is_plumbing(module: str) -> bool:
+    return any(_within(module, f"{CORE}.{part}") for part in PLUMBING)
 
 
 def table_of(sql: str) -> str | None:
