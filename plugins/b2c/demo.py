@@ -27,6 +27,7 @@ from .roles import (
     HOUSEHOLD_DATA_MANAGER,
     HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
     HOUSEHOLD_RELATIONSHIP_VIEWER,
+    HOUSEHOLD_STAKEHOLDER,
     HOUSEHOLD_VIEWER,
     UNIFIED_CONSUMER,
 )
@@ -52,6 +53,7 @@ STAFF = (
      "Reads who acts for whom in households"),
     ("Irene", "Pappas", "Household relations manager", HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
      "Keeps households, and says who acts for whom in them"),
+    ("Jana", "Kovar", "Statistician", HOUSEHOLD_STAKEHOLDER, "Reads every household, and changes nothing"),
 )  # fmt: skip
 
 

@@ -79,6 +79,13 @@ HOUSEHOLD_RELATIONSHIP_DATA_MANAGER = Role(
     contains=(HOUSEHOLD_DATA_MANAGER, CONSUMER_RELATIONSHIP_DATA_MANAGER, HOUSEHOLD_RELATIONSHIP_VIEWER),
     kind="internal",
 )
+HOUSEHOLD_STAKEHOLDER = Role(
+    "sn_csm_household.viewer",
+    "Reads every household and who belongs to it, without reading consumers",
+    contains=(INTERNAL,),
+    kind="internal",
+    assignable_by=(USER_ADMIN,),
+)
 
 ROLES = (
     REQUESTER,
@@ -93,4 +100,5 @@ ROLES = (
     HOUSEHOLD_DATA_MANAGER,
     HOUSEHOLD_RELATIONSHIP_VIEWER,
     HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
+    HOUSEHOLD_STAKEHOLDER,
 )

@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 
 from platform_core import Filter, Query, Record, Records
-from plugins.install_base import InstallBaseItem
+from plugins.install_base import InstallBaseItem, today_of
 
-from .days import today_of
 from .entities import ContractAsset, Coverage, Entitlement
 from .periods import ACTIVE
 

@@ -6,8 +6,8 @@ import datetime
 from typing import Any
 
 from platform_core import Query, Records
+from plugins.install_base import days_of
 
-from .days import days_of
 from .entities import Contract
 from .entities.contracts import RENEWED
 from .periods import ACTIVE

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from platform_core import Condition, Entity, Query, Records
+from plugins.install_base import today_of
 
-from .days import today_of
 from .entities import Contract, ContractLine, Entitlement
 from .periods import SUSPENDED, contract_state, state_below
 from .refusing import lock

@@ -8,10 +8,4 @@ ADVANCED = Setting(
     kind="boolean",
     default=False,
 )
-TIME_ZONE = Setting(
-    name="contracts.time_zone",
-    summary="The time zone that makes the days of customers for whom none is known, such as Europe/Lisbon",
-    kind="text",
-    default="UTC",
-)
-SETTINGS = (ADVANCED, TIME_ZONE)
+SETTINGS = (ADVANCED,)

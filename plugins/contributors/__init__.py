@@ -1,5 +1,6 @@
 """Contributors and business stakeholders: who helps customers without being one of their agents."""
 
+from .access import ASKED, follow, opens
 from .manifest import pack
 from .roles import (
     ACCOUNT_CONTRIBUTOR,
@@ -7,7 +8,6 @@ from .roles import (
     CASE_EDITOR,
     CASE_TASK_AGENT,
     CONSUMER_CONTRIBUTOR,
-    HOUSEHOLD_VIEWER,
     PROXY_CONTACT,
     RELATIONSHIP_AGENT,
     RELATIONSHIP_CONTRIBUTOR,
@@ -17,15 +17,17 @@ from .roles import (
 
 __all__ = [
     "ACCOUNT_CONTRIBUTOR",
+    "ASKED",
     "CASE_CREATOR",
     "CASE_EDITOR",
     "CASE_TASK_AGENT",
     "CONSUMER_CONTRIBUTOR",
-    "HOUSEHOLD_VIEWER",
     "PROXY_CONTACT",
     "RELATIONSHIP_AGENT",
     "RELATIONSHIP_CONTRIBUTOR",
     "SELF_CONTRIBUTOR",
     "SURROUNDINGS_VIEWER",
+    "follow",
+    "opens",
     "pack",
 ]

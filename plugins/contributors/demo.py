@@ -12,7 +12,6 @@ from .roles import (
     CASE_EDITOR,
     CASE_TASK_AGENT,
     CONSUMER_CONTRIBUTOR,
-    HOUSEHOLD_VIEWER,
     PROXY_CONTACT,
     RELATIONSHIP_AGENT,
     RELATIONSHIP_CONTRIBUTOR,
@@ -32,7 +31,6 @@ PEOPLE = (
     ("Gwen", "Parry", "Team assistant", CASE_EDITOR, "Writes notes on cases, if another role lets her read them: none does"),
     ("Hana", "Sato", "Trainee", SURROUNDINGS_VIEWER, "Reads what belongs to the cases that name her; here it is one"),
     ("Ivar", "Lund", "Office manager", PROXY_CONTACT, "Stands in for contacts, and sees the cases on which he does"),
-    ("Jana", "Kovar", "Statistician", HOUSEHOLD_VIEWER, "Reads every household, and changes nothing"),
     ("Kofi", "Mensah", "Apprentice", CASE_CREATOR, "Names no customers, so he opens no case; follows those that name him"),
     ("Lotte", "Brink", "Auditor", CASE_TASK_VIEWER, "Reads every case task, and changes nothing"),
 )  # fmt: skip

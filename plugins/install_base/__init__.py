@@ -1,6 +1,7 @@
 """Install base: what customers bought, what is installed where, how it is used, and what happened to it."""
 
 from .access import HANGING, seen_by_customers
+from .days import days_of, today_of
 from .entities import (
     ITEM_STATE,
     SOLD_PRODUCT_STATE,
@@ -31,6 +32,8 @@ __all__ = [
     "UpSellHint",
     "UsageCounter",
     "UsageReading",
+    "days_of",
     "pack",
     "seen_by_customers",
+    "today_of",
 ]

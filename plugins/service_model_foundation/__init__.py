@@ -15,6 +15,7 @@ from .entities import (
     Scope,
     Served,
     ServiceOffered,
+    WorkRequest,
 )
 from .manifest import pack
 from .roles import (
@@ -68,6 +69,7 @@ __all__ = [
     "Scope",
     "Served",
     "ServiceOffered",
+    "WorkRequest",
     "at_own",
     "in_own_trees",
     "pack",

@@ -19,6 +19,7 @@ from .entities import (
     InternalLocation,
     OutsourcedProvider,
     ServiceOffered,
+    WorkRequest,
 )
 
 CHAIN, SUPPORT, PARTNERS, CALL_CENTRE = (
@@ -103,7 +104,7 @@ async def _met(demo: DemoLoader, name: str, table: str, condition: tuple[str, st
 async def _owned(demo: DemoLoader, places: dict[str, str], staffing: Staffing) -> None:
     """A till in Lisbon that a member looks after, and what was sold to a franchise."""
     model = await demo.create(Model, name="Counterpoint till")
-    await demo.create(
+    till = await demo.create(
         InstallBaseItem,
         name="Till 2 in Lisbon",
         product=model["sys_id"],
@@ -115,6 +116,15 @@ async def _owned(demo: DemoLoader, places: dict[str, str], staffing: Staffing) -
         name="Shop fittings in Evora",
         product=model["sys_id"],
         buyer_organization=places["Evora"],
+    )
+    await demo.create(
+        WorkRequest,
+        short_description="Move till 2 next to the door",
+        kind_of_work="move",
+        install_base=till["sys_id"],
+        requesting_service_organization=places["Lisbon"],
+        service_organization=places[SUPPORT],
+        contact_type="web",
     )
 
 

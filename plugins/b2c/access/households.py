@@ -27,6 +27,7 @@ from ..roles import (
     HOUSEHOLD_DATA_MANAGER,
     HOUSEHOLD_RELATIONSHIP_DATA_MANAGER,
     HOUSEHOLD_RELATIONSHIP_VIEWER,
+    HOUSEHOLD_STAKEHOLDER,
     HOUSEHOLD_VIEWER,
     REQUESTER,
 )
@@ -74,7 +75,7 @@ RELATIONSHIPS = (ConsumerRelationship, ConsumerTeamMember)
 RULES: tuple[Grant | ProtectedField, ...] = (
     *(
         Grant(role=role, entity=entity, may=("read",), because="They read households and who belongs to them")
-        for role in (*ALL_READ, HOUSEHOLD_VIEWER)
+        for role in (*ALL_READ, HOUSEHOLD_VIEWER, HOUSEHOLD_STAKEHOLDER)
         for entity in HOUSEHOLDS
     ),
     *(

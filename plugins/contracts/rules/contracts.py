@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from platform_core import IMPORT_ADMIN, BusinessRule, Change, Conflict, Query, Records
+from plugins.install_base import today_of
 
 from ..customers import CUSTOMER, HEAD, head_of, refuse_strange_contact
-from ..days import today_of
 from ..entities import Contract, ContractLine, Coverage, Entitlement
 from ..entities.contracts import AWAITING_REVIEW, REJECTED, UNDER_REVIEW
 from ..following import REASON as FOLLOWS

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from platform_core import BusinessRule, Change, Conflict, Entity, Records
-from plugins.install_base import InstallBaseItem, SoldProduct
+from plugins.install_base import InstallBaseItem, SoldProduct, today_of
 from plugins.product_data import Asset
 
 from ..customers import belongs, refuse_strange_contact
-from ..days import today_of
 from ..entities import Contract, ContractAsset, ContractContact, ContractLine, Coverage, Entitlement
 from ..periods import is_backwards
 from ..refusing import lock, refusal, refuse_backwards, refuse_changed

@@ -7,11 +7,10 @@ from typing import Any
 
 from platform_core import CONTACT_TYPE, BusinessRule, Change, Entity, Query, Records
 from plugins.b2c import Household
-from plugins.install_base import InstallBaseItem, SoldProduct
+from plugins.install_base import InstallBaseItem, SoldProduct, today_of
 from plugins.product_data import Asset, before_told_characteristic_is_set
 
 from ..customers import CUSTOMER, HEAD, belongs, differs, head_of
-from ..days import today_of
 from ..entities import Contract, ContractLine, Entitlement, EntitlementCharacteristic, EntitlementUsage
 from ..periods import CANCELLED, EXPIRED, is_backwards
 from ..refusing import lock, refusal, refuse_backwards, refuse_changed

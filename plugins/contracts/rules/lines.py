@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from platform_core import BusinessRule, Change
-from plugins.install_base import SoldProduct
+from plugins.install_base import SoldProduct, today_of
 
 from ..customers import belongs
-from ..days import today_of
 from ..entities import Contract, ContractLine
 from ..periods import CANCELLED, EXPIRED, is_backwards, is_inside
 from ..refusing import lock, refusal, refuse_backwards, refuse_changed, refuse_circle

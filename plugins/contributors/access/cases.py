@@ -74,17 +74,17 @@ def of_own_tasks(actor: ActorStandIn) -> Condition:
     return condition
 
 
-def follow(role: Role, where: Where, because: str) -> tuple[Grant, ...]:
-    """To read such cases, comment on them, and do what their customers do."""
+def follow(role: Role, where: Where, because: str, *, reads: tuple[str, ...] = READS) -> tuple[Grant, ...]:
+    """Grants to read such cases, comment on them, and do what their customers do."""
     return (
-        Grant(role=role, entity=Case, may=("read",), where=where, fields=READS, because=because),
+        Grant(role=role, entity=Case, may=("read",), where=where, fields=reads, because=because),
         Grant(role=role, entity=Case, may=("write",), where=where, fields=WRITES, because=because),
         Grant(role=role, entity=Case, may=MOVES, where=where, because=because),
     )
 
 
 def opens(role: Role, where: Where, fields: tuple[str, ...], because: str) -> Grant:
-    """To create such cases, with these fields."""
+    """A grant to create such cases, with these fields."""
     return Grant(role=role, entity=Case, may=("create",), where=where, fields=fields, because=because)
 
 

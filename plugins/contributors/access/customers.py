@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from platform_core import ActorStandIn, Condition, Grant
+from collections.abc import Callable
+from typing import Any
+
+from platform_core import ActorStandIn, Condition, Entity, Grant, Related
 from plugins.b2b import Account, AccountAddress, Contact, TeamMember
 from plugins.b2c import Consumer, ConsumerAddress, Household, HouseholdMember
 
 from ..roles import (
     ACCOUNT_CONTRIBUTOR,
     CONSUMER_CONTRIBUTOR,
-    HOUSEHOLD_VIEWER,
     PROXY_CONTACT,
     RELATIONSHIP_AGENT,
     RELATIONSHIP_CONTRIBUTOR,
@@ -21,60 +23,30 @@ NAMED_CONTACT = ("name", "first_name", "last_name", "account", "active")
 NAMED_CONSUMER = ("name", "first_name", "last_name", "number", "city", "active")
 NAMED_HOUSEHOLD = ("name", "number")
 CONTACT_DATA = ("first_name", "last_name", "title", "email", "phone", "mobile_phone")
+Where = Callable[[ActorStandIn], Condition]
 
 
-def account(actor: ActorStandIn) -> Condition:
-    """The actor is the account's manager."""
-    condition: Condition = Account.sys_id.is_in(reach.managed_accounts(actor))
-    return condition
+def _of(customer: Any, managed: Callable[[ActorStandIn], Related]) -> Where:
+    def of_managed_customer(actor: ActorStandIn) -> Condition:
+        """It is, or belongs to, a customer whose account or relationship manager the actor is."""
+        condition: Condition = customer.is_in(managed(actor))
+        return condition
+
+    return of_managed_customer
 
 
-def contact(actor: ActorStandIn) -> Condition:
-    """The actor is the manager of the contact's account."""
-    condition: Condition = Contact.account.is_in(reach.managed_accounts(actor))
-    return condition
-
-
-def address(actor: ActorStandIn) -> Condition:
-    """The address is one of an account that the actor manages."""
-    condition: Condition = AccountAddress.account.is_in(reach.managed_accounts(actor))
-    return condition
-
-
-def team(actor: ActorStandIn) -> Condition:
-    """The team is that of an account that the actor manages."""
-    condition: Condition = TeamMember.account.is_in(reach.managed_accounts(actor))
-    return condition
-
-
-def consumer(actor: ActorStandIn) -> Condition:
-    """The actor is the consumer's relationship manager."""
-    condition: Condition = Consumer.sys_id.is_in(reach.managed_consumers(actor))
-    return condition
-
-
-def consumer_address(actor: ActorStandIn) -> Condition:
-    """The address is one of a consumer whose relationship manager the actor is."""
-    condition: Condition = ConsumerAddress.consumer.is_in(reach.managed_consumers(actor))
-    return condition
-
-
-def household(actor: ActorStandIn) -> Condition:
-    """The actor is the household's relationship manager."""
-    condition: Condition = Household.sys_id.is_in(reach.managed_households(actor))
-    return condition
-
-
-def member(actor: ActorStandIn) -> Condition:
-    """The membership is one of such a household."""
-    condition: Condition = HouseholdMember.household.is_in(reach.managed_households(actor))
-    return condition
-
-
-MANAGED = (
-    (Account, account), (Contact, contact), (AccountAddress, address), (TeamMember, team), (Consumer, consumer),
-    (ConsumerAddress, consumer_address), (Household, household), (HouseholdMember, member),
-)  # fmt: skip
+CONTACTS = _of(Contact.account, reach.managed_accounts)
+ADDRESSES = _of(AccountAddress.account, reach.managed_accounts)
+MANAGED: tuple[tuple[type[Entity], Where], ...] = (
+    (Account, _of(Account.sys_id, reach.managed_accounts)),
+    (Contact, CONTACTS),
+    (AccountAddress, ADDRESSES),
+    (TeamMember, _of(TeamMember.account, reach.managed_accounts)),
+    (Consumer, _of(Consumer.sys_id, reach.managed_consumers)),
+    (ConsumerAddress, _of(ConsumerAddress.consumer, reach.managed_consumers)),
+    (Household, _of(Household.sys_id, reach.managed_households)),
+    (HouseholdMember, _of(HouseholdMember.household, reach.managed_households)),
+)
 FOUND = (
     (ACCOUNT_CONTRIBUTOR, Account, NAMED_ACCOUNT),
     (ACCOUNT_CONTRIBUTOR, Contact, NAMED_CONTACT),
@@ -111,7 +83,7 @@ RULES = (
             role=role,
             entity=Contact,
             may=("write",),
-            where=contact,
+            where=CONTACTS,
             fields=CONTACT_DATA,
             because="Managers of customers keep their contacts' data",
         )
@@ -122,21 +94,9 @@ RULES = (
             role=role,
             entity=AccountAddress,
             may=("create", "write"),
-            where=address,
+            where=ADDRESSES,
             because="Managers of customers keep their addresses",
         )
         for role in (RELATIONSHIP_CONTRIBUTOR, RELATIONSHIP_AGENT)
-    ),
-    Grant(
-        role=HOUSEHOLD_VIEWER,
-        entity=Household,
-        may=("read",),
-        because="Household viewers read every household (CSM-153)",
-    ),
-    Grant(
-        role=HOUSEHOLD_VIEWER,
-        entity=HouseholdMember,
-        may=("read",),
-        because="Household viewers read who belongs to every household (CSM-153)",
     ),
 )

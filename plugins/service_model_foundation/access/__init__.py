@@ -2,7 +2,7 @@
 
 from platform_core import ActorFact
 
-from . import cases, customers, organizations, reach, requests, setup, staff
+from . import cases, customers, organizations, reach, requests, setup, staff, work
 from .reach import at_own, in_own_trees, points, served
 
 RULES = (
@@ -12,6 +12,7 @@ RULES = (
     *customers.RULES,
     *cases.RULES,
     *requests.RULES,
+    *work.RULES,
 )
 FACTS = (
     ActorFact(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from platform_core import ActorStandIn, Condition, Grant, Role
-from plugins.contributors import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR
+from plugins.contributors import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR, follow, opens
+from plugins.contributors import ASKED as ASKED_BY_CONTRIBUTORS
 from plugins.customer_service import CUSTOMER_READS, Case
 
 from ..roles import (
@@ -18,15 +19,8 @@ from ..roles import (
 from . import reach
 from .cases import OF_ORGANIZATIONS
 
-READS = (*CUSTOMER_READS, *OF_ORGANIZATIONS, "product", "sold_product", "install_base", "assigned_to")
-WRITES = ("comments",)
-MOVES = tuple(
-    f"transition:{name}" for name in ("answer", "accept_solution", "reject_solution", "close_by_customer")
-)
-ASKED = (
-    "short_description", "description", "comments", "contact_type", "priority", "state", "product", "sold_product",
-    "install_base", "service_organization",
-)  # fmt: skip
+READS = (*CUSTOMER_READS, *OF_ORGANIZATIONS, "assigned_to")
+ASKED = (*ASKED_BY_CONTRIBUTORS, "service_organization")
 FOR_A_LOCATION = (*ASKED, "requesting_service_organization")
 FOR_AN_ACCOUNT = (*FOR_A_LOCATION, "account", "contact")
 FOR_A_CONSUMER = (*FOR_A_LOCATION, "consumer", "household")
@@ -106,22 +100,23 @@ def for_himself(actor: ActorStandIn) -> Condition:
 
 
 def _following(role: Role, where: Where, because: str) -> tuple[Grant, ...]:
-    return (
-        Grant(role=role, entity=Case, may=("read",), where=where, fields=READS, because=because),
-        Grant(role=role, entity=Case, may=("write",), where=where, fields=WRITES, because=because),
-        Grant(role=role, entity=Case, may=MOVES, where=where, because=because),
-    )
+    return follow(role, where, because, reads=READS)
 
 
-def _opening(role: Role, where: Where, fields: tuple[str, ...], because: str) -> Grant:
-    return Grant(role=role, entity=Case, may=("create",), where=where, fields=fields, because=because)
+_IN_TREES = {
+    HIERARCHY_CONTRIBUTOR: _in_trees_of(reach.HIERARCHY_CONTRIBUTOR),
+    MANAGER_CONTRIBUTOR: _in_trees_of(reach.MANAGER_CONTRIBUTOR),
+    RELATIONSHIP_MANAGER: _in_trees_of(reach.RELATIONSHIP_MANAGER),
+}
+ASKING_IN_TREES: dict[Role, Where] = {role: asked for role, (asked, _) in _IN_TREES.items()}
+"""The cases that are asked for where these roles reach down."""
 
 
-def _asking_in_trees(role: Role, responsibility: str, who: str) -> tuple[Grant, ...]:
-    asked, for_itself = _in_trees_of(responsibility)
+def _asking_in_trees(role: Role, who: str) -> tuple[Grant, ...]:
+    asked, for_itself = _IN_TREES[role]
     return (
         *_following(role, asked, f"{who} follow what their locations and all below ask for (CSM-169)"),
-        _opening(
+        opens(
             role,
             for_itself,
             FOR_A_LOCATION,
@@ -134,15 +129,15 @@ RULES = (
     *_following(
         CONTRIBUTOR, asked_by_own_locations, "Contributors follow what their own locations ask for (CSM-169)"
     ),
-    _opening(
+    opens(
         CONTRIBUTOR,
         asked_by_own_locations_for_themselves,
         FOR_A_LOCATION,
         "Contributors ask in the name of locations of which they are members (CSM-177)",
     ),
-    *_asking_in_trees(HIERARCHY_CONTRIBUTOR, reach.HIERARCHY_CONTRIBUTOR, "Hierarchy contributors"),
-    *_asking_in_trees(MANAGER_CONTRIBUTOR, reach.MANAGER_CONTRIBUTOR, "Managers"),
-    *_asking_in_trees(RELATIONSHIP_MANAGER, reach.RELATIONSHIP_MANAGER, "Relationship managers"),
+    *_asking_in_trees(HIERARCHY_CONTRIBUTOR, "Hierarchy contributors"),
+    *_asking_in_trees(MANAGER_CONTRIBUTOR, "Managers"),
+    *_asking_in_trees(RELATIONSHIP_MANAGER, "Relationship managers"),
     Grant(
         role=MANAGER_CONTRIBUTOR,
         entity=Case,
@@ -151,13 +146,13 @@ RULES = (
         fields=READS,
         because="Managers see what is worked on at their locations and all below them (CSM-169)",
     ),
-    _opening(
+    opens(
         ACCOUNT_CONTRIBUTOR,
         for_an_account,
         FOR_AN_ACCOUNT,
         "Account contributors open cases for any account (CSM-148)",
     ),
-    _opening(
+    opens(
         CONSUMER_CONTRIBUTOR,
         for_a_consumer,
         FOR_A_CONSUMER,
@@ -168,7 +163,7 @@ RULES = (
         for_himself,
         "Self contributors follow what they asked about what they have (CSM-148)",
     ),
-    _opening(
+    opens(
         SELF_CONTRIBUTOR,
         for_himself,
         ASKED,

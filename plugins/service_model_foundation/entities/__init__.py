@@ -29,6 +29,7 @@ from .responsibilities import (
     MemberResponsibility,
     Scope,
 )
+from .work import KIND_OF_WORK, WorkRequest
 
 ENTITIES = (
     BusinessLocation,
@@ -45,6 +46,7 @@ ENTITIES = (
     CustomerCriteria,
     Served,
     ServiceOffered,
+    WorkRequest,
 )
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "CRITERIA_TABLE",
     "CUSTOMERS_SERVED",
     "ENTITIES",
+    "KIND_OF_WORK",
     "LISTED",
     "LOCATION_STATUS",
     "MEMBER_TYPE",
@@ -72,4 +75,5 @@ __all__ = [
     "Scope",
     "Served",
     "ServiceOffered",
+    "WorkRequest",
 ]

@@ -17,6 +17,7 @@ from plugins.service_organization import OrganizationMember
 from ..entities import BusinessLocation
 from .asking import MAY, Ask, Asked, Whom, ask, choices, follow, readable
 from .staff import EXAMPLE, Added, Id, MemberType, leave, let_in_again, move_existing, register_new
+from .work import AskForWork, ask_for_work, work_at
 
 TAGS = ["Business locations"]
 LISTED = ("number", "name", "manager.name", "city", "street", "parent.name")
@@ -31,6 +32,9 @@ Kind = Annotated[
 Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
 After = Annotated[str | None, QueryParameter(max_length=2000)]
 Own = Annotated[bool, QueryParameter(description="Only those that you opened")]
+Active = Annotated[
+    bool | None, QueryParameter(description="Only those that go on, or only those that are over")
+]
 Rows = Annotated[
     list[dict[str, Any]],
     msgspec.Meta(
@@ -165,6 +169,30 @@ async def follow_cases(
     return ListPage(page.records, page.next)
 
 
+@post(
+    "/api/business-locations/{sys_id:str}/work-requests", operation_id="ask_for_work_at_location", tags=TAGS
+)
+async def ask_for_work_at_location(
+    sys_id: FromPath[str], data: JSONBody[AskForWork], records: NamedDependency[Records]
+) -> Asked:
+    """Ask for work at a location in whose name you may ask, on what is installed there or on the place itself."""
+    return await ask_for_work(records, _id(sys_id, "business location"), data)
+
+
+@get("/api/business-locations/{sys_id:str}/work-requests", operation_id="work_at_location", tags=TAGS)
+async def work_at_location(
+    sys_id: FromPath[str],
+    records: NamedDependency[Records],
+    active: Active = None,
+    limit: Limit = 50,
+    after: After = None,
+) -> ListPage:
+    """The work that a location and those below it ask for, as far as you may see it, newest first."""
+    place = _id(sys_id, "business location")
+    page = await work_at(records, place, active=active, limit=limit, after=after)
+    return ListPage(page.records, page.next)
+
+
 def _id(text: str, what: str) -> str:
     try:
         return parse_id(text)
@@ -182,4 +210,6 @@ ROUTES = (
     case_choices,
     ask_for_service,
     follow_cases,
+    ask_for_work_at_location,
+    work_at_location,
 )

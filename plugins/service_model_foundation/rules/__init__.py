@@ -1,6 +1,6 @@
 """What holds whenever something of the service model is saved."""
 
-from . import cases, criteria, locations, logins, managers, members, scopes
+from . import cases, criteria, locations, logins, managers, members, scopes, work
 
 BUSINESS_RULES = (
     *locations.BUSINESS_RULES,
@@ -8,6 +8,7 @@ BUSINESS_RULES = (
     *managers.BUSINESS_RULES,
     *scopes.BUSINESS_RULES,
     *cases.BUSINESS_RULES,
+    *work.BUSINESS_RULES,
     *criteria.BUSINESS_RULES,
     *logins.BUSINESS_RULES,
 )

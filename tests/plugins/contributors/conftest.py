@@ -13,7 +13,6 @@ from plugins.contributors import (
     CASE_EDITOR,
     CASE_TASK_AGENT,
     CONSUMER_CONTRIBUTOR,
-    HOUSEHOLD_VIEWER,
     PROXY_CONTACT,
     RELATIONSHIP_AGENT,
     RELATIONSHIP_CONTRIBUTOR,
@@ -48,7 +47,6 @@ async def desk(world: MakeWorld) -> Desk:
             ("surroundings viewer", (SURROUNDINGS_VIEWER,)),
             ("following viewer", (SURROUNDINGS_VIEWER, CASE_CREATOR)),
             ("proxy", (PROXY_CONTACT,)),
-            ("household viewer", (HOUSEHOLD_VIEWER,)),
         ):
             await desk.person(name, *roles)
         for name, responsibility in (

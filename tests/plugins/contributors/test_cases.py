@@ -71,7 +71,6 @@ ACCOUNTS, CONSUMERS = {"hotel", "guest", "branch"}, {"clara", "mateo"}
         ("editor", set()),
         ("surroundings viewer", set()),
         ("proxy", ACCOUNTS),
-        ("household viewer", set()),
     ],
 )
 async def test_contributors_open_cases_for_those_whom_their_roles_name(
