@@ -22,7 +22,7 @@ from docs.pages.snippets import filled
 
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
-MEASURED = ("benchmarks", "benchmarks-of-rights", "benchmarks-of-the-install-base")
+MEASURED = ("benchmarks", "benchmarks-of-rights", "plans-of-rights", "benchmarks-of-the-install-base")
 NOT_MADE = {REFERENCE / f"{name}.md" for name in (*MEASURED, "archive-format")}
 """Pages that nothing makes: measurements write them, and a test compares the last one with what it describes."""
 

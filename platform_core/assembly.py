@@ -34,6 +34,8 @@ class Assembly:
         self.policy = Policy(registry)
         self.generation = generation
         self.statements: dict[Any, Any] = {}
+        self.compared: Any = None
+        """What the last plan compared with this assembly: whoever carries the plan out compares the same."""
         self.default_country: str | None = None
         """Whose phone numbers are written without the code of their country: the instance's setting."""
 

@@ -24,6 +24,8 @@ from ..server import RIGHTS
 from .data import actors, load
 from .pack import ProductCase, pack
 from .page import PAGE, Line, as_page
+from .plans import PAGE as PLANS
+from .plans import plans_of, plans_page
 
 SIZES = (10_000, 100_000, 1_000_000)
 SPREADS = (20, 1000)
@@ -32,18 +34,19 @@ WARM_UP = 100
 FEWEST_ROUNDS = 20
 
 
-async def measure(cases: int, spread: int, rounds: int) -> list[Line]:
-    """The lists over so many cases."""
+async def measure(cases: int, spread: int, rounds: int) -> tuple[list[Line], dict[str, str]]:
+    """The lists over so many cases, and how PostgreSQL finds them."""
     async with postgres_databases() as databases:
         async with loading(databases.url, [pack.name], extra=(pack,)) as instance:
             people = await load(instance, cases, spread, say)
             await settle(databases)
             statements = await counted(instance, people)
+            plans = await plans_of(instance, await actors(instance, people), ProductCase)
             tokens = await tokens_of(instance, people)
         requests = {name: request("GET", PATH, token) for name, token in tokens.items()}
         latencies, found = await asked(RIGHTS, databases, requests, WARM_UP, rounds)
     first = statistics.median(latencies["administrator"])
-    return [
+    lines = [
         Line(
             cases=cases,
             one_in=1 if who == "administrator" else spread,
@@ -56,6 +59,7 @@ async def measure(cases: int, spread: int, rounds: int) -> list[Line]:
         )
         for who, taken in latencies.items()
     ]
+    return lines, plans
 
 
 async def counted(instance: Instance, people: dict[str, str]) -> dict[str, int]:
@@ -76,16 +80,18 @@ def main() -> int:
     parser.add_argument("--cases", type=int, nargs="*", default=SIZES, help="how many cases there are")
     parser.add_argument("--rounds", type=int, default=200, help="how often each asks (default: 200)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--write", action="store_true", help="write the page in docs/reference anew")
+    parser.add_argument("--write", action="store_true", help="write the two pages in docs/reference anew")
     given = parser.parse_args()
     if given.rounds < FEWEST_ROUNDS or min(given.cases) < SIZES[0]:
         parser.error(f"take at least {FEWEST_ROUNDS} rounds, and {SIZES[0]:,} cases")
     lines: list[Line] = []
+    plans: dict[int, dict[str, str]] = {}
     try:
         for cases in given.cases:
             for spread in SPREADS:
                 say(f"{cases:,} cases, of which each sees one in {spread}")
-                lines += asyncio.run(measure(cases, spread, given.rounds))
+                measured, plans[spread] = asyncio.run(measure(cases, spread, given.rounds))
+                lines += measured
     except NoPostgresError as error:
         say(f"there is no PostgreSQL to measure on: {error}")
         return 1
@@ -93,6 +99,7 @@ def main() -> int:
     print(msgspec.json.encode(lines).decode() if given.json else page)
     if given.write:
         PAGE.write_text(page, encoding="utf-8")
+        PLANS.write_text(plans_page(plans, given.cases[-1]), encoding="utf-8")
     return 0
 
 

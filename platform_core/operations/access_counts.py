@@ -89,9 +89,11 @@ class Records:
         return self._counted[key]
 
     def _can_be_asked(self, entity: type[Entity], shape: Shape) -> bool:
+        if _asks_actor(shape):  # So do most, and this is found out in no time.
+            return False
         asked = {entity, *_entities(entity, shape)}
         tables = {step.info.table for each in asked for step in each.info.lineage}
-        return not _asks_actor(shape) and tables <= self._there and not tables & self._unsettled
+        return tables <= self._there and not tables & self._unsettled
 
     async def _count(self, entity: type[Entity], shape: Shape) -> Count:
         statement = Statement(self._session.dialect)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from platform_core.assembly import Assembly
-from platform_core.cuts import stood_in_for
+from platform_core.cuts import StoredCut, stood_in_for
 from platform_core.errors import ConfigurationError
 from platform_core.hiding import Hidden
 from platform_core.instance import Instance, stored_state
+from platform_core.pack import Pack
 from platform_core.quarantine import base_out_of_step
 from platform_core.registry import Registry
 
@@ -88,8 +90,7 @@ async def draw(ground: Ground, operation: OperationName, names: Iterable[str]) -
 async def completed(ground: Ground, plan: Plan, after: Registry) -> Plan:
     """The plan with what follows from it, whatever the verb: settings, who gains or loses what, how long it takes."""
     before = ground.before.registry
-    stored = {table: above for pack in ground.state.packs.values() for table, above in pack.entities.items()}
-    comparison = Comparison(before, _as_served(ground, plan, after), stored)
+    comparison = _comparison(ground, plan, after)
     difference = Difference(comparison, await role_sets(ground.session, comparison))
     records = Records(ground.session, await tables_there(ground.session), plan.schema)
     described = Described(difference, records)
@@ -105,9 +106,41 @@ async def completed(ground: Ground, plan: Plan, after: Registry) -> Plan:
     return msgspec.structs.replace(plan, estimated_seconds=seconds)
 
 
-def _as_served(ground: Ground, plan: Plan, after: Registry) -> Registry:
-    """What would be served, with what packs that are not active or in quarantine keep from people."""
+class _Compared(NamedTuple):
+    """A comparison, and all that it was made of besides the assembly before."""
+
+    packs: tuple[Pack, ...]
+    cuts: Mapping[str, Sequence[StoredCut]]
+    hidden: Hidden
+    stored: Mapping[str, Sequence[str]]
+    comparison: Comparison
+
+    def same(self, other: _Compared) -> bool:
+        """Whether both were made of the same. Packs are the very same ones, or they count as others."""
+        return [*map(id, self.packs)] == [*map(id, other.packs)] and self[1:-1] == other[1:-1]
+
+
+def _comparison(ground: Ground, plan: Plan, after: Registry) -> Comparison:
+    """The rights before and after.
+
+    The assembly keeps the last one with what it has found out: who confirms a plan has it drawn once more, and meanwhile
+    the instance is locked.
+    """
     left_out = set(ground.state.active) - after.packs.keys() - {pack.name for pack in plan.packs}
     cuts = {name: ground.state.packs[name].contents.cuts for name in sorted(left_out)}
+    # What is served has what packs that are not active or in quarantine keep from people.
     hidden = Hidden.of(ground.state, set(after.packs), None)
-    return Registry(stood_in_for(after.contributions, cuts), hidden=hidden)
+    stored = {table: above for pack in ground.state.packs.values() for table, above in pack.entities.items()}
+    served = Registry(stood_in_for(after.contributions, cuts), hidden=hidden)
+    made = _Compared(
+        tuple(after.contributions.packs),
+        cuts,
+        hidden,
+        stored,
+        Comparison(ground.before.registry, served, stored),
+    )
+    known = ground.before.compared
+    if known is None or not made.same(known):
+        known = ground.before.compared = made
+    found: Comparison = known.comparison
+    return found

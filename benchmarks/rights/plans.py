@@ -1,0 +1,77 @@
+"""How PostgreSQL finds the page of each person: the plans of the very statements that are measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from platform_core import Actor, Entity, Instance, Query, Records
+from platform_core.storage import Transaction
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "plans-of-rights.md"
+PAGE_OF = 50
+EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) "
+LITERALS = (
+    (re.compile(r"'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'"), "'(id)'"),
+    (re.compile(r"'\{[^}]{40,}\}'"), "'{(many)}'"),
+)
+WIDEST = 150
+TEXT = """# How lists of cases are found
+
+The plans of the statements that [What access rules cost](benchmarks-of-rights.md) measures, one for each person, over
+{cases:,} cases. `python -m benchmarks.rights --write` writes them anew. The numbers of rows are those that were met, not
+guessed; what was never executed cost nothing. Ids are left out.
+
+Each list is one statement, and its page is looked for in several ways of which the data decides one: see
+`platform_core/compiler/pages.py`.
+
+{plans}"""
+
+
+class Overheard:
+    """A transaction that remembers the last statement that was fetched, with its arguments."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.last: tuple[str, Sequence[Any]] = ("", ())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transaction, name)
+
+    async def fetch(self, sql: str, args: Sequence[Any] = ()) -> list[Any]:
+        """Fetch, and remember what was asked."""
+        self.last = (sql, args)
+        return await self._transaction.fetch(sql, args)
+
+
+async def plans_of(instance: Instance, people: Mapping[str, Actor], entity: type[Entity]) -> dict[str, str]:
+    """The plan of each person's first page, by name, after it was fetched once."""
+    found = {}
+    for name, actor in people.items():
+        async with instance.database.transaction() as transaction:
+            overheard: Any = Overheard(transaction)
+            records = Records.within(instance, actor, overheard, instance.assembly)
+            await records.list(entity, Query(limit=PAGE_OF))
+            sql, args = overheard.last
+            rows = await transaction.fetch(EXPLAIN + sql, args)
+        found[name] = "\n".join(_shortened(row[0]) for row in rows)
+    return found
+
+
+def _shortened(line: str) -> str:
+    for pattern, instead in LITERALS:
+        line = pattern.sub(instead, line)
+    line = line.rstrip()
+    return line if len(line) <= WIDEST else f"{line[: WIDEST - 3]}..."
+
+
+def plans_page(plans: Mapping[int, Mapping[str, str]], cases: int) -> str:
+    """The page of the reference; the plans by how many cases there are for each that somebody sees."""
+    parts = [
+        f"## One case in {one_in:,}, as {name}\n\n```\n{plan}\n```\n"
+        for one_in, each in plans.items()
+        for name, plan in each.items()
+    ]
+    return TEXT.format(cases=cases, plans="\n".join(parts))
