@@ -1,7 +1,7 @@
 """Databases for tests: an empty one for each, on SQLite and on PostgreSQL.
 
 On PostgreSQL the session has one database and each test a schema of its own in it, because making a database
-takes far longer.
+takes far longer. Databases whose names begin with that of the session are dropped with it.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 WHY_NOT = pytest.StashKey[str]()
 REMEDY = f"start PostgreSQL, install its server programs, or set {SETTING}=postgresql://user@host/database"
+OF_SESSION = "SELECT datname FROM pg_database WHERE starts_with(datname, $1)"
 LEFT_OPEN = """
 SELECT pid, state, query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -49,7 +50,7 @@ class SessionDatabase:
             undo.callback(lambda: self._thread.submit(self._runner.close).result())
             server = self._connect(self._server_url, undo)
             self._run(server.execute(f"CREATE DATABASE {self.name} TEMPLATE template0 ENCODING 'UTF8'"))
-            undo.callback(lambda: self._run(server.execute(f"DROP DATABASE {self.name} WITH (FORCE)")))
+            undo.callback(lambda: self._run(self._drop_all(server)))
             self._connection = self._connect(self.url, undo)
             self._exit = undo.pop_all()
         return self
@@ -68,6 +69,10 @@ class SessionDatabase:
             yield f"{self.url}{'&' if '?' in self.url else '?'}search_path={schema}"
         finally:
             self._drop(schema)
+
+    async def _drop_all(self, server: "asyncpg.Connection[asyncpg.Record]") -> None:
+        for row in await server.fetch(OF_SESSION, self.name):
+            await server.execute(f"DROP DATABASE {row[0]} WITH (FORCE)")
 
     def _drop(self, schema: str) -> None:
         drop = f"DROP SCHEMA {schema} CASCADE"

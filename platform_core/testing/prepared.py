@@ -1,7 +1,8 @@
 """Databases in which packs are active already, for tests that ask for the same packs again and again.
 
 Activating packs costs more than most tests. On SQLite the first test that asks for a set of packs leaves a copy of the
-file for all others; on PostgreSQL the second has a schema made whose rows are put back afterwards.
+file for all others; on PostgreSQL the second has a database made whose rows are put back afterwards. It is a database of
+its own, because looking into the catalogue gets slower with all tables that there are beside those asked about.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ import secrets
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
 from ..pack import Pack
 
-MOST = 40
-Key = tuple[str, ...]
+MOST = 12
+Connection: TypeAlias = "asyncpg.Connection[Any]"
 Build = Callable[[str], Awaitable[None]]
 """Makes the base's tables in the database at a URL, and activates the packs."""
 
@@ -32,7 +35,7 @@ class Wanted:
         self.asked = 0
         """How often on PostgreSQL."""
         self.file: Path | None = None
-        self.free: list[PreparedSchema] = []
+        self.free: list[PreparedPostgres] = []
 
     def same(self, packs: tuple[Pack | str, ...]) -> bool:
         """Whether these are the very same packs."""
@@ -48,15 +51,16 @@ class PreparedDatabases:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="pergola-prepared-"))
         self._wanted: OrderedDict[int, Wanted] = OrderedDict()
-        self._lent: dict[str, tuple[Wanted, PreparedSchema]] = {}
+        self._lent: dict[str, tuple[Wanted, PreparedPostgres]] = {}
 
     def close(self) -> None:
-        """Remove the files; schemas go with the session's database."""
+        """Remove the files; databases go with that of the session."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     async def url(self, empty: str, packs: tuple[Pack | str, ...], build: Build) -> str:
         """The URL of a database with these packs active; ``empty`` is an empty database of the wanted kind."""
         wanted = self._find(packs)
+        await self._forget_the_oldest()
         if empty.startswith("sqlite:"):
             return await self._copy(empty, wanted, build)
         wanted.asked += 1
@@ -66,12 +70,14 @@ class PreparedDatabases:
         return await self._lend(empty, wanted, build)
 
     async def give_back(self, url: str) -> None:
-        """Put the rows of a lent schema back; one whose tables were changed is dropped."""
+        """Put the rows of a lent database back; one whose tables were changed is dropped."""
         lent = self._lent.pop(url, None)
         if lent is not None:
-            wanted, schema = lent
-            if await schema.restore():
-                wanted.free.append(schema)
+            wanted, database = lent
+            if wanted in self._wanted.values() and await database.restore():
+                wanted.free.append(database)
+            else:
+                await database.drop()
 
     def _find(self, packs: tuple[Pack | str, ...]) -> Wanted:
         for key, wanted in self._wanted.items():
@@ -80,9 +86,15 @@ class PreparedDatabases:
                 return wanted
         wanted = Wanted(packs)
         self._wanted[id(wanted)] = wanted
-        if len(self._wanted) > MOST:
-            self._wanted.popitem(last=False)
         return wanted
+
+    async def _forget_the_oldest(self) -> None:
+        while len(self._wanted) > MOST:
+            _, wanted = self._wanted.popitem(last=False)
+            if wanted.file is not None:
+                wanted.file.unlink()
+            for database in wanted.free:
+                await database.drop()
 
     async def _copy(self, empty: str, wanted: Wanted, build: Build) -> str:
         path = Path(empty.removeprefix("sqlite:///"))
@@ -95,48 +107,51 @@ class PreparedDatabases:
         return empty
 
     async def _lend(self, empty: str, wanted: Wanted, build: Build) -> str:
-        schema = wanted.free.pop() if wanted.free else await PreparedSchema.make(empty, build)
-        self._lent[schema.url] = (wanted, schema)
-        return schema.url
+        database = wanted.free.pop() if wanted.free else await PreparedPostgres.make(empty, build)
+        self._lent[database.url] = (wanted, database)
+        return database.url
 
 
-class PreparedSchema:
-    """A PostgreSQL schema whose rows can be put back as they were."""
+class PreparedPostgres:
+    """A PostgreSQL database whose rows can be put back as they were."""
 
-    def __init__(self, url: str, name: str) -> None:
-        self.url = url
-        self._name = name
+    def __init__(self, home: str) -> None:
+        """``home``: the URL of the session's database, with which it is dropped at the latest."""
+        parts = urlsplit(home)
+        self.name = f"{parts.path.removeprefix('/')}_{secrets.token_hex(4)}"
+        settings = [(key, value) for key, value in parse_qsl(parts.query) if key != "search_path"]
+        self._home = urlunsplit(parts._replace(query=urlencode(settings)))
+        self.url = urlunsplit(parts._replace(path=f"/{self.name}", query=urlencode(settings)))
         self._restore = ""
         self._shape: object = None
 
     @classmethod
-    async def make(cls, empty: str, build: Build) -> PreparedSchema:
-        """Make a schema beside an empty one, build it, and keep a copy of its rows."""
-        name = f"w_{secrets.token_hex(6)}"
-        parts = urlsplit(empty)
-        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        url = urlunsplit(parts._replace(query=urlencode({**query, "search_path": name})))
-        schema = cls(url, name)
-        async with schema._connection() as connection:
-            await connection.execute(f"CREATE SCHEMA {name}; CREATE SCHEMA {name}_rows")
-        await build(url)
-        async with schema._connection() as connection:
-            await schema._keep(connection)
-        return schema
+    async def make(cls, home: str, build: Build) -> PreparedPostgres:
+        """Make a database, build it, and keep a copy of its rows."""
+        made = cls(home)
+        async with _connected(made._home) as connection:
+            await connection.execute(f"CREATE DATABASE {made.name} TEMPLATE template0 ENCODING 'UTF8'")
+        await build(made.url)
+        async with _connected(made.url) as connection:
+            await made._keep(connection)
+        return made
 
-    def _connection(self) -> _Connection:
-        return _Connection(self.url)
+    async def drop(self) -> None:
+        """Drop it, whoever looks into it."""
+        async with _connected(self._home) as connection:
+            await connection.execute(f"DROP DATABASE {self.name} WITH (FORCE)")
 
-    async def _keep(self, connection: asyncpg.Connection) -> None:
+    async def _keep(self, connection: Connection) -> None:
+        await connection.execute("CREATE SCHEMA kept")
         tables = [
             row[0]
             for row in await connection.fetch(
-                "SELECT tablename FROM pg_tables WHERE schemaname = $1", self._name
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
             )
         ]
         steps = ["SET session_replication_role = replica"]
         for table in tables:
-            full, copy = f'{self._name}."{table}"', f'{self._name}_rows."{table}"'
+            full, copy = f'public."{table}"', f'kept."{table}"'
             steps.append(f"DELETE FROM {full}")
             if await connection.fetchval(f"SELECT count(*) FROM {full}"):
                 await connection.execute(f"CREATE TABLE {copy} AS TABLE {full}")
@@ -145,39 +160,27 @@ class PreparedSchema:
         self._shape = await self._columns(connection)
 
     async def restore(self) -> bool:
-        """Put the rows back; ``False`` (and the schema dropped) when its tables are no longer the same."""
-        async with self._connection() as connection:
+        """Put the rows back; ``False`` when its tables are no longer the same."""
+        async with _connected(self.url) as connection:
             if await self._columns(connection) != self._shape:
-                await connection.execute(
-                    f"DROP SCHEMA {self._name} CASCADE; DROP SCHEMA {self._name}_rows CASCADE"
-                )
                 return False
             async with connection.transaction():
                 await connection.execute(self._restore)
         return True
 
-    async def _columns(self, connection: asyncpg.Connection) -> object:
+    async def _columns(self, connection: Connection) -> object:
         return await connection.fetch(
             "SELECT c.relname, c.relkind, a.attname, a.atttypid::regtype::text FROM pg_class c LEFT JOIN pg_attribute a "
             "ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
-            "WHERE c.relnamespace = $1::regnamespace ORDER BY 1, 3",
-            self._name,
+            "WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1, 3"
         )
 
 
-class _Connection:
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[Connection]:
     """A connection of its own, for a moment."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        query = {key: values[0] for key, values in parse_qs(parts.query).items() if key != "search_path"}
-        self._url = urlunsplit(parts._replace(query=urlencode(query)))
-        self._open: asyncpg.Connection | None = None
-
-    async def __aenter__(self) -> asyncpg.Connection:
-        self._open = await asyncpg.connect(self._url)
-        return self._open
-
-    async def __aexit__(self, *error: object) -> None:
-        if self._open is not None:
-            await self._open.close()
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()

@@ -83,13 +83,17 @@ async def described(client: httpx.AsyncClient, face: Face) -> dict[str, Any]:
     return found
 
 
+def on_one_database(face: Face, request: pytest.FixtureRequest, *, on_sqlite: bool) -> None:
+    """Each interface is tried on one of the databases, in turn, and in depth on the other one."""
+    if ("sqlite" in request.node.name) is not on_sqlite:
+        pytest.skip(f"{face.key} is tried on the other database")
+
+
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.key)
 async def test_every_answer_of_an_interface_is_announced(
     serve: Serve, face: Face, request: pytest.FixtureRequest
 ) -> None:
-    # Each interface on one of the databases, in turn; the deep run takes both.
-    if ("sqlite" in request.node.name) is not (FACES.index(face) % 2 == 0):
-        pytest.skip("this interface is tried on the other database")
+    on_one_database(face, request, on_sqlite=FACES.index(face) % 2 == 0)
     fuzz = await prepared(serve, face, 4)
     await fuzz.run(lambda operation_id: True)
     assert fuzz.total.keys() >= {200, 400}, fuzz.total
@@ -98,7 +102,10 @@ async def test_every_answer_of_an_interface_is_announced(
 
 @pytest.mark.deep
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.key)
-async def test_every_answer_of_ten_thousand_is_announced(serve: Serve, face: Face) -> None:
+async def test_every_answer_of_ten_thousand_is_announced(
+    serve: Serve, face: Face, request: pytest.FixtureRequest
+) -> None:
+    on_one_database(face, request, on_sqlite=FACES.index(face) % 2 == 1)
     operations = len(face.resources) * 5 + 2
     fuzz = await prepared(serve, face, -(-DEEP // operations))
     await fuzz.run(lambda operation_id: True)
