@@ -64,7 +64,7 @@ def with_other_claims(provider: HostileProvider, header: Claims, claims: Claims)
     return f"{head}.{body}.{signature}"
 
 
-HOUR = 3600
+HOUR, DAY = 3600, 86400
 SPOILED: dict[str, Spoil] = {
     "nonce of another sign-in": claims(nonce="0" * 64),
     "no nonce": claims(nonce=None),
@@ -81,8 +81,8 @@ SPOILED: dict[str, Spoil] = {
     "no end": claims(exp=None),
     "end is a text": claims(exp="2099"),
     "end is true": claims(exp=True),
-    "of a time to come": claims(iat=int(time.time()) + HOUR),
-    "not yet": claims(nbf=int(time.time()) + HOUR),
+    "of a time to come": claims(iat=int(time.time()) + DAY),  # Still to come at the end of a long run.
+    "not yet": claims(nbf=int(time.time()) + DAY),
     "too old": claims(iat=int(time.time()) - HOUR),
     "no begin": claims(iat=None),
     "nobody": claims(sub=None),
