@@ -99,7 +99,7 @@ def main() -> int:
     print(msgspec.json.encode(lines).decode() if given.json else page)
     if given.write:
         PAGE.write_text(page, encoding="utf-8")
-        PLANS.write_text(plans_page(plans, given.cases[-1]), encoding="utf-8")
+        PLANS.write_text(plans_page(plans[SPREADS[0]], given.cases[-1], SPREADS[0]), encoding="utf-8")
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ WIDEST = 150
 TEXT = """# How lists of cases are found
 
 The plans of the statements that [What access rules cost](benchmarks-of-rights.md) measures, one for each person, over
-{cases:,} cases. `python -m benchmarks.rights --write` writes them anew. The numbers of rows are those that were met, not
-guessed; what was never executed cost nothing. Ids are left out.
+{cases:,} cases of which each sees one in {one_in}. `python -m benchmarks.rights --write` writes them anew.
+The numbers of rows are those that were met, not guessed. Left out are ids, and what was never executed.
 
 Each list is one statement, and its page is looked for in several ways of which the data decides one: see
 `platform_core/compiler/pages.py`.
@@ -56,8 +56,20 @@ async def plans_of(instance: Instance, people: Mapping[str, Actor], entity: type
             await records.list(entity, Query(limit=PAGE_OF))
             sql, args = overheard.last
             rows = await transaction.fetch(EXPLAIN + sql, args)
-        found[name] = "\n".join(_shortened(row[0]) for row in rows)
+        found[name] = "\n".join(_shortened(line) for line in executed(row[0] for row in rows))
     return found
+
+
+def executed(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a plan without what was never executed, and without what stands below that."""
+    skipped: int | None = None
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        if skipped is not None and indent > skipped:
+            continue
+        skipped = indent if "(never executed)" in line else None
+        if skipped is None:
+            yield line
 
 
 def _shortened(line: str) -> str:
@@ -67,11 +79,7 @@ def _shortened(line: str) -> str:
     return line if len(line) <= WIDEST else f"{line[: WIDEST - 3]}..."
 
 
-def plans_page(plans: Mapping[int, Mapping[str, str]], cases: int) -> str:
-    """The page of the reference; the plans by how many cases there are for each that somebody sees."""
-    parts = [
-        f"## One case in {one_in:,}, as {name}\n\n```\n{plan}\n```\n"
-        for one_in, each in plans.items()
-        for name, plan in each.items()
-    ]
-    return TEXT.format(cases=cases, plans="\n".join(parts))
+def plans_page(plans: Mapping[str, str], cases: int, one_in: int) -> str:
+    """The page of the reference."""
+    parts = [f"## As {name}\n\n```\n{plan}\n```\n" for name, plan in plans.items()]
+    return TEXT.format(cases=cases, one_in=one_in, plans="\n".join(parts))
