@@ -70,8 +70,11 @@ async def after_address_is_deleted(change: Change) -> None:
     others = Query(
         where=AccountAddress.account == change.new["account"], order=("sys_id",), limit=1, fields=("sys_id",)
     )
-    for other in (await records.list(AccountAddress, others)).records:
-        await records.update(AccountAddress, other["sys_id"], {"primary": True})
+    while found := (await records.list(AccountAddress, others)).records:
+        try:
+            await records.update(AccountAddress, found[0]["sys_id"], {"primary": True})
+        except NotFound:
+            continue  # Somebody deleted it at the same moment.
         return
     await records.update(Account, change.new["account"], dict.fromkeys(ADDRESS))
 

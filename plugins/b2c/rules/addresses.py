@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query
+from platform_core import BusinessRule, Change, NotFound, Query
 
 from ..entities import Consumer, ConsumerAddress
 from .refusing import lock, refusal
@@ -58,8 +58,11 @@ async def after_address_is_deleted(change: Change) -> None:
     records = change.elevated(MIRRORS)
     of_consumer = ConsumerAddress.consumer == change.new["consumer"]
     others = Query(where=of_consumer, order=("sys_id",), limit=1, fields=("sys_id",))
-    for other in (await records.list(ConsumerAddress, others)).records:
-        await records.update(ConsumerAddress, other["sys_id"], {"primary": True})
+    while found := (await records.list(ConsumerAddress, others)).records:
+        try:
+            await records.update(ConsumerAddress, found[0]["sys_id"], {"primary": True})
+        except NotFound:
+            continue  # Somebody deleted it at the same moment.
         return
     await records.update(Consumer, change.new["consumer"], dict.fromkeys(ADDRESS))
 
