@@ -12,7 +12,6 @@ from platform_core.cuts import StoredCut, stood_in_for
 from platform_core.errors import ConfigurationError
 from platform_core.hiding import Hidden
 from platform_core.instance import Instance, stored_state
-from platform_core.pack import Pack
 from platform_core.quarantine import base_out_of_step
 from platform_core.registry import Registry
 
@@ -106,18 +105,14 @@ async def completed(ground: Ground, plan: Plan, after: Registry) -> Plan:
     return msgspec.structs.replace(plan, estimated_seconds=seconds)
 
 
-class _Compared(NamedTuple):
-    """A comparison, and all that it was made of besides the assembly before."""
+class _Sides(NamedTuple):
+    """All that a comparison is made of besides the assembly before."""
 
-    packs: tuple[Pack, ...]
+    packs: tuple[int, ...]
+    """The packs afterwards, by identity: others that say the same count as others."""
     cuts: Mapping[str, Sequence[StoredCut]]
     hidden: Hidden
     stored: Mapping[str, Sequence[str]]
-    comparison: Comparison
-
-    def same(self, other: _Compared) -> bool:
-        """Whether both were made of the same. Packs are the very same ones, or they count as others."""
-        return [*map(id, self.packs)] == [*map(id, other.packs)] and self[1:-1] == other[1:-1]
 
 
 def _comparison(ground: Ground, plan: Plan, after: Registry) -> Comparison:
@@ -127,20 +122,19 @@ def _comparison(ground: Ground, plan: Plan, after: Registry) -> Comparison:
     the instance is locked.
     """
     left_out = set(ground.state.active) - after.packs.keys() - {pack.name for pack in plan.packs}
-    cuts = {name: ground.state.packs[name].contents.cuts for name in sorted(left_out)}
     # What is served has what packs that are not active or in quarantine keep from people.
-    hidden = Hidden.of(ground.state, set(after.packs), None)
-    stored = {table: above for pack in ground.state.packs.values() for table, above in pack.entities.items()}
-    served = Registry(stood_in_for(after.contributions, cuts), hidden=hidden)
-    made = _Compared(
-        tuple(after.contributions.packs),
-        cuts,
-        hidden,
-        stored,
-        Comparison(ground.before.registry, served, stored),
+    sides = _Sides(
+        packs=tuple(id(pack) for pack in after.contributions.packs),
+        cuts={name: ground.state.packs[name].contents.cuts for name in sorted(left_out)},
+        hidden=Hidden.of(ground.state, set(after.packs), None),
+        stored={
+            table: above for pack in ground.state.packs.values() for table, above in pack.entities.items()
+        },
     )
-    known = ground.before.compared
-    if known is None or not made.same(known):
-        known = ground.before.compared = made
-    found: Comparison = known.comparison
-    return found
+    compared: tuple[_Sides, Comparison] | None = ground.before.compared
+    if compared is None or compared[0] != sides:
+        served = Registry(stood_in_for(after.contributions, sides.cuts), hidden=sides.hidden)
+        # It holds the packs, so that no other ones get their identities.
+        compared = sides, Comparison(ground.before.registry, served, sides.stored)
+        ground.before.compared = compared
+    return compared[1]

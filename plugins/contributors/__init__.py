@@ -1,6 +1,6 @@
 """Contributors and business stakeholders: who helps customers without being one of their agents."""
 
-from .access import ASKED, follow, opens
+from .access import ASKED, follow, of_account, of_person, opens
 from .manifest import pack
 from .roles import (
     ACCOUNT_CONTRIBUTOR,
@@ -28,6 +28,8 @@ __all__ = [
     "SELF_CONTRIBUTOR",
     "SURROUNDINGS_VIEWER",
     "follow",
+    "of_account",
+    "of_person",
     "opens",
     "pack",
 ]

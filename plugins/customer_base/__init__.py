@@ -1,5 +1,6 @@
 """Customer base: the roles and responsibilities that every kind of customer, and everyone who serves one, starts from."""
 
+from .changing import change_oldest
 from .entities import RESPONSIBILITY_TYPE, Responsibility
 from .manifest import pack
 from .overview import Overview, overview
@@ -37,6 +38,7 @@ __all__ = [
     "RESPONSIBILITY_TYPE",
     "Overview",
     "Responsibility",
+    "change_oldest",
     "overview",
     "pack",
 ]

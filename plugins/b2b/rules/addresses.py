@@ -14,6 +14,7 @@ from platform_core import (
     Query,
     Records,
 )
+from plugins.customer_base import change_oldest
 
 from ..entities import Account, AccountAddress
 from .locking import lock
@@ -67,16 +68,9 @@ async def after_address_is_deleted(change: Change) -> None:
     if not change.new["primary"] or change.actor.elevated == GOES_ALONG:
         return
     records = change.elevated(MIRRORS)
-    others = Query(
-        where=AccountAddress.account == change.new["account"], order=("sys_id",), limit=1, fields=("sys_id",)
-    )
-    while found := (await records.list(AccountAddress, others)).records:
-        try:
-            await records.update(AccountAddress, found[0]["sys_id"], {"primary": True})
-        except NotFound:
-            continue  # Somebody deleted it at the same moment.
-        return
-    await records.update(Account, change.new["account"], dict.fromkeys(ADDRESS))
+    others = AccountAddress.account == change.new["account"]
+    if not await change_oldest(records, AccountAddress, others, {"primary": True}):
+        await records.update(Account, change.new["account"], dict.fromkeys(ADDRESS))
 
 
 async def after_account_address_is_typed(change: Change) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, NotFound, Query
+from platform_core import BusinessRule, Change
+from plugins.customer_base import change_oldest
 
 from ..entities import Consumer, ConsumerAddress
 from .refusing import lock, refusal
@@ -56,15 +57,9 @@ async def after_address_is_deleted(change: Change) -> None:
     if not change.new["primary"] or change.actor.elevated == GOES_ALONG:
         return
     records = change.elevated(MIRRORS)
-    of_consumer = ConsumerAddress.consumer == change.new["consumer"]
-    others = Query(where=of_consumer, order=("sys_id",), limit=1, fields=("sys_id",))
-    while found := (await records.list(ConsumerAddress, others)).records:
-        try:
-            await records.update(ConsumerAddress, found[0]["sys_id"], {"primary": True})
-        except NotFound:
-            continue  # Somebody deleted it at the same moment.
-        return
-    await records.update(Consumer, change.new["consumer"], dict.fromkeys(ADDRESS))
+    others = ConsumerAddress.consumer == change.new["consumer"]
+    if not await change_oldest(records, ConsumerAddress, others, {"primary": True}):
+        await records.update(Consumer, change.new["consumer"], dict.fromkeys(ADDRESS))
 
 
 async def after_consumer_address_is_typed(change: Change) -> None:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from platform_core import ActorStandIn, Condition, Grant, Role
-from plugins.contributors import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR, follow, opens
+from plugins.contributors import (
+    ACCOUNT_CONTRIBUTOR,
+    CONSUMER_CONTRIBUTOR,
+    follow,
+    of_account,
+    of_person,
+    opens,
+)
 from plugins.contributors import ASKED as ASKED_BY_CONTRIBUTORS
 from plugins.customer_service import CUSTOMER_READS, Case
 
@@ -73,16 +81,15 @@ def _or_nobody(actor: ActorStandIn) -> Condition:
 
 def for_an_account(actor: ActorStandIn) -> Condition:
     """The case is one of an account, which nobody asks for but a location of the actor's, if any."""
-    condition: Condition = (
-        Case.account.is_not_null() & Case.consumer.is_null() & Case.household.is_null() & _or_nobody(actor)
-    )
+    business: Any = of_account(actor)
+    condition: Condition = business & _or_nobody(actor)
     return condition
 
 
 def for_a_consumer(actor: ActorStandIn) -> Condition:
     """The case is one of a consumer or a household, which nobody asks for but a location of the actor's, if any."""
-    person = Case.consumer.is_not_null() | Case.household.is_not_null()
-    condition: Condition = person & Case.account.is_null() & Case.contact.is_null() & _or_nobody(actor)
+    person: Any = of_person(actor)
+    condition: Condition = person & _or_nobody(actor)
     return condition
 
 

@@ -1,5 +1,7 @@
 """Plans: complete, pure, and true to the moment at which they were made."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -10,7 +12,8 @@ from platform_core import (
     User,
 )
 from platform_core.instance import Instance
-from platform_core.operations import Plan, execute, plan_activation, plan_deactivation
+from platform_core.operations import Plan, execute, plan_activation, plan_deactivation, planning
+from platform_core.operations.access_changes import Comparison
 from tests.platform_core.operations import samples
 
 
@@ -61,6 +64,26 @@ async def test_a_plan_shows_all_that_an_activation_would_bring(instance: Instanc
     assert plan.people == ()
     assert plan.estimated_seconds > 0
     assert msgspec.json.decode(msgspec.json.encode(plan), type=Plan) == plan
+
+
+async def test_who_confirms_a_plan_does_not_wait_for_the_same_comparison_again(
+    instance: Instance, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Comparison] = []
+
+    def counted(*sides: Any) -> Comparison:
+        made.append(Comparison(*sides))
+        return made[-1]
+
+    monkeypatch.setattr(planning, "Comparison", counted)
+    await activate(instance, admin, "shop")
+    assert len(made) == 1
+    await plan_activation(instance, ["club"])
+    assert len(made) == 2, "another generation, other packs"
+    await plan_deactivation(instance, ["shop"])
+    assert len(made) == 3
+    await activate(instance, admin, "club")
+    assert len(made) == 4, "the last one is kept, and no other"
 
 
 async def test_the_same_plan_has_the_same_hash_until_something_changes(

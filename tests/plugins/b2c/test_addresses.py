@@ -68,6 +68,17 @@ async def test_r2_there_is_one_primary_address_after_many_at_once(csm: World) ->
 
 
 @pytest.mark.rule("CSM-71")
+async def test_addresses_that_are_deleted_at_once_leave_a_primary_one_behind(csm: World) -> None:
+    who = await consumer(csm, "Jensen")
+    for _ in range(3):
+        made = [await add(csm, who, f"City {number}") for number in range(8)]
+        await asyncio.gather(*(csm.system.delete(ConsumerAddress, each) for each in made[:7]))
+        left = await addresses(csm, who)
+        assert [(each["sys_id"], each["primary"]) for each in left] == [(made[7], True)]
+        await csm.system.delete(ConsumerAddress, made[7])
+
+
+@pytest.mark.rule("CSM-71")
 async def test_whatever_happens_to_addresses_one_is_primary_and_stands_on_the_consumer(csm: World) -> None:
     pick, who = random.Random(71), await consumer(csm, "Jensen")
     for number in range(40):
