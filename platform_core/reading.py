@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from .access import Actor, Permission
 from .compiler.predicates import predicate
 from .compiler.rights import Rights
-from .compiler.scope import Scope, Statement, unknown_field
+from .compiler.scope import Scope, unknown_field
 from .compiler.select import (
     Compiled,
     ListShape,
@@ -22,6 +22,7 @@ from .compiler.select import (
     whole_sum,
 )
 from .compiler.shapes import Path, Shape, Shaper, all_of
+from .compiler.statement import Statement
 from .compiler.values import Converter, reader
 from .cursor import read_cursor, write_cursor
 from .entity import Entity

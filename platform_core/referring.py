@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .compiler.predicates import predicate
-from .compiler.scope import Scope, Statement
+from .compiler.scope import Scope
 from .compiler.select import Compiled
 from .compiler.shapes import Constant, Input
+from .compiler.statement import Statement
 from .entity import Entity
 from .errors import FieldError
 from .query import Record

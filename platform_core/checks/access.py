@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ..access import OPERATIONS, Grant, ProtectedField, Restriction, Role, clash, kinds_of, move_of
 from ..compiler.predicates import predicate
-from ..compiler.scope import Scope, Statement
+from ..compiler.scope import Scope
 from ..compiler.shapes import Shaper
+from ..compiler.statement import Statement
 from ..conditions import ACTOR
 from ..entity import Entity
 from ..registry import Registry

@@ -84,6 +84,11 @@ def conjuncts(shape: Shape) -> Iterator[Shape]:
         yield shape
 
 
+def together(parts: tuple[Shape, ...]) -> Shape:
+    """These conditions as one."""
+    return parts[0] if len(parts) == 1 else AllOf(parts)
+
+
 def leads_alone(entity: type[Entity], path: Path) -> bool:
     """Whether few records share a value of the field itself that a path names, and an index brings them."""
     return len(path) == 1 and _telling(entity, path[0])

@@ -43,8 +43,8 @@ class Asked(msgspec.Struct, frozen=True):
     cursor: Callable[[Scope], list[str]]
 
 
-def found(scope: Scope, reach: Reach, asked: Asked) -> tuple[str, str]:
-    """The WITH clause, and the condition that a record is one of the page that it found."""
+def found(scope: Scope, reach: Reach, asked: Asked) -> str:
+    """The condition that a record is one of the page that the statement's WITH clause finds."""
     unfilled = {name: f"(SELECT count(*) FROM {name}) < {reach.rows}" for name in ("near", "far")}
     much = f"(SELECT count(*) FROM few) > {FEW}"
     bound = f"LIMIT {FEW + 1}"
@@ -76,8 +76,9 @@ def found(scope: Scope, reach: Reach, asked: Asked) -> tuple[str, str]:
     ways["page"] = (
         f'SELECT "sys_id" FROM ({pages}) AS "pages" ORDER BY "sys_id" {_word(reach)} LIMIT {reach.rows}'
     )
-    clause = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in ways.items())
-    return f"WITH {clause} ", _among(scope, 'SELECT "sys_id" FROM page')
+    for name, sql in ways.items():
+        scope.statement.define(name, sql)
+    return _among(scope, 'SELECT "sys_id" FROM page')
 
 
 def _best_of_few(scope: Scope, reach: Reach, asked: Asked) -> str:

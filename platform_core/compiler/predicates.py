@@ -8,7 +8,8 @@ from ..entity import Entity
 from ..errors import InvalidQuery
 from ..fields import Field
 from ..moments import KINDS, MOMENTS
-from .narrowing import tied, ties
+from .dependence import names_outer
+from .narrowing import tied, ties, together
 from .scope import Scope
 from .shapes import (
     AllOf,
@@ -96,10 +97,37 @@ def _found(inner: Scope, *asked: Shape) -> str:
 
 
 def _subquery(scope: Scope, values: Subquery) -> str:
+    if names_outer(values.where):
+        return _selected(scope, values)
+    return scope.statement.shared((_guarded(scope), values), lambda: _selected(scope, values))
+
+
+def _guarded(scope: Scope) -> bool:
+    """Whether a subquery here finds only what the caller may read."""
+    return scope.rights is not None
+
+
+def _selected(scope: Scope, values: Subquery) -> str:
     inner = _inner(scope, values.entity)
     column = inner.column(values.path)
-    asked = () if values.where is None else (values.where,)
-    return f"SELECT {column} {_found(inner, *asked)}"
+    match values.where:
+        case None:
+            return f"SELECT {column} {_found(inner)}"
+        case Below(("sys_id",), Subquery() as roots, outer=False) as where if _beside_path(
+            inner, values.path
+        ) and not names_outer(roots.where):
+            # The rows of the sub-tree have the column: there is no need to look them up by their ids.
+            return _sub_tree(inner, where, f'"{values.path[0]}"')
+        case where:
+            return f"SELECT {column} {_found(inner, where)}"
+
+
+def _beside_path(inner: Scope, path: Path) -> bool:
+    """Whether the table of a hierarchy's paths has a field as well, and all of it may be seen."""
+    info = inner.entity.info
+    if inner.rights is not None or info.hierarchy is None or len(path) > 1:
+        return False
+    return info.owner(info.hierarchy.path) is info.owner(path[0])
 
 
 def _present(scope: Scope, shape: Present) -> str:
@@ -110,26 +138,38 @@ def _present(scope: Scope, shape: Present) -> str:
     # Few rows, the same for each record: neither database has to look for them again and again.
     ours = ", ".join(_column(scope, path, inner.field(other)) for path, other in pairs)
     theirs = ", ".join(inner.column(other) for _, other in pairs)
-    return f"({ours}) IN (SELECT {theirs} {_found(inner, *others)})"
+    # A single value of them is what a condition on a field asks for, too.
+    values = tuple(Subquery(shape.entity, other, together(others)) for _, other in pairs)
+    key = (_guarded(scope), values[0] if len(values) == 1 else values)
+    found = scope.statement.shared(key, lambda: f"SELECT {theirs} {_found(inner, *others)}")
+    return f"({ours}) IN ({found})"
 
 
 def members(scope: Scope, shape: Among | Below) -> str:
     """The SELECT of those values of which a field has to have one."""
     if isinstance(shape, Among):
         return _subquery(scope, shape.values)
+    if isinstance(shape.roots, Subquery) and names_outer(shape.roots.where):
+        return _sub_tree(scope, shape)
+    key = (_guarded(scope), _hierarchy(scope, shape), shape.roots)
+    return scope.statement.shared(key, lambda: _sub_tree(scope, shape))
+
+
+def _sub_tree(scope: Scope, shape: Below, column: str = '"sys_id"') -> str:
+    """A column of the rows at and below some roots."""
     table, path = _hierarchy(scope, shape)
     below, root = scope.statement.alias(), scope.statement.alias()
     within = _range(path, below, root)
     roots = f'{root}."sys_id" {_roots(scope, shape.roots, scope.field(shape.path))}'
     if scope.statement.dialect == "sqlite":
         return (
-            f'SELECT {below}."sys_id" FROM "{table}" {root} JOIN "{table}" {below} ON {within} WHERE {roots}'
+            f'SELECT {below}.{column} FROM "{table}" {root} JOIN "{table}" {below} ON {within} WHERE {roots}'
         )
     # PostgreSQL takes a sub-tree of unknown roots for a ninth of the table, and plans for that. With the roots found
     # first, which OFFSET sees to, it reads one range of the index for each.
     found = f'SELECT {root}.{path} FROM "{table}" {root} WHERE {roots} OFFSET 0'
-    ranges = f'SELECT {below}."sys_id" FROM "{table}" {below} WHERE {within} OFFSET 0'
-    return f'SELECT {below}."sys_id" FROM ({found}) {root} CROSS JOIN LATERAL ({ranges}) {below}'
+    ranges = f'SELECT {below}.{column} FROM "{table}" {below} WHERE {within} OFFSET 0'
+    return f"SELECT {below}.{column} FROM ({found}) {root} CROSS JOIN LATERAL ({ranges}) {below}"
 
 
 def _below(scope: Scope, shape: Below) -> str:

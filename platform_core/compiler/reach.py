@@ -11,7 +11,7 @@ import msgspec
 
 from ..entity import Entity
 from .dependence import names_outer
-from .narrowing import conjuncts, leads_alone, narrows, ties
+from .narrowing import conjuncts, leads_alone, narrows, ties, together
 from .rights import Rights
 from .shapes import (
     AllOf,
@@ -125,7 +125,7 @@ def _drives(entity: type[Entity], part: Shape) -> Among | Below | None:
         case Present(related):
             pairs, others = ties(part)
             # Conditions that name the record itself are looked at when it is found.
-            apart = AllOf(tuple(each for each in others if not names_outer(each)))
+            apart = together(tuple(each for each in others if not names_outer(each)))
             drivers = [
                 Among(own, Subquery(related, path, apart)) for own, path in pairs if leads_alone(entity, own)
             ]

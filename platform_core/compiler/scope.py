@@ -14,45 +14,14 @@ from typing import TYPE_CHECKING
 from ..entity import Entity
 from ..errors import InvalidQuery
 from ..fields import Field
-from .shapes import Path, Shape, Source
+from .shapes import Path, Shape
+from .statement import Statement
 
 if TYPE_CHECKING:
-    from .rights import Rights, RightsOf
+    from .rights import Rights
 
 
 MAX_JOINS = 40
-
-
-class Slot:
-    """Where a bound value comes from: the inputs, a rule, or the actor; an ``array`` is bound as one list.
-
-    ``kind``: the kind of field that the value is compared with, where it decides the form of the value.
-    """
-
-    __slots__ = ("array", "kind", "source")
-
-    def __init__(self, source: Source, array: bool = False, kind: str = "") -> None:
-        self.source, self.array, self.kind = source, array, kind
-
-
-class Statement:
-    """One SQL statement in the making: its bound values, its aliases."""
-
-    def __init__(self, dialect: str, rights_of: RightsOf | None = None) -> None:
-        self.dialect = dialect
-        self.rights_of = rights_of
-        self.slots: list[Slot] = []
-        self._aliases = 0
-
-    def alias(self) -> str:
-        """A table alias that the statement does not use yet."""
-        self._aliases += 1
-        return f"t{self._aliases}"
-
-    def bind(self, source: Source, *, array: bool = False, kind: str = "") -> str:
-        """A placeholder for a value."""
-        self.slots.append(Slot(source, array, kind))
-        return f"{'?' if self.dialect == 'sqlite' else '$'}{len(self.slots)}"
 
 
 class Scope:

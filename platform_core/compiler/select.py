@@ -19,8 +19,9 @@ from .pages import Asked, found
 from .predicates import predicate
 from .reach import reach_of
 from .rights import Rights, RightsOf
-from .scope import Scope, Slot, Statement
+from .scope import Scope
 from .shapes import Constant, Input, Path, Shape
+from .statement import Slot, Statement
 from .values import Converter, reader
 from .ways import rows_of_list
 
@@ -110,9 +111,12 @@ def field_paths(rights: Rights, fields: tuple[str, ...] | None) -> tuple[Path, .
     return tuple(dict.fromkeys(path_of(text) for text in fields)) or (("sys_id",),)
 
 
-def scope_for(dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf) -> Scope:
-    """A caller's scope over an entity."""
-    return Scope(Statement(dialect, rights_of), entity, rights)
+def scope_for(
+    dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf, *, many: bool = True
+) -> Scope:
+    """A caller's scope over an entity; over ``many`` records, or over one by its id."""
+    # For one record, values that lie behind an index are looked up one by one: all of them are not worth finding.
+    return Scope(Statement(dialect, rights_of, shares=many), entity, rights)
 
 
 def where_clause(
@@ -142,20 +146,19 @@ def select_list(
         for (column, field), key in zip(keys, shape.order, strict=True)
     )
     selected = ", ".join([*columns, *(column for column, _ in keys)])
-    tables, where = _rows_of_page(scope, rights, shape, keys)
+    where = _rows_of_page(scope, rights, shape, keys)
     source = scope.source
     if lead is not None and _read_in_order(scope, lead, rights, shape):
         source = scope.source_led_by(lead)
-    sql = f"{tables}SELECT {selected} {source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
+    sql = f"SELECT {selected} {source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
     if shape.skips:
         sql += f" OFFSET {scope.statement.bind(Input(shape.after_from + len(shape.after or ())))}"
-    return Compiled(sql, tuple(scope.statement.slots), names, readers, tuple(field for _, field in keys))
+    whole, fields = scope.statement.whole(sql), tuple(field for _, field in keys)
+    return Compiled(whole, tuple(scope.statement.slots), names, readers, fields)
 
 
-def _rows_of_page(
-    scope: Scope, rights: Rights, shape: ListShape, keys: list[tuple[str, Field]]
-) -> tuple[str, str]:
-    """The WHERE clause of a page, and the WITH clause that it rests on, if any."""
+def _rows_of_page(scope: Scope, rights: Rights, shape: ListShape, keys: list[tuple[str, Field]]) -> str:
+    """The WHERE clause of a page."""
     reach = None
     by_id = [key.path for key in shape.order] == [("sys_id",)]
     if scope.statement.dialect == "postgres" and by_id and not shape.skips:
@@ -163,7 +166,7 @@ def _rows_of_page(
         reach = reach_of(scope.entity, rights, shape.where, descending=down, rows=rows)
     if reach is None:
         after = [] if shape.after is None else [_after(scope, shape, keys)]
-        return "", where_clause(scope, rights, shape.where, extra=[*_trusted(scope, shape.trusted), *after])
+        return where_clause(scope, rights, shape.where, extra=[*_trusted(scope, shape.trusted), *after])
 
     def where(within: Scope) -> list[str]:
         return [
@@ -175,8 +178,7 @@ def _rows_of_page(
         key = (f'{within.base}."sys_id"', keys[0][1])
         return [] if shape.after is None else [_after(within, shape, [key])]
 
-    tables, among = found(scope, reach, Asked(where, cursor))
-    return tables, f" WHERE {among}"
+    return f" WHERE {found(scope, reach, Asked(where, cursor))}"
 
 
 def _trusted(scope: Scope, shape: Shape | None) -> list[str]:
@@ -213,7 +215,7 @@ def select_one(
     conditions: Sequence[Shape | None] = (),
 ) -> Compiled:
     """One record by its id (input 0). ``conditions`` become further columns that tell whether each holds for the row."""
-    scope = scope_for(dialect, entity, rights, rights_of)
+    scope = scope_for(dialect, entity, rights, rights_of, many=False)
     columns, names, readers = _columns(scope, fields)
     asked = [
         "TRUE" if shape is None else f"COALESCE({predicate(scope.trusted, shape)}, FALSE)"
@@ -237,12 +239,11 @@ def _row_aliases(scope: Scope, entity: type[Entity]) -> list[str]:
     chain as it was when the statement began.
     """
     own = [
-        [name for name, field in step.info.own_fields.items() if field.stored]
-        for step in entity.info.lineage[1:]
+        [name for name, field in step.info.own_fields.items() if field.stored and name != "sys_id"]
+        for step in entity.info.lineage
     ]
     columns = [scope.trusted.plain((names[0],), entity) for names in own if names]
-    root = scope.trusted.plain(("sys_class_name",), entity)
-    return list(dict.fromkeys(column.partition(".")[0] for column in (root, *columns)))
+    return list(dict.fromkeys(column.partition(".")[0] for column in columns))
 
 
 def select_count(
@@ -261,7 +262,7 @@ def select_count(
         sql = f"SELECT count(*) {scope.source}{clause}"
     else:
         sql = f"SELECT count(*) FROM (SELECT 1 AS one {scope.source}{clause} LIMIT {bound + 1}) AS found"
-    return Compiled(sql, tuple(scope.statement.slots), ("count",), ())
+    return Compiled(scope.statement.whole(sql), tuple(scope.statement.slots), ("count",), ())
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -293,7 +294,7 @@ def select_aggregate(
             f" GROUP BY {', '.join(places)} ORDER BY {', '.join(f'{place} NULLS LAST' for place in places)}"
         )
     sql = f"SELECT {', '.join([*groups, *figures])} {scope.source}{clause}{tail} LIMIT {limit + 1}"
-    return Compiled(sql, tuple(scope.statement.slots), names, readers)
+    return Compiled(scope.statement.whole(sql), tuple(scope.statement.slots), names, readers)
 
 
 def _measure(scope: Scope, measure: Measure) -> list[str]:

@@ -13,7 +13,7 @@ from platform_core.access import Actor
 from platform_core.compiler.dependence import names_outer
 from platform_core.compiler.narrowing import conjuncts
 from platform_core.compiler.predicates import predicate
-from platform_core.compiler.scope import Scope, Statement
+from platform_core.compiler.scope import Scope
 from platform_core.compiler.select import Compiled
 from platform_core.compiler.shapes import (
     AllOf,
@@ -31,6 +31,7 @@ from platform_core.compiler.shapes import (
     Shape,
     Subquery,
 )
+from platform_core.compiler.statement import Statement
 from platform_core.entity import Entity
 from platform_core.explain import Link
 from platform_core.storage import Session

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from platform_core.access import NOBODY
 from platform_core.compiler.predicates import predicate
 from platform_core.compiler.rights import NEVER, Rights
-from platform_core.compiler.scope import Scope, Statement
+from platform_core.compiler.scope import Scope
 from platform_core.compiler.select import Compiled
 from platform_core.compiler.shapes import AllOf, FromActor, Input, Shape, Source
+from platform_core.compiler.statement import Statement
 from platform_core.entity import Entity
 from platform_core.storage import Session
 

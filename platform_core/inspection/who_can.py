@@ -15,9 +15,9 @@ from platform_core.access import Actor
 from platform_core.base.people import User
 from platform_core.base.roles import PACK_ADMIN
 from platform_core.compiler.rights import NEVER
-from platform_core.compiler.scope import Statement
 from platform_core.compiler.select import Compiled
 from platform_core.compiler.shapes import Shape
+from platform_core.compiler.statement import Statement
 from platform_core.entity import Entity
 from platform_core.errors import InvalidQuery
 from platform_core.identity.role_paths import RolePath, holdings

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from platform_core.access import NOBODY
 from platform_core.compiler.predicates import predicate
-from platform_core.compiler.scope import Scope, Statement
+from platform_core.compiler.scope import Scope
 from platform_core.compiler.select import Compiled
 from platform_core.compiler.shapes import (
     AllOf,
@@ -28,6 +28,7 @@ from platform_core.compiler.shapes import (
     Shape,
     Subquery,
 )
+from platform_core.compiler.statement import Statement
 from platform_core.entity import Entity
 from platform_core.moments import MOMENTS
 from platform_core.schema import SchemaChange, quoted

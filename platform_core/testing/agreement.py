@@ -8,9 +8,10 @@ from typing import Any
 from ..access import Actor, Operation
 from ..assembly import Assembly
 from ..compiler.predicates import predicate
-from ..compiler.scope import Scope, Statement
+from ..compiler.scope import Scope
 from ..compiler.select import Compiled
 from ..compiler.shapes import Shape
+from ..compiler.statement import Statement
 from ..compiler.values import differs
 from ..entity import Entity
 from ..errors import NotFound

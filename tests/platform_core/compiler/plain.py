@@ -8,8 +8,9 @@ from platform_core import Entity, User
 from platform_core.access import Actor, Permission
 from platform_core.assembly import Assembly
 from platform_core.compiler.rights import Rights
-from platform_core.compiler.scope import Scope, Statement
+from platform_core.compiler.scope import Scope
 from platform_core.compiler.shapes import Shape, Shaper
+from platform_core.compiler.statement import Statement
 from platform_core.conditions import Condition
 from platform_core.hiding import Hidden
 from platform_core.lifecycles import Lifecycle

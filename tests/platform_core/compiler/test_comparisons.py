@@ -9,7 +9,7 @@ import pytest
 
 from platform_core import Entity, Grant, InvalidQuery, User, exists, outer, related
 from platform_core.compiler.predicates import members, predicate
-from platform_core.compiler.scope import Scope, Statement
+from platform_core.compiler.scope import Scope
 from platform_core.compiler.shapes import (
     AllOf,
     Among,
@@ -27,6 +27,7 @@ from platform_core.compiler.shapes import (
     Shape,
     Subquery,
 )
+from platform_core.compiler.statement import Statement
 from platform_core.compiler.ways import alternatives, rows_of_list
 from tests.example.works import HAND, Job, Recall, Repair, Site
 from tests.platform_core.compiler.plain import ruled, scope_of, shape, somebody

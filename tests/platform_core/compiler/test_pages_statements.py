@@ -9,7 +9,7 @@ from platform_core.compiler import pages
 from platform_core.compiler.pages import Asked
 from platform_core.compiler.reach import Reach
 from platform_core.compiler.rights import Rights
-from platform_core.compiler.scope import Scope, Statement
+from platform_core.compiler.scope import Scope
 from platform_core.compiler.select import Compiled, ListShape, OrderKey, select_list
 from platform_core.compiler.shapes import (
     Among,
@@ -19,6 +19,7 @@ from platform_core.compiler.shapes import (
     Shape,
     Subquery,
 )
+from platform_core.compiler.statement import Statement
 from tests.example.works import HAND, Job, Recall, Rule, Site
 from tests.platform_core.compiler.plain import rights, ruled, somebody
 
@@ -67,9 +68,10 @@ AMONG = Among(("site",), Subquery(Site, ("sys_id",), Compare(("keeper",), "eq", 
 URGENT = Restriction(entity=Job, where=lambda _: Job.urgent.eq(True), because="x")
 
 
-SITES = 'SELECT {0}."sys_id" FROM "works_site" {0} WHERE {0}."keeper" = ${1}'
+SITES = 'SELECT t5."sys_id" FROM "works_site" t5 WHERE t5."keeper" = $1'
 AT_EACH = (
-    '(SELECT {3}."sys_id" FROM (SELECT DISTINCT * FROM ({4}) AS "values") AS {2} ("value") CROSS JOIN LATERAL ('
+    '(SELECT {3}."sys_id" FROM (SELECT DISTINCT * FROM (SELECT * FROM shared1) AS "values") AS {2} '
+    '("value") CROSS JOIN LATERAL ('
     'SELECT {1}."sys_id" FROM "works_job" {1} WHERE {1}."site" = {2}."value" {0}) AS {3})'
 )
 
@@ -81,11 +83,11 @@ class Besides(NamedTuple):
     besides: str = ""
     cursor: str = ""
 
-    def walk(self, job: str, sites: tuple[str, int], end: str, length: int, places: tuple[int, ...]) -> str:
+    def walk(self, job: str, end: str, length: int, places: tuple[int, ...]) -> str:
         """Along the order, past so many."""
         sign, last = ("<=", HIGHEST) if self.order == "ASC" else (">=", LOWEST)
         return (
-            f'{job}."site" IN ({SITES.format(*sites)}) AND {job}."sys_id" {sign} COALESCE((SELECT {end}."sys_id" '
+            f'{job}."site" IN (SELECT * FROM shared1) AND {job}."sys_id" {sign} COALESCE((SELECT {end}."sys_id" '
             f'FROM "works_job" {end}{self.cursor.format(end, *places)} ORDER BY {end}."sys_id" {self.order} '
             f"OFFSET {length} LIMIT 1), '{last}')"
         )
@@ -97,29 +99,27 @@ class Besides(NamedTuple):
         )
         return f'{text} ORDER BY {job}."sys_id" {self.order} LIMIT 4'
 
-    def whole(
-        self, sites: tuple[int, ...], ends: tuple[tuple[int, ...], ...], places: tuple[tuple[int, ...], ...]
-    ) -> str:
+    def whole(self, ends: tuple[tuple[int, ...], ...], places: tuple[tuple[int, ...], ...]) -> str:
         """The statement for what is on the sites that one keeps."""
         word = self.order
-        at_each = AT_EACH.format("LIMIT 1001", "t2", "t3", "t4", SITES.format("t5", sites[0]))
+        at_each = AT_EACH.format("LIMIT 1001", "t2", "t3", "t4")
         best = (
-            f'SELECT t10."sys_id" FROM (SELECT DISTINCT "sys_id" FROM few ORDER BY "sys_id" {word} OFFSET 0) AS t10 '
-            'CROSS JOIN LATERAL (SELECT 1 FROM "works_job" t9 WHERE t9."sys_id" = t10."sys_id"'
-            f"{self.besides.format('t9', *places[1])} LIMIT 1) AS t11 "
-            f'WHERE (SELECT count(*) FROM few) <= 1000 ORDER BY t10."sys_id" {word} LIMIT 4'
+            f'SELECT t9."sys_id" FROM (SELECT DISTINCT "sys_id" FROM few ORDER BY "sys_id" {word} OFFSET 0) AS t9 '
+            'CROSS JOIN LATERAL (SELECT 1 FROM "works_job" t8 WHERE t8."sys_id" = t9."sys_id"'
+            f"{self.besides.format('t8', *places[1])} LIMIT 1) AS t10 "
+            f'WHERE (SELECT count(*) FROM few) <= 1000 ORDER BY t9."sys_id" {word} LIMIT 4'
         )
-        far = f"{MANY} AND {self.walk('t12', ('t13', sites[2]), 't14', 10000, ends[1])}"
+        far = f"{MANY} AND {self.walk('t11', 't12', 10000, ends[1])}"
         rest = (
-            f'{MANY} AND (SELECT count(*) FROM far) < 4 AND t15."sys_id" IN ('
-            f"{AT_EACH.format('OFFSET 0', 't16', 't17', 't18', SITES.format('t19', sites[3]))})"
+            f'{MANY} AND (SELECT count(*) FROM far) < 4 AND t13."sys_id" IN ('
+            f"{AT_EACH.format('OFFSET 0', 't14', 't15', 't16')})"
         )
         ways = {
-            "near": self.page("t6", self.walk("t6", ("t7", sites[1]), "t8", 2000, ends[0]), places[0]),
+            "near": self.page("t6", self.walk("t6", "t7", 2000, ends[0]), places[0]),
             "few": f"SELECT * FROM ({at_each}) AS gathered WHERE (SELECT count(*) FROM near) < 4 LIMIT 1001",
             "best": best,
-            "far": self.page("t12", far, places[2]),
-            "rest": self.page("t15", rest, places[3]),
+            "far": self.page("t11", far, places[2]),
+            "rest": self.page("t13", rest, places[3]),
             "page": (
                 'SELECT "sys_id" FROM (SELECT "sys_id" FROM near UNION SELECT "sys_id" FROM best UNION '
                 'SELECT "sys_id" FROM far UNION SELECT "sys_id" FROM rest) AS "pages" '
@@ -128,7 +128,7 @@ class Besides(NamedTuple):
         }
         clause = ", ".join(f"{name} AS MATERIALIZED ({text})" for name, text in ways.items())
         return (
-            f'WITH {clause} SELECT t1."sys_id", t1."sys_id" FROM "works_job" t1 WHERE t1."sys_id" IN '
+            f'WITH shared1 AS ({SITES}), {clause} SELECT t1."sys_id", t1."sys_id" FROM "works_job" t1 WHERE t1."sys_id" IN '
             f'(SELECT "sys_id" FROM page) ORDER BY t1."sys_id" {word} LIMIT 4'
         )
 
@@ -136,8 +136,8 @@ class Besides(NamedTuple):
 def test_a_page_of_what_indexes_lead_to() -> None:
     found = page(grant(Job, kept))
     nothing: tuple[int, ...] = ()
-    assert found.sql == Besides("ASC").whole((1, 2, 3, 4), (nothing,) * 2, (nothing,) * 4)
-    assert bound(found) == ["id", "id", "id", "id"]
+    assert found.sql == Besides("ASC").whole((nothing,) * 2, (nothing,) * 4)
+    assert bound(found) == ["id"]
 
 
 def test_each_of_the_ways_has_the_restrictions_the_callers_conditions_and_the_cursor() -> None:
@@ -145,19 +145,9 @@ def test_each_of_the_ways_has_the_restrictions_the_callers_conditions_and_the_cu
     found = page(URGENT, grant(Job, kept), where=asked, down=True, after=(False,))
     besides = ' AND {0}."urgent" = ${1} AND {0}."grade" = ${2} AND ({0}."sys_id") < (${3})'
     expected = Besides("DESC", besides, ' WHERE ({0}."sys_id") < (${1})')
-    assert found.sql == expected.whole(
-        (1, 2, 10, 15), ((3,), (11,)), ((4, 5, 6), (7, 8, 9), (12, 13, 14), (16, 17, 18))
-    )
-    assert bound(found) == [
-        "id",
-        "id",
-        *[5, True, 0, 5],
-        *[True, 0, 5],
-        "id",
-        *[5, True, 0, 5],
-        "id",
-        *[True, 0, 5],
-    ]
+    places = ((3, 4, 5), (6, 7, 8), (10, 11, 12), (13, 14, 15))
+    assert found.sql == expected.whole(((2,), (9,)), places)
+    assert bound(found) == ["id", *[5, True, 0, 5], *[True, 0, 5], *[5, True, 0, 5], *[True, 0, 5]]
 
 
 def gathered(found: Compiled, way: str = "few") -> str:
@@ -178,8 +168,8 @@ def test_alternatives_with_a_condition_in_common_are_gathered_one_by_one() -> No
     others = grant(Job, lambda _: Job.owner == "x")
     assert gathered(page(grant(Job, mine_or_kept), others)).startswith(
         '(SELECT t2."sys_id" FROM "works_job" t2 WHERE t2."owner" = $1 AND t2."grade" = $2) UNION ALL '
-        '(SELECT t5."sys_id" FROM (SELECT DISTINCT * FROM (SELECT t6."sys_id" FROM "works_site" t6 '
-        'WHERE t6."keeper" = $4) AS "values") AS t4 ("value") CROSS JOIN LATERAL (SELECT t3."sys_id" '
+        '(SELECT t5."sys_id" FROM (SELECT DISTINCT * FROM (SELECT * FROM shared1) AS "values") AS t4 ("value") '
+        'CROSS JOIN LATERAL (SELECT t3."sys_id" '
         'FROM "works_job" t3 WHERE t3."grade" = $3 AND t3."site" = t4."value" LIMIT 1001) AS t5)'
     )
 
@@ -198,8 +188,8 @@ def test_the_alternatives_are_gathered_each_from_its_own_table() -> None:
 
     found = page(grant(Recall, recalled), grant(Job, lambda actor: Job.owner == actor.id))
     assert gathered(found) == (
-        '(SELECT t4."sys_id" FROM (SELECT DISTINCT * FROM (SELECT t6."sys_id" FROM "works_site" t6 '
-        'WHERE t6."keeper" = $2) AS "values") AS t3 ("value") CROSS JOIN LATERAL (SELECT t2."sys_id" '
+        '(SELECT t4."sys_id" FROM (SELECT DISTINCT * FROM (SELECT * FROM shared1) AS "values") AS t3 ("value") '
+        'CROSS JOIN LATERAL (SELECT t2."sys_id" '
         'FROM "works_recall" t2 JOIN "works_job" t5 ON t5."sys_id" = t2."sys_id" WHERE t2."batch" = $1 '
         'AND t5."site" = t3."value" LIMIT 1001) AS t4) UNION ALL (SELECT t7."sys_id" FROM "works_job" t7 '
         'WHERE t7."owner" = $3)'
@@ -215,8 +205,8 @@ def test_what_ties_other_rows_to_the_record_is_looked_at_again_when_it_is_found(
         )
 
     assert gathered(page(grant(Job, where), entity=Recall)) == (
-        '(SELECT t6."sys_id" FROM (SELECT DISTINCT * FROM (SELECT t7."sys_id" FROM "works_site" t7 '
-        'WHERE t7."region" = $2) AS "values") AS t5 ("value") CROSS JOIN LATERAL (SELECT t2."sys_id" '
+        '(SELECT t6."sys_id" FROM (SELECT DISTINCT * FROM (SELECT * FROM shared1) AS "values") AS t5 ("value") '
+        'CROSS JOIN LATERAL (SELECT t2."sys_id" '
         'FROM "works_recall" t2 JOIN "works_job" t4 ON t4."sys_id" = t2."sys_id" WHERE EXISTS (SELECT 1 '
         'FROM "works_site" t3 WHERE (t3."sys_id" = t4."site" AND t3."region" = $1 AND t3."name" < t4."title")) '
         'AND t4."site" = t5."value" LIMIT 1001) AS t6)'
@@ -246,19 +236,19 @@ def test_a2_each_of_the_ways_masks_what_the_caller_does_not_see() -> None:
 
 def test_a_walk_begins_where_all_that_the_cursor_says_holds() -> None:
     scope = Scope(Statement("postgres"), Job)
-    tables, among = pages.found(
+    among = pages.found(
         scope,
         Reach(AMONG, (), False, 4),
         Asked(lambda _: [], lambda inner: [f"{inner.base}.a", f"{inner.base}.b"]),
     )
-    assert 'FROM "works_job" t8 WHERE t8.a AND t8.b ORDER BY' in tables
+    assert 'FROM "works_job" t8 WHERE t8.a AND t8.b ORDER BY' in scope.statement.whole("")
     assert among == 't1."sys_id" IN (SELECT "sys_id" FROM page)'
 
 
 def plain(found: Compiled) -> bool:
     """Whether the statement goes the plain way."""
-    assert found.sql.startswith(("SELECT", "WITH near AS"))
-    return found.sql.startswith("SELECT")
+    assert found.sql.startswith(("SELECT", "WITH shared1 AS (", "WITH near AS"))
+    return "near AS MATERIALIZED" not in found.sql
 
 
 def test_the_plain_statement_is_kept_where_it_is_as_good() -> None:

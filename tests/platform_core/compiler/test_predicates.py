@@ -11,8 +11,9 @@ from platform_core import Entity, InvalidQuery, User, exists, negate, outer, rel
 from platform_core.compiler.dependence import own_fields
 from platform_core.compiler.narrowing import narrows
 from platform_core.compiler.predicates import predicate
-from platform_core.compiler.scope import Scope, Statement
+from platform_core.compiler.scope import Scope
 from platform_core.compiler.shapes import Compare, Constant, Input, Shaper
+from platform_core.compiler.statement import Statement
 from platform_core.conditions import ACTOR
 from tests.example.works import Job, Recall, Repair, Site
 

@@ -11,8 +11,9 @@ from platform_core import Entity, Grant, InvalidQuery, Reference, User
 from platform_core.base.plumbing import PackRecord
 from platform_core.compiler import scope as scopes
 from platform_core.compiler.predicates import predicate
-from platform_core.compiler.scope import Scope, Slot, Statement
+from platform_core.compiler.scope import Scope
 from platform_core.compiler.shapes import Compare, Constant, Input
+from platform_core.compiler.statement import Slot, Statement
 from tests.example.works import HAND, Inspection, Job, Recall, Repair, Rule, Site
 from tests.platform_core.compiler.plain import rights, ruled, scope_of, somebody
 

@@ -9,7 +9,6 @@ import pytest
 
 from platform_core import Entity, Grant, InvalidQuery, Restriction
 from platform_core.compiler.rights import Rights
-from platform_core.compiler.scope import Slot
 from platform_core.compiler.select import (
     Compiled,
     ListShape,
@@ -23,6 +22,7 @@ from platform_core.compiler.select import (
     whole_sum,
 )
 from platform_core.compiler.shapes import AnyOf, Compare, Constant, FromActor, Input, Shape
+from platform_core.compiler.statement import Slot
 from platform_core.moments import at
 from tests.example.works import HAND, Job, Recall, Repair, Rule, Site
 from tests.platform_core.compiler.plain import rights, ruled, somebody
