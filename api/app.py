@@ -26,7 +26,8 @@ class App:
         self._name = instance.name
         self._alone = alone
         self._hosts = frozenset(instance.configuration.host_names)
-        self._edge = Edge(self.shell, metrics=self.metrics, https=instance.configuration.https)
+        own = instance.configuration
+        self._edge = Edge(self.shell, metrics=self.metrics, max_body=own.max_body, https=own.https)
         self._strangers = uncounted(Strangers(self.shell.readiness))
         self._signals = StopSignals(self.begin_drain)
 

@@ -21,7 +21,6 @@ from platform_core import PackFailed, PlatformError
 log = logging.getLogger("pergola.api")
 access_log = logging.getLogger("pergola.access")
 
-DEFAULT_MAX_BODY = 8 * 1024 * 1024
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _SECURITY: tuple[Header, ...] = (
@@ -56,7 +55,7 @@ class Edge:
         app: ASGIApp,
         *,
         metrics: Metrics,
-        max_body: int = DEFAULT_MAX_BODY,
+        max_body: int = 8 * 1024 * 1024,
         https: bool = False,
         quiet: Collection[str] = ("/health/live", "/health/ready", "/metrics"),
     ) -> None:

@@ -88,7 +88,7 @@ class Exchange:
     def _too_large(self) -> BodyTooLarge:
         return BodyTooLarge(
             f"The body is larger than {self._limit} bytes",
-            remedy="send less at once; the operator can raise the limit",
+            remedy="send less at once; the operator can raise `max_body` in pergola.toml",
         )
 
 

@@ -15,6 +15,7 @@ from .access import (
 )  # fmt: skip
 from .accounts import Accounts
 from .assembly import Assembly
+from .attaching import UNKNOWN_TYPE, AttachedFile, NewFile
 from .background import Background
 from .base.delegation import RoleDelegation
 from .base.people import Company, Group, GroupMember, GroupRole, Location, User, UserRole
@@ -28,7 +29,7 @@ from .base.roles import (
     PACK_ADMIN,
     USER_ADMIN,
 )  # fmt: skip
-from .base.work import APPROVAL, CONTACT_TYPE, ESCALATION, LEVEL, PRIORITY, Approval, Task
+from .base.work import APPROVAL, CONTACT_TYPE, ESCALATION, LEVEL, PRIORITY, Approval, Attachment, Task
 from .choices import ChoiceItem, Choices
 from .cli import Console, command_line, prepare_demo
 from .cli.groups import Command, CommandLine
@@ -184,39 +185,39 @@ from .retiring import Retiring
 from .rules import BusinessRule, Change, ChangeEvent
 from .signing_up import first_password, proof, proves
 from .statuses import PackStatus, pack_statuses
+from .storage.values import in_utc
 from .switches import switched_on
 from .value_fields import CountryCode, CurrencyCode, Email, LanguageCode, Phone, WebAddress
 
 __all__ = [
     "ADMIN", "APPROVAL", "APPROVER", "CONTACT_TYPE", "COUNT_BOUND", "DEFAULT_LIMIT", "ESCALATION", "EXTERNAL",
-    "FILE_NAME", "GRANT_TYPES", "IMPERSONATOR", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY",
-    "OPERATIONS", "PACK_ADMIN", "PRIORITY", "USER_ADMIN", "Access", "AccessDiff", "Accounts", "Actor", "ActorFact",
-    "ActorStandIn", "Approval", "Assembly", "AtLeastOneOf", "AtMostOne", "AtMostOneOf", "Available", "Background", "Boolean",
-    "Broken", "BusinessRule", "ByKey", "CaseType", "Challenge", "Change", "ChangeEvent", "CheckViolation", "Choice",
-    "ChoiceItem", "Choices", "ClientProof", "ClientRefused", "Command", "CommandLine", "Company", "Condition",
-    "ConfigurationError", "Conflict", "Console", "Convert", "Count", "CountryCode", "CurrencyCode", "DataStep",
-    "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal", "DemoData", "DemoLoader", "DropColumn",
-    "DropTable", "Duration", "Email", "Enrolment", "Entity", "EntityInfo", "ExactlyOneOf", "Exists", "Explanation",
-    "FactorState", "Field", "FieldError", "Fill", "Filter", "Format", "FormatName", "From", "Grant", "GrantRefused",
-    "Group", "GroupMember", "GroupRole", "Hierarchy", "Host", "HostedInstance", "HowManyOf", "Identity", "Impersonator",
-    "Index", "Instance", "InstanceConfiguration", "Integer", "IntegrityViolation", "InvalidInput", "InvalidQuery",
-    "IssuedToken", "Job", "Journal", "Json", "LanguageCode", "Lifecycle", "Link", "Location", "MalformedBody", "Matrix",
-    "Message", "Money", "Move", "NotFound", "NotNullViolation", "NotPermitted", "NotSignedIn", "Number",
-    "OfferedProvider", "Once", "OpeningRole", "Operation", "OperationInProgress", "OperationName",
-    "OperationResult", "Origin", "Outer", "Override", "OverviewSection", "Pack", "PackError", "PackFailed",
-    "PackHooks", "PackState", "PackStatus", "Page", "Permission", "PersonalToken", "Phone", "Plan", "PlanChanged",
-    "PlanError", "PlatformError", "Proposal", "ProtectedField", "ProviderUnavailable", "Query", "Record", "Records",
-    "Reference", "ReferenceList", "ReferenceViolation", "Registration", "Registry", "Related", "RenameColumn",
-    "RenameTable", "Renewed", "Restriction", "Retiring", "Role", "RoleDelegation", "RolePath", "RuleVerdict",
-    "SerializationFailure", "SessionActor", "SessionInfo", "Setting", "SignInBegun", "SignInDone", "SignedIn",
-    "Simulated", "SingleSignOn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task", "Text",
-    "TokenFacts", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Trusted", "UnderWay", "Unique",
-    "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "WebAddress", "WhoCan", "as_csv",
-    "as_markdown", "available", "can_mail", "command_line", "execute", "exists", "first_password", "folder",
-    "format_of", "hookimpl", "host_name", "initialize", "into_form", "is_host", "mail_link", "negate",
-    "new_client_secret", "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id",
-    "password_link", "plan", "plan_activation", "plan_deactivation", "prepare_demo", "proof", "proves", "reached",
-    "read_configuration", "read_host", "refuse_shared", "refuse_without_mail", "related", "send_mail",
-    "set_provider_secret", "stored_state", "switched_on", "utc_now", "valid", "value_from_text", "wait_for_workers",
-    "write_configuration",
+    "FILE_NAME", "GRANT_TYPES", "IMPERSONATOR", "IMPORT_ADMIN", "INTERNAL", "LEVEL", "MAX_LIMIT", "NOBODY", "OPERATIONS",
+    "PACK_ADMIN", "PRIORITY", "UNKNOWN_TYPE", "USER_ADMIN", "Access", "AccessDiff", "Accounts", "Actor", "ActorFact",
+    "ActorStandIn", "Approval", "Assembly", "AtLeastOneOf", "AtMostOne", "AtMostOneOf", "AttachedFile", "Attachment",
+    "Available", "Background", "Boolean", "Broken", "BusinessRule", "ByKey", "CaseType", "Challenge", "Change",
+    "ChangeEvent", "CheckViolation", "Choice", "ChoiceItem", "Choices", "ClientProof", "ClientRefused", "Command",
+    "CommandLine", "Company", "Condition", "ConfigurationError", "Conflict", "Console", "Convert", "Count",
+    "CountryCode", "CurrencyCode", "DataStep", "DatabaseBusy", "DatabaseUnavailable", "Date", "DateTime", "Decimal",
+    "DemoData", "DemoLoader", "DropColumn", "DropTable", "Duration", "Email", "Enrolment", "Entity", "EntityInfo",
+    "ExactlyOneOf", "Exists", "Explanation", "FactorState", "Field", "FieldError", "Fill", "Filter", "Format",
+    "FormatName", "From", "Grant", "GrantRefused", "Group", "GroupMember", "GroupRole", "Hierarchy", "Host",
+    "HostedInstance", "HowManyOf", "Identity", "Impersonator", "Index", "Instance", "InstanceConfiguration", "Integer",
+    "IntegrityViolation", "InvalidInput", "InvalidQuery", "IssuedToken", "Job", "Journal", "Json", "LanguageCode",
+    "Lifecycle", "Link", "Location", "MalformedBody", "Matrix", "Message", "Money", "Move", "NewFile", "NotFound",
+    "NotNullViolation", "NotPermitted", "NotSignedIn", "Number", "OfferedProvider", "Once", "OpeningRole", "Operation",
+    "OperationInProgress", "OperationName", "OperationResult", "Origin", "Outer", "Override", "OverviewSection", "Pack",
+    "PackError", "PackFailed", "PackHooks", "PackState", "PackStatus", "Page", "Permission", "PersonalToken", "Phone",
+    "Plan", "PlanChanged", "PlanError", "PlatformError", "Proposal", "ProtectedField", "ProviderUnavailable", "Query",
+    "Record", "Records", "Reference", "ReferenceList", "ReferenceViolation", "Registration", "Registry", "Related",
+    "RenameColumn", "RenameTable", "Renewed", "Restriction", "Retiring", "Role", "RoleDelegation", "RolePath",
+    "RuleVerdict", "SerializationFailure", "SessionActor", "SessionInfo", "Setting", "SignInBegun", "SignInDone",
+    "SignedIn", "Simulated", "SingleSignOn", "StalePlan", "State", "StorageError", "StoredState", "String", "Task",
+    "Text", "TokenFacts", "TokenPair", "TooManyAttempts", "Transition", "TransitionRefused", "Trusted", "UnderWay",
+    "Unique", "UniqueViolation", "User", "UserRole", "VersionConflict", "VersionRequired", "WebAddress", "WhoCan",
+    "as_csv", "as_markdown", "available", "can_mail", "command_line", "execute", "exists", "first_password", "folder",
+    "format_of", "hookimpl", "host_name", "in_utc", "initialize", "into_form", "is_host", "mail_link", "negate",
+    "new_client_secret", "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id", "password_link",
+    "plan", "plan_activation", "plan_deactivation", "prepare_demo", "proof", "proves", "reached", "read_configuration",
+    "read_host", "refuse_shared", "refuse_without_mail", "related", "send_mail", "set_provider_secret", "stored_state",
+    "switched_on", "utc_now", "valid", "value_from_text", "wait_for_workers", "write_configuration",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from . import creation, deletion, permission, refusals, updating
+from . import attaching, creation, deletion, permission, refusals, updating
 from .access import Actor
 from .compiler.values import differs
 from .compiler.write import SqlStatement
@@ -81,6 +81,25 @@ class ChangePipeline:
         await self._in_transaction(
             lambda transaction: deletion.delete(self, transaction, entity, sys_id, version)
         )
+
+    async def attach(
+        self, entity: type[Entity], sys_id: str, file: attaching.NewFile, once: creation.Once | None
+    ) -> Record:
+        """Keep a file with a record."""
+        return await self._in_transaction(
+            lambda transaction: attaching.attach(self, transaction, entity, sys_id, file, once)
+        )
+
+    async def detach(self, entity: type[Entity], sys_id: str, attachment: str) -> None:
+        """Take a file of a record away."""
+        await self._in_transaction(
+            lambda transaction: attaching.detach(self, transaction, entity, sys_id, attachment)
+        )
+
+    def outside_rules(self, why: str, transaction: Transaction) -> ChangePipeline:
+        """Changes of rows that the platform alone writes, once the policy has spoken; business rules meet the person."""
+        actor = msgspec.structs.replace(self.actor, elevated=self.actor.elevated or why)
+        return ChangePipeline(self.host, self.assembly, actor, transaction, met_as=self.met_as)
 
     async def _in_transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run work in the outer transaction, or in one of its own, tried again when the database asks for it."""

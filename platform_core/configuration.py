@@ -6,6 +6,7 @@ import os
 import secrets
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -17,6 +18,9 @@ ENVIRONMENT = "PERGOLA_INSTANCE"
 DEFAULT_FOLDER = "instance"
 SHORTEST_SECRET = 32
 ARCHIVES = "archives"
+
+
+BodySize = Annotated[int, msgspec.Meta(ge=64 * 1024, le=1024**3)]
 
 
 class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,6 +41,8 @@ class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_un
     host_names: tuple[str, ...] = ()
     breached_passwords: str | None = None
     """A list of passwords that nobody may choose: a file or folder of SHA-1 hashes; a relative path is seen from here."""
+    max_body: BodySize = 8 * 1024 * 1024
+    """Bytes that the body of a request may have at most."""
 
 
 def folder(given: str | None = None) -> Path:

@@ -52,7 +52,7 @@ async def create(
 ) -> Record:
     """Create one record; returns what the actor may read of it."""
     reader = Reader(pipeline.assembly, pipeline.actor, transaction)
-    if once is not None and (known := await _created_before(reader, entity, once)) is not None:
+    if once is not None and (known := await created_before(reader, entity, once)) is not None:
         return known
     if reader.rights(entity, "create").none:
         raise NotPermitted(
@@ -100,7 +100,8 @@ def refuse_abstract(pipeline: ChangePipeline, entity: type[Entity]) -> None:
         )
 
 
-async def _created_before(reader: Reader, entity: type[Entity], once: Once) -> Record | None:
+async def created_before(reader: Reader, entity: type[Entity], once: Once) -> Record | None:
+    """The record that was created with this key before, if one was."""
     if not 0 < len(once.key) <= LONGEST_KEY or not once.key.isprintable():
         raise InvalidInput(
             f"an idempotency key is printable text of at most {LONGEST_KEY} characters",

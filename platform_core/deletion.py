@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from . import permission
+from .base.work import Attachment
 from .compiler.write import delete_record, placeholder
 from .entity import Entity
 from .errors import Conflict, NotFound, ReferenceViolation, TransitionRefused
@@ -62,11 +63,14 @@ async def _carry_out(
     change = pipeline.change(transaction, "delete", entity, old, old, {}, now)
     await pipeline.run_before(transaction, change)
     await _let_go(pipeline, transaction, entity, sys_id)
+    await _take_files_away(pipeline, transaction, sys_id)
     trail = Trail(transaction.dialect, entity, sys_id, pipeline.actor, now)
     gone = msgspec.structs.replace(change, changed=frozenset(old))
     statements = [
         trail.deletion(old),
-        trail.event(gone, pipeline.registry.audience(entity, "delete"), checkpoint=old["sys_mod_count"] + 1),
+        trail.event(
+            gone, pipeline.registry.audience(entity, "delete"), checkpoint=old.get("sys_mod_count", 0) + 1
+        ),
         delete_record(transaction.dialect, entity, sys_id),
     ]
     try:
@@ -75,6 +79,17 @@ async def _carry_out(
     except ReferenceViolation as error:
         raise _in_use(entity, error.table) from error
     await pipeline.run_after(change)
+
+
+async def _take_files_away(pipeline: ChangePipeline, transaction: Transaction, sys_id: str) -> None:
+    """What hangs on a record as a file goes with it; that it was there stays in the audit."""
+    mark = placeholder(transaction.dialect, 1)
+    rows = await transaction.fetch(
+        f'SELECT "sys_id" FROM "{Attachment.info.table}" WHERE "table_sys_id" = {mark} ORDER BY 1', (sys_id,)
+    )
+    platform = pipeline.outside_rules("deletion of a record with its files", transaction)
+    for (file,) in rows:
+        await delete(platform, transaction, Attachment, file, None)
 
 
 def _in_use(entity: type[Entity], where: str | None) -> Conflict:

@@ -15,6 +15,7 @@ from .formats import loosely
 from .formats.phones import digits
 from .query import Filter, FilterOperator
 from .references import MAX_PATH
+from .storage.values import in_utc
 
 LONGEST_SEARCH = 1000
 MAX_FILTERS = 100
@@ -126,7 +127,7 @@ def _boolean(_: Field, value: Any) -> bool:
 def _moment(_: Field, value: Any) -> datetime.datetime:
     if not isinstance(value, datetime.datetime) or value.tzinfo is None:
         raise TypeError(f"{value!r} is not a moment with its time zone")
-    return value.astimezone(datetime.UTC)
+    return in_utc(value)
 
 
 def _day(_: Field, value: Any) -> datetime.date:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
+from . import attaching
 from .access import Actor, Permission
+from .attaching import AttachedFile, NewFile
 from .changes import ChangePipeline
 from .conditions import ACTOR, Condition
 from .creation import Once
@@ -202,6 +204,23 @@ class Records:
 
         known = self.entity(entity)
         return await attachment_page(self._reader, known, stored_id(known, sys_id), limit, after)
+
+    async def attachment(self, entity: EntityName, sys_id: str, attachment: str) -> AttachedFile:
+        """A file on a record, with what it holds."""
+        known = self.entity(entity)
+        return await attaching.content(self._reader, known, stored_id(known, sys_id), attachment)
+
+    async def attach(
+        self, entity: EntityName, sys_id: str, file: NewFile, *, once: Once | None = None
+    ) -> Record:
+        """Keep a file with a record that the actor may change; returns what is known of it."""
+        known = self.entity(entity)
+        return await self._pipeline().attach(known, identity(known, sys_id), file, once)
+
+    async def detach(self, entity: EntityName, sys_id: str, attachment: str) -> None:
+        """Take a file away that the actor attached, or one on a record that he may delete."""
+        known = self.entity(entity)
+        await self._pipeline().detach(known, identity(known, sys_id), attachment)
 
     def field(self, entity: EntityName, path: str) -> Field:
         """A field by path over references; the error for an unreadable one is that for one that does not exist."""

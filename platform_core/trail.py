@@ -16,6 +16,9 @@ from .fields import Field
 from .ids import new_id
 from .rules import Change, ChangeEvent
 
+FILES = "sys_attachment"
+"""What the history calls a file that came or went; no field of an entity can be called so."""
+
 
 class Trail:
     """Makes the statements that record one change."""
@@ -62,6 +65,21 @@ class Trail:
             for name in change.new
             if name in change.changed and fields[name].stored
         ]
+
+    def file(self, old: str | None, new: str | None, checkpoint: int) -> SqlStatement:
+        """A file that came to the record, or went."""
+        return self._insert(
+            AuditRow,
+            tablename=self.entity.info.table,
+            documentkey=self.sys_id,
+            fieldname=FILES,
+            oldvalue=old,
+            newvalue=new,
+            user=self.actor.id or None,
+            record_checkpoint=checkpoint,
+            reason=self.actor.elevated or None,
+            **self._impersonator,
+        )
 
     def deletion(self, old: Mapping[str, Any]) -> SqlStatement:
         """The deleted record with its last values."""

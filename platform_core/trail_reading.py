@@ -12,12 +12,24 @@ from .entity import Entity
 from .missing import missing
 from .query import Page, Query
 from .reading import Reader
+from .trail import FILES
 
 if TYPE_CHECKING:
     from .access import Actor
 
 
-def _system(reader: Reader) -> Reader:
+FILE_FIELDS = (
+    "sys_id",
+    "file_name",
+    "content_type",
+    "size_bytes",
+    "hash",
+    "sys_created_on",
+    "sys_created_by",
+)
+
+
+def system_reader(reader: Reader) -> Reader:
     """A reader of the trail's own tables, used once the record's policy has spoken."""
     import msgspec
 
@@ -67,7 +79,7 @@ async def history_page(
     opened = await open_fields(reader, entity, sys_id)
     if opened is None:
         raise missing(entity, sys_id)
-    names = sorted(name for name in opened if entity.info.fields[name].stored)
+    names = [*sorted(name for name in opened if entity.info.fields[name].stored), FILES]
     where = (AuditRow.documentkey == sys_id) & AuditRow.fieldname.is_in(names)
     fields = (
         "sys_id",
@@ -89,8 +101,7 @@ async def attachment_page(
     if await open_fields(reader, entity, sys_id) is None:
         raise missing(entity, sys_id)
     where = (Attachment.table_sys_id == sys_id) & Attachment.state.is_in(["available"])
-    fields = ("sys_id", "file_name", "content_type", "size_bytes", "hash", "sys_created_on", "sys_created_by")
-    return await _trail(reader, Attachment, where, fields, limit, after)
+    return await _trail(reader, Attachment, where, FILE_FIELDS, limit, after)
 
 
 async def _trail(
@@ -102,4 +113,4 @@ async def _trail(
     after: str | None,
 ) -> Page:
     query = Query(where=where, fields=fields, order=("-sys_id",), limit=limit, after=after)
-    return await _system(reader).page(entity, query)
+    return await system_reader(reader).page(entity, query)

@@ -15,7 +15,7 @@ from .entity import Entity
 from .errors import InvalidInput, NotPermitted, TransitionRefused
 from .hierarchies import move
 from .ids import utc_now
-from .lifecycles import Lifecycle, Transition
+from .lifecycles import Transition
 from .missing import missing
 from .moves import allowed_move, asked_moves
 from .query import Record
@@ -59,7 +59,7 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
     same = not any(differs(old.get(name), value) for name, value in fields.items())
     if made is None and not given.journal and same and not unread:
         return await outcome.result_as(order.asked, reader, entity, old, outcome.Checks(operation))
-    _refuse_final(pipeline, lifecycle, old)
+    refuse_final(pipeline, entity, old)
     if made is not None and lifecycle is not None:
         wanted[lifecycle.field] = made.target
     record = await _carry_out(pipeline, transaction, entity, old, wanted, given.journal, made)
@@ -137,7 +137,9 @@ async def _carry_out(
     return record
 
 
-def _refuse_final(pipeline: ChangePipeline, lifecycle: Lifecycle | None, old: Record) -> None:
+def refuse_final(pipeline: ChangePipeline, entity: type[Entity], old: Record) -> None:
+    """Refuse to change a record that is closed for good."""
+    lifecycle = pipeline.registry.lifecycle(entity)
     state = lifecycle.state(old[lifecycle.field]) if lifecycle is not None else None
     if state is not None and state.final and not pipeline.actor.elevated:
         raise TransitionRefused(

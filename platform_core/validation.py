@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from .compiler.values import UTC
 from .errors import FieldError, InvalidInput
 from .fields import Field
+from .storage.values import in_utc
 
 ID_PATTERN = "^[0-9a-f]{32}$"
 MAX_LIST = 1000
@@ -80,7 +80,7 @@ def _clean(field: Field, type_: Any, value: Any) -> Any:
     if isinstance(converted, str):
         _refuse_unstorable(converted)
     if field.kind == "datetime":
-        return converted.astimezone(UTC)
+        return in_utc(converted)
     if field.kind == "decimal" and not math.isfinite(converted):
         raise ValueError("a finite number is expected")
     return _as_json(converted) if field.kind == "json" else converted

@@ -171,6 +171,13 @@ def shared_parameters() -> dict[str, Schema]:
         "sys_id": _parameter(
             "sys_id", "path", "Id of the record", {"type": "string", "pattern": ID_PATTERN}, required=True
         ),
+        "attachment": _parameter(
+            "attachment", "path", "Id of the file", {"type": "string", "pattern": ID_PATTERN}, required=True
+        ),
+        "file_name": _parameter(
+            "file_name", "query", "What the file is called; no slash, backslash or control character",
+            {"type": "string", "minLength": 1, "maxLength": 255}, required=True,
+        ),
         "limit": _parameter("limit", "query", "How many records a page has at most", limit),
         "after": _parameter("after", "query", "`next` of the previous page", {"type": "string"}),
         "count": _parameter(

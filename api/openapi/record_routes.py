@@ -28,6 +28,7 @@ from api.openapi.operations import ALWAYS, WITH_BODY, operation
 from api.routes.records import PREFIX
 from platform_core import Transition
 
+ANY_FILE: Schema = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 OperationId = Callable[[str], str]
 """Gives an operation its name: the one asked for, if it is free."""
 
@@ -42,7 +43,8 @@ def record_paths(entity: EntityDocument, operation_id: OperationId) -> dict[str,
         f"{base}/aggregate": {"get": _aggregate(entity, name)},
         one: _on_record(**_single(entity, name)),
         f"{one}/history": _on_record(get=_history(entity, name)),
-        f"{one}/attachments": _on_record(get=_attachments(entity, name)),
+        f"{one}/attachments": _on_record(**_attachments(entity, name)),
+        f"{one}/attachments/{{attachment}}": _on_record(**_attachment(entity, name)),
     }
     if entity.journals:
         paths[f"{one}/journal/{{field}}"] = _on_record(get=_journal(entity, name))
@@ -213,8 +215,41 @@ def _history(entity: EntityDocument, name: OperationId) -> Schema:
     return _trail(entity, name("history"), "Changes of a record, newest first", "HistoryPage")
 
 
-def _attachments(entity: EntityDocument, name: OperationId) -> Schema:
-    return _trail(entity, name("attachments"), "Files on a record, newest first", "AttachmentPage")
+def _attachments(entity: EntityDocument, name: OperationId) -> dict[str, Schema]:
+    found = {"get": _trail(entity, name("attachments"), "Files on a record, newest first", "AttachmentPage")}
+    if entity.writable:
+        found["post"] = operation(
+            name("attach"), entity.tag, "Attach a file to a record",
+            description="For who may change the record. The body is the file as it is, of the type in Content-Type.",
+            parameters=[parameter_ref("file_name"), parameter_ref("Idempotency-Key")],
+            body={"required": True, "content": ANY_FILE},
+            answers={"201": answer("What is known of the file", schema_ref("Attachment"), headers=("Location",))},
+            failures=(400, 404, 409, 413, 422, 429, *ALWAYS), security=CHANGE,
+        )  # fmt: skip
+    return found
+
+
+def _attachment(entity: EntityDocument, name: OperationId) -> dict[str, Schema]:
+    found = {
+        "get": operation(
+            name("attachment"), entity.tag, "What a file on a record holds",
+            parameters=[parameter_ref("attachment"), parameter_ref("If-None-Match")],
+            answers={
+                "200": {"description": "The file, to be saved", "content": ANY_FILE},
+                "304": empty_answer("The caller has it already", ("ETag",)),
+            },
+            failures=(400, 404, *ALWAYS), security=READ,
+        )
+    }  # fmt: skip
+    if entity.writable:
+        found["delete"] = operation(
+            name("detach"), entity.tag, "Take a file away from a record",
+            description="For who attached it and may change the record, and for who may delete the record.",
+            parameters=[parameter_ref("attachment")],
+            answers={"204": empty_answer("The file is gone; that it was there stays in the history")},
+            failures=(400, 404, 409, *ALWAYS), security=CHANGE,
+        )  # fmt: skip
+    return found
 
 
 def _trail(entity: EntityDocument, operation_id: str, summary: str, schema: str, *parameters: Any) -> Schema:

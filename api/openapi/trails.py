@@ -43,6 +43,7 @@ def trail_schemas() -> dict[str, Schema]:
         "Groups": _groups(),
         "JournalPage": page_schema(_whole(_ENTRY)),
         "HistoryPage": page_schema(_whole(_CHANGE)),
+        "Attachment": _whole(_FILE),
         "AttachmentPage": page_schema(_whole(_FILE)),
     }
 

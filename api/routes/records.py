@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath
@@ -11,7 +12,7 @@ from api.asgi import header
 from api.context import ENCODER, AppRequest, based_on, etag, json_object, record_id, records_of
 from api.parameters import filters_of, list_query, only, page_limit, pairs
 from api.registration import fresh_handlers
-from platform_core import FieldError, InvalidInput, Once, Page, Record
+from platform_core import UNKNOWN_TYPE, FieldError, InvalidInput, NewFile, Once, Page, Record
 
 JSON = "application/json"
 PREFIX = "/api/tables"
@@ -172,6 +173,50 @@ async def read_attachments(
     return page_answer(await records.attachments(entity, record_id(sys_id, entity), limit=limit, after=after))
 
 
+@post("/{table:str}/{sys_id:str}/attachments", status_code=201)
+async def attach_file(request: AppRequest, table: FromPath[str], sys_id: FromPath[str]) -> Response[bytes]:
+    """Keep a file with a record: its name is a parameter, what it holds is the body."""
+    records = records_of(request)
+    entity = records.entity(table)
+    key = record_id(sys_id, entity)
+    name = only(request.scope["query_string"], ("file_name",)).get("file_name", "")
+    given = (header(request.scope, b"content-type") or UNKNOWN_TYPE.encode()).decode("latin-1")
+    file = NewFile(name=name, content=await request.body(), content_type=given)
+    once = await _once(request, f"{table}/{key}/attachments/{name}")
+    made = await records.attach(entity, key, file, once=once)
+    return answer(made, 201, {"location": f"{PREFIX}/{table}/{key}/attachments/{made['sys_id']}"})
+
+
+@get("/{table:str}/{sys_id:str}/attachments/{attachment:str}")
+async def read_file(
+    request: AppRequest, table: FromPath[str], sys_id: FromPath[str], attachment: FromPath[str]
+) -> Response[bytes]:
+    """What a file on a record holds. Browsers save it and never show it as a page of ours."""
+    records = records_of(request)
+    entity = records.entity(table)
+    only(request.scope["query_string"], ())
+    file = await records.attachment(entity, record_id(sys_id, entity), attachment)
+    tag = {"etag": f'"{file.hash}"', "content-security-policy": "default-src 'none'; sandbox"}
+    if header(request.scope, b"if-none-match") == tag["etag"].encode():
+        return Response(b"", status_code=304, headers=tag)
+    named = {
+        "content-type": file.content_type,
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+    }
+    return Response(file.content, headers={**tag, **named})
+
+
+@delete("/{table:str}/{sys_id:str}/attachments/{attachment:str}", status_code=204)
+async def remove_file(
+    request: AppRequest, table: FromPath[str], sys_id: FromPath[str], attachment: FromPath[str]
+) -> None:
+    """Take a file away; that it was there stays in the history."""
+    records = records_of(request)
+    entity = records.entity(table)
+    only(request.scope["query_string"], ())
+    await records.detach(entity, record_id(sys_id, entity), attachment)
+
+
 def _paging(request: AppRequest) -> tuple[int, str | None]:
     given = only(request.scope["query_string"], ("limit", "after"))
     return page_limit(given.get("limit")), given.get("after")
@@ -181,6 +226,6 @@ def record_routes() -> Router:
     """All routes of records, under their own prefix: Litestar's trie does not go back from a literal step."""
     handlers = [
         list_records, create_record, aggregate_records, get_record, update_record, delete_record, make_transition,
-        read_journal, read_history, read_attachments,
+        read_journal, read_history, read_attachments, attach_file, read_file, remove_file,
     ]  # fmt: skip
     return Router(PREFIX, route_handlers=fresh_handlers(handlers), include_in_schema=False)

@@ -25,6 +25,7 @@ FILE = {
     "host_names": "Served alone: the only host names under which it answers; without any it answers under all. In a host "
     "they stand in the host's list instead",
     "https": "The instance is served over HTTPS: cookies are sent over nothing else, and browsers are told to remember it",
+    "max_body": "Bytes that the body of a request may have at most, a file on a record among them: 64 KiB to 1 GiB",
     "breached_passwords": "A list of passwords that nobody may choose: a sorted file of SHA-1 hashes, or a folder of such "
     "files by the first five digits; a relative path is seen from the instance's folder",
     "archives": "Folder of the archives of uninstalled packs; a relative one lies in the instance's folder. Servers that "

@@ -14,7 +14,7 @@ from .people import Company, Group, GroupMember, GroupRole, Location, RoleRecord
 from .roles import ROLES
 from .rules import BUSINESS_RULES
 from .sign_in_settings import SIGN_IN_SETTINGS
-from .work import Approval, Attachment, AuditRow, DeletedRecord, JournalEntry, Task
+from .work import Approval, Attachment, AttachmentPart, AuditRow, DeletedRecord, JournalEntry, Task
 
 SETTINGS = (
     Setting(
@@ -63,6 +63,19 @@ SETTINGS = (
     Setting(
         name="base.outbox_days", kind="integer", default=7, summary="Days that delivered outbox rows are kept"
     ),
+    Setting(
+        name="base.attachment_max_bytes",
+        kind="integer",
+        default=5 * 1024 * 1024,
+        summary="Bytes that a file on a record may have; the server's own limit of a body holds as well",
+        maximum=1024 * 1024 * 1024,
+    ),
+    Setting(
+        name="base.attachment_types",
+        kind="text",
+        default="",
+        summary="What the names of files on records may end in, such as `pdf, png`; anything when it is empty",
+    ),
     *SIGN_IN_SETTINGS,
     *mail.MAIL_SETTINGS,
 )
@@ -102,7 +115,8 @@ pack = Pack(
     entities=(
         Company, Location, User, Group, GroupMember, RoleRecord, UserRole, GroupRole,
         RoleDelegation, Impersonation,
-        Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, *clients.ENTITIES, *plumbing.ENTITIES,
+        Task, Approval, JournalEntry, AuditRow, DeletedRecord, Attachment, AttachmentPart,
+        *clients.ENTITIES, *plumbing.ENTITIES,
         *signing_in.ENTITIES, *single_sign_on.ENTITIES, *mail.ENTITIES,
     ),
     roles=ROLES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..choices import Choices
-from ..constraints import Index
+from ..constraints import Index, Unique
 from ..entity import Entity
 from ..fields import (
     Boolean,
@@ -140,3 +140,16 @@ class Attachment(Entity, tablename="sys_attachment", label="Attachment", managed
     table_name = String(80, required=True)
     table_sys_id = String(32, required=True)
     constraints = (Index(("table_sys_id", "sys_id")),)
+
+
+PART_OF_FILE = 48 * 1024
+"""Bytes in one part of a file, which are 64 KiB of text."""
+
+
+class AttachmentPart(Entity, tablename="sys_attachment_doc", label="Attachment part", internal=True):
+    """A part of what a file holds, as text in base 64."""
+
+    attachment = Reference(Attachment, required=True, on_delete="cascade")
+    position = Integer(required=True, minimum=0)
+    data = Text(PART_OF_FILE * 4 // 3, required=True)
+    constraints = (Unique(("attachment", "position"), because="A file has its parts one after another"),)

@@ -11,6 +11,7 @@ import msgspec
 
 from ..fields import INTEGER_RANGE, MONEY_RANGE, Field
 from ..ids import is_id
+from ..storage.values import in_utc
 
 Converter = Callable[[Any], Any]
 UTC = datetime.UTC
@@ -136,8 +137,8 @@ def _parse_moment(text: str) -> datetime.datetime:
         moment = datetime.datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
         if moment.tzinfo is None:
             raise ValueError
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+        return in_utc(moment)
+    except ValueError:
         raise ValueError(
             f"{text!r} is not a moment with its time zone, such as 2026-03-01T09:00:00Z"
         ) from None

@@ -16,6 +16,7 @@ from ..choices import Choices
 from ..compiler.values import from_text
 from ..fields import Field
 from ..formats import normal
+from ..storage.values import in_utc
 from .mapping import FieldMap
 
 Convert = Callable[[str], Any]
@@ -142,9 +143,9 @@ def _time(field: Field, given: FieldMap) -> Convert:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=zone or datetime.UTC)
         try:
-            return moment.astimezone(datetime.UTC)
-        except OverflowError:
-            raise ValueError(f"{_shown(text)} lies outside of the years 1 to 9999") from None
+            return in_utc(moment)
+        except ValueError as error:
+            raise ValueError(f"{_shown(text)}: {error}") from None
 
     return convert
 

@@ -17,7 +17,7 @@ from platform_core.archives import (
     to_archive,
 )
 from platform_core.base.plumbing import DemoRecord, IdempotencyKey, OutboxRow
-from platform_core.base.work import Attachment, JournalEntry
+from platform_core.base.work import Attachment, AttachmentPart, JournalEntry
 from platform_core.compiler.write import placeholder
 from platform_core.errors import DatabaseBusy, StorageError
 from platform_core.ids import utc_now
@@ -105,6 +105,10 @@ def _loose(transaction: Transaction) -> Iterator[tuple[str, str]]:
     among = f"IN (SELECT {known} FROM {quoted(GOING)})"
     yield JournalEntry.info.table, f"{quoted('element_id')} {among}"
     yield Attachment.info.table, f"{quoted('table_sys_id')} {among}"
+    files = (
+        f"SELECT {quoted(KEY)} FROM {quoted(Attachment.info.table)} WHERE {quoted('table_sys_id')} {among}"
+    )
+    yield AttachmentPart.info.table, f"{quoted('attachment')} IN ({files})"
     yield DemoRecord.info.table, f"{quoted('record')} {among}"
     yield IdempotencyKey.info.table, f"{quoted('record')} {among}"
     # What has been delivered is told nobody any more, and goes by its age.
@@ -208,7 +212,7 @@ async def _drop(transaction: Transaction, leaving: Leaving, lines: _Lines) -> No
                 f"UPDATE {quoted(link.table)} SET {quoted(link.column)} = NULL "
                 f"WHERE {quoted(link.column)} {AMONG} AND NOT {quoted(KEY)} {AMONG}"
             )
-    for table, condition in lines.loose.items():
+    for table, condition in reversed(lines.loose.items()):
         await transaction.execute(f"DELETE FROM {quoted(table)} WHERE {condition}")
     for table in reversed(lines.order):
         if table in leaving.own:

@@ -28,6 +28,7 @@ OBSERVE = "_observe"
 PLUMBING: Mapping[str, str] = {
     # The way of a change: what is read and written here is what the policy has been asked about.
     "changes": "writes what was authorized",
+    "attaching": "keeps what a file holds, once the record's policy has spoken",
     "base.authority": "who may give rights is decided by all rights there are, whatever the giver reads",
     "base.lending": "so it is with loans",
     "creation": "looks up whether a creation was done before",

@@ -9,6 +9,7 @@ from ..instance import Instance
 from . import (
     archives,
     events,
+    files,
     hierarchies,
     leftovers,
     loans,
@@ -29,6 +30,7 @@ CONCERNS: tuple[Concern, ...] = (
     schema.CONCERN,
     records.CONCERN,
     references.CONCERN,
+    files.CONCERN,
     hierarchies.CONCERN,
     numbers.CONCERN,
     rights.CONCERN,

@@ -1,10 +1,20 @@
-"""How much one consumer may do in a day."""
+"""How much one consumer may do: cases and comments in a day, files on a record."""
 
 from __future__ import annotations
 
 import datetime
 
-from platform_core import Actor, BusinessRule, Change, Records, Setting, TooManyAttempts, User
+from platform_core import (
+    Actor,
+    Attachment,
+    BusinessRule,
+    Change,
+    Conflict,
+    Records,
+    Setting,
+    TooManyAttempts,
+    User,
+)
 from plugins.b2c import REQUESTER
 
 from .entities import Case
@@ -13,6 +23,7 @@ DAY = datetime.timedelta(days=1)
 REASON = "what a consumer did today is counted"
 MOST_COMMENTS = 1000
 CASES, COMMENTS = "customer_service.consumer_cases_daily", "customer_service.consumer_comments_daily"
+FILES = "customer_service.consumer_attachments"
 SETTINGS = (
     Setting(
         name=CASES,
@@ -27,6 +38,13 @@ SETTINGS = (
         default=25,
         summary="Comments that a consumer may write on one case in a day",
         maximum=MOST_COMMENTS,
+    ),
+    Setting(
+        name=FILES,
+        kind="integer",
+        default=5,
+        summary="Files that a consumer may attach to one record",
+        maximum=1000,
     ),
 )
 
@@ -49,6 +67,21 @@ async def before_consumer_writes_one_more_comment(change: Change) -> None:
     since, most = _midnight(change.now), int(records.setting(COMMENTS))
     if await _comments(records, change, since, most) >= most:
         raise _enough(change.now, "you have written as many comments on this case as you may in a day")
+
+
+async def before_consumer_attaches_one_more_file(change: Change) -> None:
+    """A consumer attaches so many files to one record."""
+    if not _limited(change.actor):
+        return
+    records = await _alone(change)
+    mine = Attachment.sys_created_by == change.actor.user_name
+    own = mine & (Attachment.table_sys_id == change.new["table_sys_id"])
+    most = int(records.setting(FILES))
+    if await records.count(Attachment, own) >= most:
+        raise Conflict(
+            f"you have attached {most} files to this record, which is as many as you may",
+            remedy="remove one of them, or send the file to customer service",
+        )
 
 
 def _limited(actor: Actor) -> bool:
@@ -100,5 +133,12 @@ BUSINESS_RULES = (
         before=before_consumer_writes_one_more_comment,
         order=40,
         because="A person writes so many comments on a case in a day (CSM-83)",
+    ),
+    BusinessRule(
+        entity=Attachment,
+        kinds=("create",),
+        before=before_consumer_attaches_one_more_file,
+        order=40,
+        because="A person attaches so many files to a record (CSM-83)",
     ),
 )

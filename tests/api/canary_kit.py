@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from platform_core import Actor, AtMostOne, Entity, Field, Index, Instance, Task, User
 from platform_core.base.people import Company, Location
-from platform_core.base.work import Attachment, AuditRow, JournalEntry
+from platform_core.base.work import Attachment, AttachmentPart, AuditRow, JournalEntry
 from platform_core.compiler.write import insert_sql, update_sql
 from platform_core.conditions import ACTOR, Condition, Outer
 from platform_core.ids import new_id, utc_now
@@ -95,8 +97,9 @@ class Canaries:
         async with self.database.transaction() as transaction:
             for cell in self._trails():
                 if (cell.sys_id, cell.field) not in without:
-                    names, values, table = self._row(cell)
-                    await transaction.execute(insert_sql(self.database.dialect, table, names), values)
+                    for entity, facts in self._rows(cell):
+                        sql = insert_sql(self.database.dialect, entity.info.table, tuple(facts))
+                        await transaction.execute(sql, list(facts.values()))
 
     def _trails(self) -> Iterator[Cell]:
         for entity in self.registry.entities.values():
@@ -109,21 +112,24 @@ class Canaries:
                 if lineage:
                     yield Cell(lineage[-1], sys_id, "sys_id", "file")
 
-    def _row(self, cell: Cell) -> tuple[tuple[str, ...], list[Any], str]:
+    def _rows(self, cell: Cell) -> Iterator[tuple[type[Entity], dict[str, Any]]]:
         marker, table = self._marker(cell), cell.entity.info.table
         facts: dict[str, Any] = {"sys_id": new_id(), "sys_created_on": utc_now(), "sys_created_by": "system"}
         if cell.trail == "past":
             facts |= {"tablename": table, "documentkey": cell.sys_id, "fieldname": cell.field}
-            facts |= {"oldvalue": marker, "newvalue": marker, "record_checkpoint": 1}
-            entity: type[Entity] = AuditRow
+            yield AuditRow, facts | {"oldvalue": marker, "newvalue": marker, "record_checkpoint": 1}
         elif cell.trail == "journal":
             facts |= {"name": table, "element": cell.field, "element_id": cell.sys_id, "value": marker}
-            entity = JournalEntry
+            yield JournalEntry, facts
         else:
-            facts |= {"file_name": marker, "content_type": "text/plain", "size_bytes": 1, "hash": "0" * 64}
+            # The file has the id of its record, so that whoever knows the one asks for the other.
+            facts |= {"sys_id": cell.sys_id, "file_name": marker, "content_type": "text/plain"}
+            facts |= {"size_bytes": LENGTH, "hash": hashlib.sha256(marker.encode()).hexdigest()}
             facts |= {"state": "available", "table_name": table, "table_sys_id": cell.sys_id}
-            entity = Attachment
-        return tuple(facts), list(facts.values()), entity.info.table
+            yield Attachment, facts
+            data = base64.b64encode(marker.encode()).decode()
+            part = {"sys_id": new_id(), "attachment": cell.sys_id, "position": 0, "data": data}
+            yield AttachmentPart, part
 
     def _marker(self, cell: Cell) -> str:
         marker = f"cn{len(self.cells):07d}x"

@@ -32,7 +32,8 @@ NOT_ASKED = {
 }
 LISTS, FIGURES = "GET /api/tables/{table}", "GET /api/tables/{table}/aggregate"
 JOURNALS = "GET /api/tables/{table}/{sys_id}/journal/{field}"
-MANY = {LISTS: 20, FIGURES: 8, JOURNALS: 6, "GET /api/tables/{table}/{sys_id}/history": 3}
+FILES = "GET /api/tables/{table}/{sys_id}/attachments/{attachment}"
+MANY = {LISTS: 20, FIGURES: 8, JOURNALS: 6, "GET /api/tables/{table}/{sys_id}/history": 3, FILES: 3}
 """Routes of which more is asked than of others: so many times more."""
 OPERATORS = ("eq", "ne", "lt", "gte", "in", "startswith", "contains", "endswith", "isnull")
 _OWN = re.compile(rb'"(?:request_id|instance)":"[^"]*",?')
@@ -145,6 +146,8 @@ class Crawl:
         lifecycle = self.registry.lifecycle(entity)
         choices = {
             "sys_id": [*self.ids[entity], ABSENT],
+            # Canaries put a file on each record that has the record's own id.
+            "attachment": [*self.ids[entity], ABSENT],
             "field": [*journals, self._stored(entity)[-1], "no_such_field"],
             "transition": [
                 *(move.name for move in (lifecycle.transitions if lifecycle else ())),

@@ -51,7 +51,7 @@ IDS = {
     "transition": "open",
     "client_id": "crm",
     "name": "acme",
-} | dict.fromkeys(("token_id", "user_id", "session_id", "delegation_id"), "0" * 32)
+} | dict.fromkeys(("token_id", "user_id", "session_id", "delegation_id", "attachment"), "0" * 32)
 
 
 def routes(served: Served) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from platform_core import (
     Filter,
     Identity,
     InvalidQuery,
+    NewFile,
     NotFound,
     NotPermitted,
     Pack,
@@ -24,14 +25,11 @@ from platform_core import (
     Query,
     Records,
     User,
-    new_id,
     plan_activation,
     stored_state,
-    utc_now,
 )
 from platform_core.base.work import Attachment, JournalEntry
-from platform_core.compiler.write import insert_record
-from platform_core.testing import MakeWorld, World, activate, deactivate
+from platform_core.testing import MakeWorld, activate, deactivate
 from tests.example import gadgets
 from tests.example.gadgets import AGENT, CUSTOMER, Gadget
 
@@ -127,18 +125,6 @@ async def test_audit_rows_and_journal_entries_set_off_no_rules(world: MakeWorld)
     assert seen == ["gadgets_case", "gadgets_case"]
 
 
-async def attached(csm: World, record: str) -> None:
-    """A file on a record, as the platform would keep it."""
-    values = {
-        "sys_id": new_id(), "sys_created_on": utc_now(), "sys_created_by": "system", "file_name": "lamp.png",
-        "content_type": "image/png", "size_bytes": 1, "hash": "0" * 64, "state": "available",
-        "table_name": "gadgets_case", "table_sys_id": record,
-    }  # fmt: skip
-    database = csm.instance.database
-    for sql, arguments in insert_record(database.dialect, Attachment, values):
-        await database.execute(sql, arguments)
-
-
 @pytest.mark.rule("CSM-16")
 async def test_attachments_are_readable_with_their_record(world: MakeWorld) -> None:
     csm = await world(gadgets.pack)
@@ -146,14 +132,18 @@ async def test_attachments_are_readable_with_their_record(world: MakeWorld) -> N
         await csm.person(name, role) for name, role in (("ann", AGENT), ("cid", CUSTOMER), ("eve", CUSTOMER))
     ]
     case = await gadget(csm.as_(ann), opened_by=cid.id)
-    await attached(csm, case)
+    lamp = NewFile(name="lamp.png", content=b"glass", content_type="image/png")
+    file = (await csm.as_(ann).attach(Gadget, case, lamp))["sys_id"]
     for actor in (ann, cid):
+        assert (await csm.as_(actor).attachment(Gadget, case, file)).content == b"glass"
         assert [file["file_name"] for file in (await csm.as_(actor).attachments(Gadget, case)).records] == [
             "lamp.png"
         ]
         assert await csm.sees(actor, Attachment) == set()
     with pytest.raises(NotFound):
         await csm.as_(eve).attachments(Gadget, case)
+    with pytest.raises(NotFound):
+        await csm.as_(eve).attachment(Gadget, case, file)
 
 
 @pytest.mark.rule("CSM-18")

@@ -55,6 +55,7 @@ NO_SENSE: list[Query] = [
             ("grade", "eq", 1.5),
             ("cost", "eq", 2**63), ("weight", "lt", float("nan")), ("weight", "eq", float("inf")), ("weight", "eq", "x"),
             ("urgent", "eq", 1), ("urgent", "lt", True), ("due", "lt", "2026"), ("due", "lt", NAIVE),
+            ("due", "gt", datetime.datetime.min.replace(tzinfo=datetime.UTC)),
             ("due", "gt", datetime.date(2026, 1, 1)), ("day", "eq", NOW), ("day", "eq", "2026-13-01"), ("level", "eq", "x"),
             ("level", "eq", "1\0"), ("site", "eq", "zz"), ("site", "eq", 7), ("site", "contains", "a"),
             ("site", "lt", "0" * 32),

@@ -25,7 +25,11 @@ VALUES: dict[str, list[Any]] = {
     "cost": [0, -7, 2**62, 2**63 - 1, -(2**63)],
     "weight": [0.1, 0.30000000000000004, 0.3, -3.5, 1e300],
     "length": [60, 61, 3600],
-    "due": [NOW, NOW + datetime.timedelta(microseconds=1), datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)],
+    "due": [
+        NOW,
+        NOW + datetime.timedelta(microseconds=1),
+        datetime.datetime(1, 1, 1, 0, 1, tzinfo=datetime.UTC),
+    ],
     "day": [datetime.date(1999, 12, 31), datetime.date(1, 1, 1), datetime.date(9999, 12, 31)],
     "color": ["red", "green", "gone"],
     "level": [1, 2, 9],

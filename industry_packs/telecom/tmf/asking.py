@@ -21,6 +21,7 @@ from platform_core import (
     InvalidQuery,
     Records,
     exists,
+    in_utc,
     outer,
     value_from_text,
 )
@@ -84,7 +85,7 @@ def attributes_asked(text: str | None) -> frozenset[str] | None:
 
 def _pairs(query_string: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(
+        pairs = parse_qsl(
             query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100
         )
     except (UnicodeDecodeError, ValueError):
@@ -92,6 +93,12 @@ def _pairs(query_string: bytes) -> list[tuple[str, str]]:
             "the query string cannot be decoded",
             remedy="send at most 100 parameters, percent-encoded in UTF-8",
         ) from None
+    for name, value in pairs:
+        if "\x00" in value:
+            raise InvalidQuery(
+                f"parameter {name[:100]!r}: text cannot hold the character NUL", remedy="leave it out"
+            )
+    return pairs
 
 
 def _named(name: str, resource: Resource) -> tuple[str, str]:
@@ -197,8 +204,8 @@ def moment_of(name: str, text: str) -> datetime.datetime:
     try:
         found = datetime.datetime.fromisoformat(text.replace(" ", "+"))
         found = found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
-        return found.astimezone(datetime.UTC)
-    except (ValueError, OverflowError):
+        return in_utc(found)
+    except ValueError:
         raise InvalidQuery(
             f"{name}: {text[:40]!r} is no moment", remedy="write it as 2026-11-29T12:00:00Z"
         ) from None

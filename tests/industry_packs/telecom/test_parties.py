@@ -115,6 +115,8 @@ async def test_an_organization_is_a_customer_and_is_given_a_name_as_one_once(tel
     refused(await client.post(CUSTOMERS, json=engaged(bakery, "Organization")), 409, "conflict")
     for query in ("name=Jean", "status=Approved", "status=Approved&name=Jean"):
         assert [each["id"] for each in (await client.get(f"{CUSTOMERS}?{query}")).json()] == [customer["id"]]
+    for query in ("name=Jean%00", "status=%00", "engagedParty.id=%00"):
+        refused(await client.get(f"{CUSTOMERS}?{query}"), 400, "28")
     answer = await client.patch(customer["href"], json={"status": "Closed", "statusReason": "Moved away"})
     assert (answer.json()["status"], answer.json()["statusReason"]) == ("Closed", "Moved away")
     refused(await client.patch(customer["href"], json={"engagedParty": customer["engagedParty"]}), 400, "24")

@@ -21,6 +21,7 @@ from tests.api.platform_kit import Serve, serve
 
 __all__ = ["serve"]
 DEEP = 10_000
+CUSTOMER = {"role": "customer", "@referredType": "Organization"}
 PATH_TO_ENTITY = {
     "troubleTicket": Case,
     "customer": Account,
@@ -40,6 +41,10 @@ class ForumFuzz(Fuzz):
         known = self.known.get(name, [])
         if known and "id" in (case.path_parameters or {}) and pick.random() < 0.7:
             case.path_parameters["id"] = pick.choice(known)
+        # What a product is a specimen of has to be there, and whose it is, which nobody hits by chance.
+        if name == "product" and isinstance(case.body, dict) and pick.random() < 0.5:
+            case.body["productSpecification"] = {"id": pick.choice(self.known["model"])}
+            case.body["relatedParty"] = [{**CUSTOMER, "id": pick.choice(self.known["party"])}]
         super()._one(case, pick)
 
 
@@ -69,6 +74,7 @@ async def prepared(serve: Serve, face: Face, examples: int) -> ForumFuzz:
     clients = await clients_of(served, *people)
     document = await described(clients[0], face)
     fuzz = ForumFuzz(served, document, clients, examples)
+    fuzz.known |= {"model": [model["sys_id"]], "party": [account["sys_id"]]}
     for resource in face.resources:
         rows = (await system.list(PATH_TO_ENTITY[resource.path])).records
         fuzz.known[resource.path] = [row["sys_id"] for row in rows]

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from platform_core import ADMIN, Identity, Instance, User, read_configuration
+from platform_core import (
+    ADMIN,
+    ConfigurationError,
+    Identity,
+    Instance,
+    User,
+    read_configuration,
+    write_configuration,
+)
 from platform_core.cli.initializing import shown_url
 from tests.platform_core.cli.terminal import PASSWORD, Terminal
 
@@ -44,6 +52,18 @@ def test_a_made_up_password_is_shown_once(pergola: Terminal) -> None:
         return signed_in.actor.user_name
 
     assert pergola.inside(sign_in) == "admin"
+
+
+@pytest.mark.parametrize("given", ["1000", "2000000000", '"8 MiB"', "-1"])
+def test_a_body_has_some_size_and_not_any(tmp_path: Path, given: str) -> None:
+    write_configuration(tmp_path)
+    file = tmp_path / "pergola.toml"
+    text = file.read_text("utf-8")
+    file.write_text(f"{text}max_body = 100000\n", "utf-8")
+    assert read_configuration(tmp_path).max_body == 100_000
+    file.write_text(f"{text}max_body = {given}\n", "utf-8")
+    with pytest.raises(ConfigurationError, match="max_body"):
+        read_configuration(tmp_path)
 
 
 def test_two_instances_share_no_secret(tmp_path: Path, sqlite_url: str) -> None:

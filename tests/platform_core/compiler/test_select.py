@@ -140,7 +140,7 @@ def test_a_records_conditions_are_told_beside_it_and_seen_with_a_rules_eyes() ->
     deep = select_one(
         *Asked(grant(Recall), entity=Recall, dialect="postgres").first, (), lock=True, conditions=(None,)
     )
-    assert deep.sql.endswith(" FOR NO KEY UPDATE OF t3, t2, t1")
+    assert deep.sql.endswith(" FOR NO KEY UPDATE OF t2, t3, t1")
 
 
 def test_a_list_goes_along_the_order_of_an_ancestor() -> None:

@@ -84,7 +84,12 @@ def test_text_is_read_as_the_field_and_the_map_say(
         ("date", "2026-03-01", {"format": "%d.%m.%Y"}, "is not a day such as 22.11.2026"),
         ("datetime", "2026-03-01T09:00:00", {}, "time zone"),
         ("datetime", "13/13/2013", {"format": "%m/%d/%Y"}, "is not a moment such as 11/22/2026"),
-        ("datetime", "01.01.0001", {"format": "%d.%m.%Y", "time_zone": "Asia/Tokyo"}, "outside of the years"),
+        (
+            "datetime",
+            "01.01.0001",
+            {"format": "%d.%m.%Y", "time_zone": "Asia/Tokyo"},
+            "after the first one of the year 1",
+        ),
         ("reference", "ann", {}, "is not a record id"),
         ("string", "a\x00b", {}, "NUL"),
     ],

@@ -7,6 +7,7 @@ import pytest
 
 from platform_core.errors import ConfigurationError, DatabaseUnavailable, StorageError
 from platform_core.storage import Database, open_database
+from platform_core.storage.values import FIRST, LAST
 from tests.platform_core.storage.samples import A, B, C, insert_thing, names, opened, sql
 
 MOMENT = dt.datetime(2026, 11, 22, 23, 25, 0, 120, tzinfo=dt.timezone(dt.timedelta(hours=1)))
@@ -131,6 +132,18 @@ async def test_rows_can_come_with_the_names_of_their_columns(database: Database)
 async def test_nothing_comes_back_as_nothing(database: Database) -> None:
     await database.execute(sql(database, ADD_NOTE), (None,) * 7)
     assert await database.fetch("SELECT * FROM note") == [(None,) * 7]
+
+
+@pytest.mark.parametrize(("end", "inwards"), [(FIRST, 1), (LAST, -1)], ids=["first", "last"])
+async def test_a_time_that_means_no_end_is_refused_and_the_one_beside_it_comes_back(
+    database: Database, end: dt.datetime, inwards: int
+) -> None:
+    with pytest.raises(StorageError, match="no end at all"):
+        await database.execute(sql(database, ADD_NOTE), (None, None, end, None, None, None, None))
+    beside = end + dt.timedelta(microseconds=inwards)
+    await database.execute(sql(database, ADD_NOTE), (None, None, beside, None, None, None, None))
+    (row,) = await database.fetch("SELECT * FROM note")
+    assert beside in row or beside.isoformat(timespec="microseconds") in row
 
 
 async def test_a_time_without_a_zone_is_refused(database: Database) -> None:

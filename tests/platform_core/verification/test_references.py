@@ -52,7 +52,7 @@ async def test_what_hangs_on_no_known_table_is_found(csm: World) -> None:
 
 async def test_an_attachment_of_no_record_is_found(csm: World) -> None:
     columns = "sys_id, sys_created_on, sys_created_by, file_name, content_type, size_bytes, hash, state"
-    values = f"{NOBODY}, {LONG_AGO}, 'ann', 'a.txt', 'text/plain', 1, 'x', 'available', 'works_job', {NOBODY}"
+    values = f"{NOBODY}, {LONG_AGO}, 'ann', 'a.txt', 'text/plain', 0, 'x', 'available', 'works_job', {NOBODY}"
     await spoil(csm, f"INSERT INTO sys_attachment ({columns}, table_name, table_sys_id) VALUES ({values})")
     await left_to_people(csm, "references", "1 attachments belong to records of works_job that are not there")
 

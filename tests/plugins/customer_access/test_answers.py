@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from platform_core import InvalidInput, NotFound, NotPermitted, PlatformError, TransitionRefused
+from platform_core import InvalidInput, NewFile, NotFound, NotPermitted, PlatformError, TransitionRefused
 from plugins.b2c import CONSUMER, Consumer, ConsumerUser, Household, HouseholdMember
 from plugins.customer_access import PRODUCT_CONSUMER, SoldProductParty
 from plugins.customer_service import AWAITING_INFO, CLOSED, OPEN, RESOLVED, Case
@@ -75,6 +75,22 @@ async def test_a_party_answers_a_proposal_as_the_customer_does(
     await make_party(desk, person, record)
     await desk.records(person).transition(Case, desk[case], move, {"comments": "So be it"})
     assert (await desk.now(case))["state"] == state
+
+
+@PEOPLE
+@pytest.mark.rule("CSM-158")
+async def test_a_party_attaches_files_to_his_case_and_reads_those_of_others(desk: Desk, person: str) -> None:
+    record, case = CASE_OF[person]
+    photo = NewFile(name="photo.jpg", content=b"light", content_type="image/jpeg")
+    theirs = (await desk.everything.attach(Case, desk[case], photo))["sys_id"]
+    with pytest.raises((NotFound, NotPermitted)):
+        await desk.records(person).attach(Case, desk[case], photo)
+    await make_party(desk, person, record)
+    mine = (await desk.records(person).attach(Case, desk[case], photo))["sys_id"]
+    assert (await desk.records(person).attachment(Case, desk[case], theirs)).content == b"light"
+    with pytest.raises(NotPermitted):
+        await desk.records(person).detach(Case, desk[case], theirs)
+    await desk.records(person).detach(Case, desk[case], mine)
 
 
 @PEOPLE

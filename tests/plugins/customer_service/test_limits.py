@@ -5,13 +5,13 @@ import datetime
 
 import pytest
 
-from platform_core import Actor, TooManyAttempts
+from platform_core import Actor, Conflict, NewFile, TooManyAttempts
 from platform_core.base.plumbing import Property
 from platform_core.testing import MakeWorld, World
 from plugins import b2b, b2c, customer_base, customer_service
 from plugins.b2c import CONSUMER_AGENT
 from plugins.customer_service import Case
-from plugins.customer_service.limits import CASES, COMMENTS
+from plugins.customer_service.limits import CASES, COMMENTS, FILES
 from tests.plugins.b2c.people import signed_up
 
 
@@ -19,7 +19,7 @@ from tests.plugins.b2c.people import signed_up
 async def csm(world: MakeWorld) -> World:
     """An instance on which consumers may do little."""
     csm = await world(customer_base.pack, b2b.pack, b2c.pack, customer_service.pack)
-    for name, value in ((CASES, "3"), (COMMENTS, "4")):
+    for name, value in ((CASES, "3"), (COMMENTS, "4"), (FILES, "2")):
         await csm.system.create(Property, {"name": name, "value": value})
     await csm.instance.reload()
     csm.system = csm.instance.elevated("test set-up")
@@ -73,6 +73,25 @@ async def test_a_consumer_writes_so_many_comments_on_one_case_in_a_day(csm: Worl
     await comment(agent, case, 9)
     await yesterday(csm, "sys_journal_field")
     await comment(clara, case, 10)
+
+
+@pytest.mark.rule("CSM-83")
+async def test_a_consumer_attaches_so_many_files_to_one_case_also_when_he_tries_at_once(csm: World) -> None:
+    clara, _ = await signed_up(csm, "Clara")
+    case, other = await open_case(csm, clara), await open_case(csm, clara)
+    agent = csm.as_(await csm.person("petra", CONSUMER_AGENT))
+    files = [NewFile(name=f"{number}.png", content=b"x") for number in range(5)]
+    for file in files:
+        await agent.attach(Case, case, file)
+    tries = (csm.as_(clara).attach(Case, case, file) for file in files)
+    done = await asyncio.gather(*tries, return_exceptions=True)
+    kept = [each["sys_id"] for each in done if isinstance(each, dict)]
+    assert (len(kept), {type(each) for each in done} - {dict}) == (2, {Conflict})
+    await csm.as_(clara).attach(Case, other, files[0])
+    await csm.as_(clara).detach(Case, case, kept[0])
+    await csm.as_(clara).attach(Case, case, files[4])
+    with pytest.raises(Conflict, match="as many as you may"):
+        await csm.as_(clara).attach(Case, case, files[0])
 
 
 @pytest.mark.rule("CSM-83")
