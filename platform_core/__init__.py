@@ -93,6 +93,7 @@ from .errors import (
     UniqueViolation,
     VersionConflict,
     VersionRequired,
+    refusal,
 )  # fmt: skip
 from .explain import Explanation, Link, OpeningRole, RuleVerdict
 from .fields import (
@@ -218,6 +219,6 @@ __all__ = [
     "format_of", "hookimpl", "host_name", "in_utc", "initialize", "into_form", "is_host", "mail_link", "negate",
     "new_client_secret", "new_id", "normal_text", "operations_of", "outer", "pack_statuses", "parse_id", "password_link",
     "plan", "plan_activation", "plan_deactivation", "prepare_demo", "proof", "proves", "reached", "read_configuration",
-    "read_host", "refuse_shared", "refuse_without_mail", "related", "send_mail", "set_provider_secret", "stored_state",
-    "switched_on", "utc_now", "valid", "value_from_text", "wait_for_workers", "write_configuration",
+    "read_host", "refusal", "refuse_shared", "refuse_without_mail", "related", "send_mail", "set_provider_secret",
+    "stored_state", "switched_on", "utc_now", "valid", "value_from_text", "wait_for_workers", "write_configuration",
 ]  # fmt: skip

@@ -256,3 +256,10 @@ class DatabaseUnavailable(StorageError):
     code = "database_unavailable"
     status = 503
     title = "Database unavailable"
+
+
+def refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
+    """The error for a value of one field that does not fit what else is known; ``code`` tells programs which one it is."""
+    return InvalidInput(
+        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
+    )

@@ -170,6 +170,13 @@ class Records:
         )
         return await self._pipeline().update(order)
 
+    async def lock(self, entity: EntityName, sys_id: str) -> None:
+        """Let nobody else change a record that the actor may change, until the transaction ends, and wait for who does.
+
+        For rules that look at more than the record that changes. Nothing is written, and no rule runs.
+        """
+        await self.update(entity, sys_id, {})
+
     async def delete(self, entity: EntityName, sys_id: str, *, version: int | None = None) -> None:
         """Delete a record. What it held stays in the audit."""
         known = self.entity(entity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from platform_core import FieldError, InvalidInput, Records, TooManyAttempts, utc_now
+from platform_core import FieldError, InvalidInput, Records, TooManyAttempts, refusal, utc_now
 
 from . import gs1
 from .entities import CustomerComplaint, RetailOrganization
@@ -25,11 +25,16 @@ HOUR = datetime.timedelta(hours=1)
 async def take_in(records: Records, data: ComplaintRequest) -> str:
     """Open the complaint; returns its number. An anonymous one is made by nobody, or not at all."""
     if data.anonymous and records.actor.id:
-        raise _refusal("anonymous", "whoever is signed in is on record with what he does", "sign out first")
+        raise refusal(
+            "anonymous", "whoever is signed in is on record with what he does", "sign out first", "not_valid"
+        )
     if not data.anonymous and not (data.name and data.email):
         missing = "email" if data.name else "name"
-        raise _refusal(
-            missing, "a complaint by name says who complains", "fill it in, or complain anonymously"
+        raise refusal(
+            missing,
+            "a complaint by name says who complains",
+            "fill it in, or complain anonymously",
+            "not_valid",
         )
     values: dict[str, Any] = {
         "short_description": data.subject,
@@ -75,14 +80,11 @@ async def _store(records: Records, text: str) -> str | None:
         RetailOrganization, RetailOrganization.gln == number, ("organization_core",)
     )
     if found is None:
-        raise _refusal(
-            "store_gln", "there is no store of this number", "leave it out, or compare it with the receipt"
+        raise refusal(
+            "store_gln",
+            "there is no store of this number",
+            "leave it out, or compare it with the receipt",
+            "not_valid",
         )
     store: str = found["organization_core"]
     return store
-
-
-def _refusal(field: str, detail: str, remedy: str) -> InvalidInput:
-    return InvalidInput(
-        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code="not_valid")]
-    )

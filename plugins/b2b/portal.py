@@ -16,6 +16,7 @@ from platform_core import (
     Record,
     Records,
     UserRole,
+    refusal,
 )
 from plugins.customer_base import ESM_USER_ADMIN, FOUNDATION_DATA_MANAGER
 
@@ -77,9 +78,9 @@ async def invite(
         name = user_name or record["user_name"] or record["email"]
         if not name:
             detail = "the contact has no e-mail address to sign in with"
-            raise _refusal("user_name", detail, "give a user_name", "required")
+            raise refusal("user_name", detail, "give a user_name", "required")
         if not record["active"]:
-            raise _refusal("active", "the contact is not active", "activate the contact first", "inactive")
+            raise refusal("active", "the contact is not active", "activate the contact first", "inactive")
         if name != record["user_name"]:
             await transaction.update(Contact, contact, {"user_name": name})
         if roles is not None:
@@ -129,7 +130,7 @@ async def _set_roles(records: Records, contact: str, roles: Sequence[str]) -> No
         raise NotPermitted("nobody gives roles to himself", remedy="ask another administrator")
     if not roles:
         detail = "a contact keeps at least one role"
-        raise _refusal("roles", detail, "lock the login instead", "required")
+        raise refusal("roles", detail, "lock the login instead", "required")
     allowed = givable(records)
     errors = [
         FieldError(pointer=f"/roles/{place}", detail="you may not give this role", code="not_a_choice")
@@ -167,10 +168,4 @@ async def _login(
         locked_out=record["locked_out"],
         temporary_password=password,
         mailed_to=mailed,
-    )
-
-
-def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
-    return InvalidInput(
-        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
     )

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from platform_core import (
-    FieldError,
     InvalidInput,
     Job,
     NotFound,
@@ -23,6 +22,7 @@ from platform_core import (
     parse_id,
     proof,
     proves,
+    refusal,
     refuse_without_mail,
     utc_now,
 )
@@ -30,7 +30,6 @@ from platform_core import (
 from .entities import Consumer, ConsumerUser, Registration
 from .entities.registrations import CONFIRMED, TAKEN, WAITING
 from .roles import CONSUMER
-from .rules.refusing import lock
 
 REASON = "a person registers"
 PURPOSE = "b2c registration"
@@ -113,7 +112,7 @@ async def _registration(records: Records, token: str) -> Record:
     """The registration that a token is of, locked; one error for all that may be wrong with it."""
     sys_id, _, given = token.partition(".")
     try:
-        await lock(records, Registration, parse_id(sys_id))
+        await records.lock(Registration, parse_id(sys_id))
         found = await records.get(Registration, parse_id(sys_id))
     except (ValueError, NotFound):
         found = None
@@ -141,9 +140,7 @@ async def _known(records: Records, email: str) -> bool:
 
 
 def _refused(detail: str, remedy: str) -> InvalidInput:
-    return InvalidInput(
-        detail, remedy=remedy, errors=[FieldError(pointer="/token", detail=detail, code="not_valid")]
-    )
+    return refusal("token", detail, remedy, "not_valid")
 
 
 async def forget(records: Records) -> None:

@@ -6,7 +6,6 @@ from platform_core import Conflict, Query, Records
 from plugins.install_base import SoldProduct
 
 from .entities import Coverage
-from .refusing import lock
 
 REASON = "the products below one that is covered are found"
 ALL_AT_ONCE = 500
@@ -21,7 +20,7 @@ async def cover_children(records: Records, sys_id: str) -> list[str]:
     async with records.transaction() as transaction:
         await transaction.get(Coverage, sys_id, ("sys_id",))
         elevated = transaction.elevated(REASON)
-        await lock(elevated, Coverage, sys_id)
+        await elevated.lock(Coverage, sys_id)
         covered = await elevated.get(Coverage, sys_id)
         if covered["sold_product"] is None:
             raise Conflict("this covers an installed item", remedy="choose a line that covers a sold product")

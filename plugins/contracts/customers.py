@@ -6,11 +6,9 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import ActorStandIn, Condition, Entity, Records, exists, outer, valid
+from platform_core import ActorStandIn, Condition, Entity, Records, exists, outer, refusal, valid
 from plugins.b2b import Contact, ContactRelationship
 from plugins.b2c import Household, HouseholdMember
-
-from .refusing import refusal
 
 HEAD = "what a household has is its head's"
 """Why the consumer of a contract changes when a household gets another head."""

@@ -14,7 +14,6 @@ from plugins.install_base import today_of
 
 from .entities import Contract, ContractLine, Entitlement
 from .periods import SUSPENDED, contract_state, state_below
-from .refusing import lock
 
 REASON = "a state follows the days, or the contract"
 """Why it happens outside the access rules; rules know by it that no person did it."""
@@ -32,7 +31,7 @@ def days_of(record: Mapping[str, Any]) -> tuple[Any, Any]:
 
 async def settle_contract(records: Records, sys_id: str, now: datetime.datetime) -> bool:
     """Make a contract what it is today; whether it was something else. Its parts follow by their rules."""
-    await lock(records, Contract, sys_id)
+    await records.lock(Contract, sys_id)
     row = await records.get(Contract, sys_id)
     today = await today_of(records, row, now)
     state = contract_state(row["state"], row["substate"], days_of(row), row["suspend_end"], today)
@@ -46,7 +45,7 @@ async def settle_part(
     records: Records, entity: type[Entity], sys_id: str, now: datetime.datetime, *, resumed: bool = False
 ) -> bool:
     """Make a line or an entitlement what it is today, below what stands above it; whether it was something else."""
-    await lock(records, entity, sys_id)
+    await records.lock(entity, sys_id)
     row = await records.get(entity, sys_id)
     above = await _above(records, row)
     today = await today_of(records, row if above is None else {**row, **above}, now)

@@ -1,20 +1,13 @@
-"""Refusing a change of one field, and waiting for one's turn."""
+"""Refusing a change of one field."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from platform_core import Entity, FieldError, InvalidInput, Records
+from platform_core import Entity, InvalidInput, Records, refusal
 
 MOST_LEVELS = 50
-
-
-def refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
-    """The error for a value that does not fit what else is known."""
-    return InvalidInput(
-        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
-    )
 
 
 def refuse_backwards(start: Any, end: Any, field: str, what: str) -> InvalidInput:
@@ -22,14 +15,6 @@ def refuse_backwards(start: Any, end: Any, field: str, what: str) -> InvalidInpu
     return refusal(
         field, f"{what} ends on {end}, before it begins on {start}", "correct the dates", "backwards"
     )
-
-
-async def lock(records: Records, entity: type[Entity], sys_id: str) -> None:
-    """Wait until nobody else changes the record, and keep others waiting until the end of this change.
-
-    A change of nothing locks the record and writes nothing.
-    """
-    await records.update(entity, sys_id, {})
 
 
 async def refuse_circle(records: Records, entity: type[Entity], field: str, sys_id: str, above: str) -> None:

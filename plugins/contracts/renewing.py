@@ -20,7 +20,6 @@ from .entities import (
 )
 from .entities.contracts import RENEWED
 from .periods import CANCELLED, DRAFT, next_time
-from .refusing import lock
 
 REASON = "a renewed contract has what the former one had"
 ALL_AT_ONCE = 500
@@ -57,7 +56,7 @@ async def renew(records: Records, sys_id: str) -> Record:
     async with records.transaction() as transaction:
         await transaction.get(Contract, sys_id, ("sys_id",))
         elevated, now = transaction.elevated(REASON), utc_now()
-        await lock(elevated, Contract, sys_id)
+        await elevated.lock(Contract, sys_id)
         old = await elevated.get(Contract, sys_id)
         await _refuse(elevated, old)
         starts, ends = next_time(old["starts"], old["ends"])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, FieldError, InvalidInput
+from platform_core import BusinessRule, Change, refusal
 
 from .entities import Responsibility
 
@@ -12,11 +12,7 @@ async def before_responsibility_changes_its_type(change: Change) -> Mapping[str,
     """Those who hold it were chosen by its type."""
     if "type" in change.changed:
         detail = "the type of a responsibility is fixed"
-        raise InvalidInput(
-            detail,
-            remedy="define another responsibility, and give that one to people",
-            errors=[FieldError(pointer="/type", detail=detail, code="fixed")],
-        )
+        raise refusal("type", detail, "define another responsibility, and give that one to people", "fixed")
     return None
 
 

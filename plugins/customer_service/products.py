@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, FieldError, InvalidInput, Record, Records
+from platform_core import BusinessRule, Change, Record, Records, refusal
 from plugins.install_base import InstallBaseItem, SoldProduct
 from plugins.product_data import Asset
 
@@ -61,7 +61,7 @@ def _product(change: Change, products: list[str]) -> dict[str, Any] | None:
         return None
     if given is not None and "product" in change.changed:
         detail = "the product is another one than that of what the case is about"
-        raise _refusal("product", detail, "leave the product out", "other_product")
+        raise refusal("product", detail, "leave the product out", "other_product")
     return {"product": products[0]}
 
 
@@ -84,7 +84,7 @@ def refuse_inactive(item: Mapping[str, Any], field: str = "install_base") -> Non
     """Cases are opened on items that are in use (CSM-128)."""
     if not item["active"]:
         detail = f"the item {item['number']} is not in use"
-        raise _refusal(field, detail, "choose an item that is in use", "inactive")
+        raise refusal(field, detail, "choose an item that is in use", "inactive")
 
 
 def refuse_other_customer(
@@ -94,7 +94,7 @@ def refuse_other_customer(
     if not any(owner[name] for name in CUSTOMERS) or _same(owner, case):
         return
     detail = f"the {WORDS[link]} {owner['number']} does not belong to the customer of the case"
-    raise _refusal(
+    raise refusal(
         field or link, detail, "choose one of the customer, or correct the customer", "other_customer"
     )
 
@@ -127,11 +127,6 @@ async def before_affected_item_is_named(change: Change) -> None:
         refuse_other_customer("install_base", owner, case)
     else:
         await records.update(Case, change.new["case"], {name: owner[name] for name in CUSTOMERS})
-
-
-def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
-    error = FieldError(pointer=f"/{field}", detail=detail, code=code)
-    return InvalidInput(detail, remedy=remedy, errors=[error])
 
 
 BUSINESS_RULES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, FieldError, GroupMember, InvalidInput
+from platform_core import BusinessRule, Change, GroupMember, refusal
 from plugins.b2b import CUSTOMER, Account, Contact
 from plugins.b2c import REQUESTER, Consumer
 
@@ -46,7 +46,7 @@ async def before_case_account_is_set(change: Change) -> dict[str, Any] | None:
     records = change.elevated("a case's contact is of its account")
     if account is not None and (change.kind == "create" or "account" in change.changed):
         if not await fits(records, contact, account):
-            raise _refusal(
+            raise refusal(
                 "contact",
                 "the contact belongs neither to the account of the case, nor to one below it or related to it",
                 "leave the account out, to take it from the contact, or name another contact",
@@ -68,13 +68,13 @@ async def before_case_partner_is_set(change: Change) -> dict[str, Any] | None:
         own = (await records.get(Contact, contact, fields=("account",)))["account"]
         if partner is not None and partner != own:
             detail = "the partner contact does not belong to the partner"
-            raise _refusal(
+            raise refusal(
                 "partner_contact", detail, "name a contact of the partner", "contact_of_another_account"
             )
         partner = values["partner"] = own
     if partner is not None and not (await records.get(Account, partner, fields=("partner",)))["partner"]:
         detail = "the account named as partner is no partner"
-        raise _refusal(
+        raise refusal(
             "partner", detail, "mark the account as a partner, or name another one", "not_a_partner"
         )
     return values
@@ -88,7 +88,7 @@ async def before_case_is_assigned(change: Change) -> dict[str, Any] | None:
         assignee = values["assigned_to"] = change.actor.id or None
         if assignee is None:
             detail = "a case is accepted by somebody"
-            raise _refusal("assigned_to", detail, "say to whom the case is assigned", "required")
+            raise refusal("assigned_to", detail, "say to whom the case is assigned", "required")
     former = change.before("assigned_to")
     if assignee != former:
         values["assigned_on"] = change.now if assignee else None
@@ -99,7 +99,7 @@ async def before_case_is_assigned(change: Change) -> dict[str, Any] | None:
         records = change.elevated("an assignee is a member of the assignment group")
         member = (GroupMember.user == assignee) & (GroupMember.group == group)
         if await records.find(GroupMember, member, fields=("sys_id",)) is None:
-            raise _refusal(
+            raise refusal(
                 "assigned_to",
                 "the assignee is not a member of the assignment group",
                 "assign a member of the group, or another group",
@@ -164,11 +164,6 @@ def _notes_for_customer(change: Change) -> dict[str, Any]:
     if not wanted or change.before("state") == RESOLVED or "comments" in change.journal:
         return {}
     return {"comments": change.new["close_notes"]}
-
-
-def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
-    error = FieldError(pointer=f"/{field}", detail=detail, code=code)
-    return InvalidInput(detail, remedy=remedy, errors=[error])
 
 
 BUSINESS_RULES = (

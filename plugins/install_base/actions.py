@@ -6,10 +6,9 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import Query, Record, Records
+from platform_core import Query, Record, Records, refusal
 
 from .entities import InstallBaseItem, InstalledProduct
-from .refusing import refusal
 
 TAKES_OVER = "a replacement takes over what the former item realises and is made of"
 SAME = ("parent", "account", "consumer", "household", "service_organization", "contact", "consumer_profile",

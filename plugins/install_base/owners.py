@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import Change, Records
+from platform_core import Change, Records, refusal
 from plugins.b2b import Contact
 from plugins.b2c import ConsumerProfile, is_member
 from plugins.service_organization import OrganizationMember
-
-from .refusing import refusal
 
 REASON = "who a product is for belongs to its owner"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import ActorStandIn, BusinessRule, Change, FieldError, InvalidInput
+from platform_core import ActorStandIn, BusinessRule, Change, refusal
 from plugins.b2b import AccountRelationship, Contact
 from plugins.customer_service import Case, serving
 
@@ -45,10 +45,11 @@ async def before_case_names_a_partner(change: Change) -> None:
     records = change.elevated("a case's partner serves its account")
     if await records.find(AccountRelationship, serves, fields=("sys_id",)) is None:
         detail = "the partner does not serve the account of the case"
-        raise InvalidInput(
+        raise refusal(
+            "partner",
             detail,
-            remedy="relate the two accounts as partner and customer, or name another partner",
-            errors=[FieldError(pointer="/partner", detail=detail, code="not_its_partner")],
+            "relate the two accounts as partner and customer, or name another partner",
+            "not_its_partner",
         )
 
 

@@ -7,7 +7,7 @@ import decimal
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from platform_core import Change, FieldError, InvalidInput, Query, Records
+from platform_core import Change, Query, Records, refusal
 
 from .entities import Characteristic, CharacteristicOption, SpecificationCharacteristic
 from .entities.characteristics import DAY, LONGEST_VALUE, NUMBER, OPTION, TEXT, YES_NO
@@ -95,14 +95,14 @@ async def characteristic_value(
         return await _chosen(records, definition, value, option)
     if option is not None:
         detail = f"{definition['name']} is told by a value, not by choosing"
-        raise _unsuitable("option", detail, "leave the option out", "no_choice")
+        raise refusal("option", detail, "leave the option out", "no_choice")
     if value is None:
         return {"option": None, "value": None}
     try:
         return {"option": None, "value": normal_value(definition, value)}
     except ValueError as error:
         detail = f"{value!r} is no value of {definition['name']}: {error}"
-        raise _unsuitable("value", detail, "give a value of that kind", "unsuitable") from None
+        raise refusal("value", detail, "give a value of that kind", "unsuitable") from None
 
 
 async def _chosen(
@@ -119,7 +119,7 @@ async def _chosen(
         names = ", ".join(row["value"] for row in known.records) or "none yet"
         field = "value" if option is None or found is not None else "option"
         detail = f"that is none of the options of {definition['name']}"
-        raise _unsuitable(field, detail, f"its options are: {names}", "not_an_option")
+        raise refusal(field, detail, f"its options are: {names}", "not_an_option")
     return {"option": found["sys_id"], "value": found["value"]}
 
 
@@ -148,7 +148,7 @@ async def before_told_characteristic_is_set(change: Change) -> Mapping[str, Any]
     values = await before_characteristic_value_is_set(change)
     if (values or change.new)["value"] is None:
         detail = "a characteristic that is told has a value"
-        raise _unsuitable("value", detail, "give a value or an option, or delete the record", "required")
+        raise refusal("value", detail, "give a value or an option, or delete the record", "required")
     return values
 
 
@@ -159,7 +159,7 @@ async def _refuse_retired(records: Records, change: Change) -> None:
         known = await records.get(Characteristic, new["characteristic"], ("name", "active"))
         if not known["active"]:
             detail = f"the characteristic {known['name']!r} is not offered any more"
-            raise _unsuitable("characteristic", detail, "choose an active one", "inactive")
+            raise refusal("characteristic", detail, "choose an active one", "inactive")
     chosen: Any = CharacteristicOption.characteristic == new["characteristic"]
     if "option" in change.changed and new["option"] is not None:
         chosen = chosen & (CharacteristicOption.sys_id == new["option"])
@@ -169,7 +169,7 @@ async def _refuse_retired(records: Records, change: Change) -> None:
         return
     if await records.find(CharacteristicOption, chosen & CharacteristicOption.active.eq(False), ("sys_id",)):
         detail = "that option is not offered any more"
-        raise _unsuitable("option", detail, "choose an active one", "inactive")
+        raise refusal("option", detail, "choose an active one", "inactive")
 
 
 async def missing_characteristics(records: Records, specification: str, told: Collection[str]) -> list[str]:
@@ -183,12 +183,6 @@ async def missing_characteristics(records: Records, specification: str, told: Co
     query = Query(where=asked, fields=("characteristic", "characteristic.name"), order=("order",), limit=500)
     rows = records.every(SpecificationCharacteristic, query)
     return [row["characteristic.name"] async for row in rows if row["characteristic"] not in told]
-
-
-def _unsuitable(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
-    return InvalidInput(
-        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
-    )
 
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import EXTERNAL, BusinessRule, Change, FieldError, InvalidInput, UserRole
+from platform_core import EXTERNAL, BusinessRule, Change, UserRole, refusal
 
 from .entities import ExternalStaff, Organization, OrganizationMember
 
@@ -13,11 +13,7 @@ async def before_membership_changes(change: Change) -> dict[str, Any] | None:
     """A membership is one person's at one organization; who moves gets another one."""
     for field in sorted(change.changed & {"user", "service_organization"}):
         detail = "a membership stays that of one person at one organization"
-        raise InvalidInput(
-            detail,
-            remedy="delete this membership, and make another one",
-            errors=[FieldError(pointer=f"/{field}", detail=detail, code="fixed")],
-        )
+        raise refusal(field, detail, "delete this membership, and make another one", "fixed")
     return None
 
 
@@ -33,10 +29,11 @@ async def before_external_staff_company_is_set(change: Change) -> dict[str, Any]
     given = change.new.get("company") if "company" in change.changed else None
     if given not in {None, company}:
         detail = "the organization belongs to another company"
-        raise InvalidInput(
+        raise refusal(
+            "company",
             detail,
-            remedy="leave the company out, or choose an organization of that company",
-            errors=[FieldError(pointer="/company", detail=detail, code="another_company")],
+            "leave the company out, or choose an organization of that company",
+            "another_company",
         )
     return {"company": company}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, FieldError, InvalidInput, Query, TransitionRefused
+from platform_core import BusinessRule, Change, FieldError, InvalidInput, Query, TransitionRefused, refusal
 from plugins.b2b import CUSTOMER
 from plugins.b2c import REQUESTER
 from plugins.customer_service import CLOSED
@@ -23,7 +23,7 @@ from ..entities import (
     StoreInquiry,
 )
 from ..lifecycles import STILL_OPEN, STORES
-from .refusing import refusal, refuse_another
+from .refusing import refuse_another
 
 PERSONS = (
     "account", "contact", "consumer", "household", "partner_contact", "requested_by", "internal_user",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query, Record, Records, TransitionRefused
+from platform_core import BusinessRule, Change, Query, Record, Records, TransitionRefused, refusal
 from plugins.customer_service import AWAITING_INFO, CANCELLED, CLOSED, NEW, OPEN
 
 from ..choices import REJECT, WITHDRAWAL
 from ..entities import OrderLine, RmaCase, RmaCaseLine
 from ..gs1 import parts_of
 from .refunds import refund_line
-from .refusing import lock, refusal, refuse_another
+from .refusing import refuse_another
 from .terms import decided, facts_of, line_values
 
 REASON = "a return's line is one of its order's"
@@ -68,7 +68,7 @@ async def _check_quantities(records: Records, line: Mapping[str, Any], sys_id: s
     if line["proposed_resolution"] == REJECT and approved:
         detail = "what is rejected is approved for none"
         raise refusal("approved_quantity", detail, "give 0, or another resolution", "rejected")
-    await lock(records, OrderLine, line["order_line"])
+    await records.lock(OrderLine, line["order_line"])
     others = (
         (RmaCaseLine.order_line == line["order_line"])
         & (RmaCaseLine.sys_id != sys_id)

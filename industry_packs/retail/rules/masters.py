@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change
+from platform_core import BusinessRule, Change, refusal
 
 from ..choices import GUARANTEE, WITHDRAWAL
 from ..entities import RetailOrganization, ReturnLaw
-from .refusing import refusal, refuse_another
+from .refusing import refuse_another
 
 NEEDS = {WITHDRAWAL: ("days", "refund_days"), GUARANTEE: ("months",)}
 

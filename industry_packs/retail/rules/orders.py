@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query, Records
+from platform_core import BusinessRule, Change, Query, Records, refusal
 
 from ..entities import Order, OrderLine, RmaCase
 from ..lifecycles import UNFINISHED
 from ..working_days import has_calendar
-from .refusing import lock, refusal, refuse_another
+from .refusing import refuse_another
 from .terms import refresh
 
 REASON = "an order says what its lines say"
@@ -40,7 +40,7 @@ async def before_line_is_saved(change: Change) -> Mapping[str, Any] | None:
     """A line stays with its order, and says what all of it cost."""
     refuse_another(change, "sales_order", "delete the line, and add one to the other order")
     new = change.new
-    await lock(change.elevated(REASON), Order, new["sales_order"])
+    await change.elevated(REASON).lock(Order, new["sales_order"])
     amount = new["quantity"] * new["unit_price"]
     _refuse_amount("unit_price", new["unit_price"], amount)
     days = new["dispatched_on"], new["delivered_on"]

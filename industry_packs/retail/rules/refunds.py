@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query, Record, Records
+from platform_core import BusinessRule, Change, Query, Record, Records, refusal
 from plugins.customer_service import CLOSED
 
 from ..choices import REFUND, RETURN, WITHDRAWAL
 from ..entities import Order, OrderLine, Refund, RmaCase, RmaCaseLine
 from ..lifecycles import PAID
-from .refusing import refusal
 from .terms import MOST, facts_of
 
 PAYS = (REFUND, RETURN)

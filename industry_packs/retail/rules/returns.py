@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict, Query, TransitionRefused
+from platform_core import BusinessRule, Change, Conflict, Query, TransitionRefused, refusal
 from plugins.customer_service import AWAITING_INFO, CANCELLED, CLOSED, NEW, OPEN
 
 from .. import gs1
 from ..entities import Order, RmaCase, RmaCaseLine
 from ..lifecycles import UNFINISHED
 from .refunds import refund_delivery
-from .refusing import refusal, refuse_another
+from .refusing import refuse_another
 from .terms import case_values, facts_of, refresh_refunds
 
 REASON = "a return is reckoned by the facts of its order"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from platform_core import BusinessRule, Change, DataStep, Query, Records
+from platform_core import BusinessRule, Change, DataStep, Query, Records, refusal
 from plugins.customer_service import AWAITING_INFO, CLOSED, NEW, OPEN, RESOLVED
 
 from ..entities import AdrComplaint, AdrTerm
 from ..lifecycles.complaints import FEEDBACK_AFTER, STAGE_AFTER
-from .refusing import refusal
 
 STAGE_OF_STATE = {
     NEW: "intake",

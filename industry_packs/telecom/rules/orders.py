@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, TransitionRefused
+from platform_core import BusinessRule, Change, TransitionRefused, refusal
 
 from ..entities import Order, OrderFalloutCase, OrderLine
 from ..lifecycles.orders import FINAL
-from .refusing import refusal
 
 CLOSED_TO_LINES = (*FINAL, "assessing_cancellation")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query, Records
+from platform_core import BusinessRule, Change, Query, Records, refusal
 
 from ..entities import (
     AppliedConsequence,
@@ -18,7 +18,6 @@ from ..entities import (
     ThresholdViolation,
 )
 from ..lifecycles.test_runs import RUNNING
-from .refusing import refusal
 
 COMPARE = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
 TASKS = {"diagnostic_task": DiagnosticTask, "resolution_task": ResolutionTask}

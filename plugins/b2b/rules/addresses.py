@@ -6,18 +6,16 @@ from typing import Any
 from platform_core import (
     BusinessRule,
     Change,
-    FieldError,
-    InvalidInput,
     Location,
     NotFound,
     NotPermitted,
     Query,
     Records,
+    refusal,
 )
 from plugins.customer_base import change_oldest
 
 from ..entities import Account, AccountAddress
-from .locking import lock
 
 ADDRESS = ("street", "city", "state", "zip", "country")
 MIRRORS = "the address on an account is its primary address"
@@ -30,10 +28,10 @@ async def before_address_is_saved(change: Change) -> Mapping[str, Any] | None:
     """The first address is primary; a new primary one relieves the former, which cannot go without another one."""
     account = change.new["account"]
     records = change.elevated(STEPS_BACK)
-    await lock(records, Account, account)
+    await records.lock(Account, account)
     if change.kind == "update" and "account" in change.changed:
         detail = "an address stays with its account"
-        raise _refusal(
+        raise refusal(
             "account", detail, "add the place to the other account, and delete this address", "fixed"
         )
     former = await records.find(
@@ -51,7 +49,7 @@ async def before_address_is_saved(change: Change) -> Mapping[str, Any] | None:
         return None if former else {"primary": True}
     if "primary" in change.changed and change.actor.elevated != STEPS_BACK:
         detail = "an account that has addresses has a primary one"
-        raise _refusal("primary", detail, "make another address the primary one instead", "needs_a_primary")
+        raise refusal("primary", detail, "make another address the primary one instead", "needs_a_primary")
     return None
 
 
@@ -85,7 +83,7 @@ async def after_account_address_is_typed(change: Change) -> None:
         if primary is None:
             return
         detail = "the account has addresses, and the primary one stands here"
-        raise _refusal("street", detail, "delete the account's addresses instead", "has_addresses")
+        raise refusal("street", detail, "delete the account's addresses instead", "has_addresses")
     if primary is not None and not await _shared(records, primary["location"], change.sys_id):
         await records.update(Location, primary["location"], values)
         return
@@ -133,12 +131,6 @@ async def after_place_is_changed(change: Change) -> None:
         AccountAddress, Query(where=primary, fields=("account",), order=("account",), limit=500)
     ):
         await records.update(Account, address["account"], values)
-
-
-def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
-    return InvalidInput(
-        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
-    )
 
 
 BUSINESS_RULES = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, FieldError, InvalidInput
+from platform_core import BusinessRule, Change, refusal
 
 from ..entities import Account, Contact
 
@@ -20,10 +20,11 @@ async def before_contact_company_is_set(change: Change) -> Mapping[str, Any] | N
     company, account = change.new["company"], change.new["account"]
     if account is not None and "company" in change.changed and company not in {None, account}:
         detail = "the company of a contact is always his account"
-        raise InvalidInput(
+        raise refusal(
+            "company",
             detail,
-            remedy="leave company out; to move the contact, use `POST /api/contacts/{sys_id}/move`",
-            errors=[FieldError(pointer="/company", detail=detail, code="not_the_account")],
+            "leave company out; to move the contact, use `POST /api/contacts/{sys_id}/move`",
+            "not_the_account",
         )
     return {"company": account} if company != account else None
 
@@ -32,11 +33,12 @@ async def before_contact_changes_his_account(change: Change) -> Mapping[str, Any
     """An edit takes nobody away from his account: that would be moving him, which is an action of its own."""
     if "account" in change.changed and change.new["account"] is not None and not change.actor.elevated:
         detail = "the account of a contact is not changed by an edit, which would take him away from it"
-        raise InvalidInput(
+        raise refusal(
+            "account",
             detail,
-            remedy="give him a contact relationship to the further account; to take him away from his own, "
+            "give him a contact relationship to the further account; to take him away from his own, "
             "`POST /api/contacts/{sys_id}/move`",
-            errors=[FieldError(pointer="/account", detail=detail, code="not_by_an_edit")],
+            "not_by_an_edit",
         )
     return None
 

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict, Records, User, UserRole
+from platform_core import BusinessRule, Change, Conflict, Records, User, UserRole, refusal
 
 from ..entities import Account, Contact, Registration
 from ..entities.registrations import APPROVED, PENDING
 from ..roles import CUSTOMER
 from ..settings import WAITING
-from .responsibilities import refusal
 
 ASKS = "somebody asks for a login"
 APPROVES = "an approved registration makes a contact"

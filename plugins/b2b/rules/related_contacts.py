@@ -13,12 +13,13 @@ from platform_core import (
     Query,
     Record,
     Records,
+    refusal,
 )
 
 from ..entities import Account, AccountRelationship, Contact, ContactRelationship
 from ..settings import RELATED_ONLY
 from .relationships import refuse_backward_dates
-from .responsibilities import hold, refusal
+from .responsibilities import hold
 
 RESTS_ON = "what a contact relationship rests on"
 Window = tuple[datetime.date | None, datetime.date | None]

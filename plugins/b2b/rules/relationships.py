@@ -13,10 +13,10 @@ from platform_core import (
     Query,
     Record,
     Records,
+    refusal,
 )
 
 from ..entities import Account, AccountRelationship, RelationshipType, RelationshipTypeRole
-from .responsibilities import refusal
 
 MIRRORS = "a relationship is kept equal on both sides"
 SHARED = ("start_date", "end_date", "order")

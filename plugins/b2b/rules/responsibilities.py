@@ -8,16 +8,14 @@ from platform_core import (
     Change,
     Conflict,
     Entity,
-    FieldError,
-    InvalidInput,
     Query,
     Records,
     UserRole,
+    refusal,
 )
 from plugins.customer_base import Responsibility
 
 from ..entities import Contact, ContactRelationship, TeamMember
-from .locking import lock
 
 HOLDERS: tuple[tuple[type[Entity], str], ...] = (
     (TeamMember, "account"),
@@ -40,7 +38,7 @@ async def hold(records: Records, change: Change, kind: str, customer: str) -> Ma
     if responsibility is None:
         return {"sole": None}
     # Whoever makes the responsibility unique meanwhile waits, or is waited for.
-    await lock(records, Responsibility, responsibility)
+    await records.lock(Responsibility, responsibility)
     definition = await records.get(Responsibility, responsibility)
     if definition["type"] != kind:
         detail = f"the responsibility {definition['name']!r} is not for a {kind}"
@@ -101,13 +99,6 @@ async def after_responsibility_uniqueness_changes(change: Change) -> None:
         for row in rows:
             sole = f"{row[customer]}:{change.sys_id}" if change.new["unique"] else None
             await records.update(entity, row["sys_id"], {"sole": sole})
-
-
-def refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
-    """One field is wrong."""
-    return InvalidInput(
-        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
-    )
 
 
 BUSINESS_RULES = (

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change
+from platform_core import BusinessRule, Change, refusal
 from plugins.customer_base import change_oldest
 
 from ..entities import Consumer, ConsumerAddress
-from .refusing import lock, refusal
 
 ADDRESS = ("street", "city", "state", "zip", "country")
 MIRRORS = "the address on a consumer is his primary address"
@@ -20,7 +19,7 @@ UNNAMED = "Home"
 async def before_address_is_saved(change: Change) -> Mapping[str, Any] | None:
     """The first address is primary; a new primary one relieves the former, which cannot go without another one."""
     records = change.elevated(STEPS_BACK)
-    await lock(records, Consumer, change.new["consumer"])
+    await records.lock(Consumer, change.new["consumer"])
     if change.kind == "update" and "consumer" in change.changed:
         detail = "an address stays with its consumer"
         raise refusal(

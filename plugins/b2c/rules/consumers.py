@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Records, User
+from platform_core import BusinessRule, Change, Records, User, refusal
 
 from ..entities import Consumer, ConsumerUser
 from ..settings import ALLOWED_USER_TYPES
-from .refusing import refusal
 
 NAME_PARTS = ("first_name", "middle_name", "last_name")
 SAME = {

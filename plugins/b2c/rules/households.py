@@ -6,11 +6,10 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query, Records
+from platform_core import BusinessRule, Change, Query, Records, refusal
 
 from ..entities import Household, HouseholdMember, HouseholdRelationship
 from ..times import Time, is_backwards, is_on, meets
-from .refusing import lock, refusal
 
 GOES_ALONG = f"deletion of {Household.info.table}"
 """The reason that the platform gives when a membership is deleted because its household is."""
@@ -49,7 +48,7 @@ async def before_head_is_changed(change: Change) -> Mapping[str, Any] | None:
 async def before_membership_is_saved(change: Change) -> Mapping[str, Any] | None:
     """Times of one consumer in one household do not overlap, and the head stays."""
     records, new, old = change.elevated("memberships of one household"), change.new, change.old
-    await lock(records, Household, new["household"])
+    await records.lock(Household, new["household"])
     for field in ("household", "consumer"):
         if old is not None and field in change.changed:
             detail = "a membership stays with its household and its consumer"
@@ -75,7 +74,7 @@ async def before_membership_is_deleted(change: Change) -> Mapping[str, Any] | No
     if change.actor.elevated == GOES_ALONG:
         return None
     records = change.elevated(HEAD_IS_MEMBER)
-    await lock(records, Household, change.new["household"])
+    await records.lock(Household, change.new["household"])
     others = await _times(records, change.new["household"], change.new["consumer"], change.sys_id)
     await _keep_head(records, change, others)
     return None

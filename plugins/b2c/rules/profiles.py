@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change
+from platform_core import BusinessRule, Change, refusal
 
 from ..entities import Consumer, ConsumerProfile
-from .refusing import refusal
 
 
 async def before_profile_is_saved(change: Change) -> Mapping[str, Any] | None:

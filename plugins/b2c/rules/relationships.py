@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query, User
+from platform_core import BusinessRule, Change, Query, User, refusal
 
 from ..entities import (
     Consumer,
@@ -16,7 +16,6 @@ from ..entities import (
 )
 from ..times import Time, is_backwards, meets
 from .households import is_member
-from .refusing import lock, refusal
 
 TIME = ("valid_from", "valid_until")
 
@@ -36,7 +35,7 @@ async def before_relationship_is_saved(change: Change) -> Mapping[str, Any] | No
             "valid_until", "the relationship ends before it begins", "correct the dates", "backwards"
         )
     records = change.elevated("a consumer is represented by somebody once at a time")
-    await lock(records, Consumer, new["of_consumer"])
+    await records.lock(Consumer, new["of_consumer"])
     others = [
         (each["valid_from"], each["valid_until"])
         async for each in records.every(change.entity, _alike(change))
@@ -68,7 +67,7 @@ async def before_household_relationship_is_saved(change: Change) -> Mapping[str,
         detail = "a relationship stays in its household"
         raise refusal("household", detail, "delete it, and add one in the other household", "fixed")
     records = change.elevated("both are members of the household")
-    await lock(records, Household, new["household"])
+    await records.lock(Household, new["household"])
     for field in ("consumer", "of_consumer"):
         if not await is_member(records, new["household"], new[field], change.now.date()):
             detail = "the consumer is no current member of the household"

@@ -13,7 +13,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from platform_core import FieldError, InvalidInput, NotFound, Record, Records
+from platform_core import NotFound, Record, Records, refusal
 
 from ..entities import (
     Contract,
@@ -81,10 +81,8 @@ async def _entitlement(records: Records, given: EntitlementOfLine, **of: str) ->
 def _whole(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 10):  # noqa: PLR2004 - of 32 bits
         detail = "how much there is of it is not said"
-        raise InvalidInput(
-            detail,
-            remedy="give total_units, or a number as the value",
-            errors=[FieldError(pointer="/entitlement_characteristics", detail=detail, code="required")],
+        raise refusal(
+            "entitlement_characteristics", detail, "give total_units, or a number as the value", "required"
         )
     return int(value)
 

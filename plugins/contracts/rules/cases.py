@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict, InvalidInput, Query, Record, Records
+from platform_core import BusinessRule, Change, Conflict, InvalidInput, Query, Record, Records, refusal
 from plugins.customer_service import CLOSED, Case
 
 from ..choosing import Candidate, candidates
 from ..entities import CaseEntitlement, Entitlement
 from ..entities.entitlements import CASES
-from ..refusing import lock, refusal, refuse_changed
+from ..refusing import refuse_changed
 from ..settings import ADVANCED
 
 ABOUT = frozenset((
@@ -91,7 +91,7 @@ async def before_entitlement_is_chosen(change: Change) -> Mapping[str, Any] | No
         refuse_changed(change.changed, ("case",), "an entitlement is chosen for one case")
         if change.old["counted_on"] is not None:
             raise Conflict("the case has taken a unit of this entitlement", remedy="leave it as it is")
-    await lock(records, Case, new["case"])
+    await records.lock(Case, new["case"])
     case = await records.get(Case, new["case"])
     if not case["active"]:
         raise refusal("case", "the case is over", "choose entitlements of open cases", "over")
@@ -131,7 +131,7 @@ async def after_case_is_closed(change: Change) -> None:
 
 async def _take(records: Records, sys_id: str) -> bool:
     """Take one unit, while nobody else does; whether there was one to take."""
-    await lock(records, Entitlement, sys_id)
+    await records.lock(Entitlement, sys_id)
     entitlement = await records.get(Entitlement, sys_id, ("per_unit", "unit", "remaining_units"))
     if not entitlement["per_unit"] or entitlement["unit"] != CASES or not entitlement["remaining_units"]:
         return False

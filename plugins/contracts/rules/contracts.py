@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import IMPORT_ADMIN, BusinessRule, Change, Conflict, Query, Records
+from platform_core import IMPORT_ADMIN, BusinessRule, Change, Conflict, Query, Records, refusal
 from plugins.install_base import today_of
 
 from ..customers import CUSTOMER, HEAD, head_of, refuse_strange_contact
@@ -14,7 +14,7 @@ from ..entities import Contract, ContractLine, Coverage, Entitlement
 from ..entities.contracts import AWAITING_REVIEW, REJECTED, UNDER_REVIEW
 from ..following import REASON as FOLLOWS
 from ..periods import ACTIVE, APPROVED, DRAFT, by_dates, is_backwards, is_inside
-from ..refusing import refusal, refuse_backwards, refuse_circle
+from ..refusing import refuse_backwards, refuse_circle
 
 REASON = "a contract fits its customer and its parts"
 COSTS = ("monthly_cost", "yearly_cost", "lifetime_cost")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict, Entity, Records
+from platform_core import BusinessRule, Change, Conflict, Entity, Records, refusal
 from plugins.install_base import InstallBaseItem, SoldProduct, today_of
 from plugins.product_data import Asset
 
 from ..customers import belongs, refuse_strange_contact
 from ..entities import Contract, ContractAsset, ContractContact, ContractLine, Coverage, Entitlement
 from ..periods import is_backwards
-from ..refusing import lock, refusal, refuse_backwards, refuse_changed
+from ..refusing import refuse_backwards, refuse_changed
 
 REASON = "a contract covers what is its customer's"
 WHOSE = ("account", "consumer", "household", "contract", "service_contract_line")
@@ -49,7 +49,7 @@ async def _covering(records: Records, new: dict[str, Any]) -> Mapping[str, Any]:
                 raise refusal(name, detail, "leave it out", "another_contract")
             new[name] = entitlement[name]
         if new["contract"] is None:
-            await lock(records, Entitlement, new["entitlement"])
+            await records.lock(Entitlement, new["entitlement"])
             return entitlement
     if new["service_contract_line"] is not None:
         line = await records.get(ContractLine, new["service_contract_line"], ("contract",))
@@ -62,7 +62,7 @@ async def _covering(records: Records, new: dict[str, Any]) -> Mapping[str, Any]:
     if new["contract"] is None:
         detail = "it is not said what covers it"
         raise refusal("contract", detail, "name a contract, or an entitlement", "required")
-    await lock(records, Contract, new["contract"])
+    await records.lock(Contract, new["contract"])
     return await records.get(Contract, new["contract"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import CONTACT_TYPE, BusinessRule, Change, Entity, Query, Records
+from platform_core import CONTACT_TYPE, BusinessRule, Change, Entity, Query, Records, refusal
 from plugins.b2c import Household
 from plugins.install_base import InstallBaseItem, SoldProduct, today_of
 from plugins.product_data import Asset, before_told_characteristic_is_set
@@ -13,7 +13,7 @@ from plugins.product_data import Asset, before_told_characteristic_is_set
 from ..customers import CUSTOMER, HEAD, belongs, differs, head_of
 from ..entities import Contract, ContractLine, Entitlement, EntitlementCharacteristic, EntitlementUsage
 from ..periods import CANCELLED, EXPIRED, is_backwards
-from ..refusing import lock, refusal, refuse_backwards, refuse_changed
+from ..refusing import refuse_backwards, refuse_changed
 
 REASON = "an entitlement fits its customer and its contract"
 THINGS: tuple[tuple[str, type[Entity]], ...] = (
@@ -46,7 +46,7 @@ async def before_entitlement_customer_is_set(change: Change) -> Mapping[str, Any
 
 async def _take_from_contract(records: Records, change: Change, new: dict[str, Any]) -> None:
     # Whoever suspends or cancels the contract meanwhile waits, or is waited for.
-    await lock(records, Contract, new["contract"])
+    await records.lock(Contract, new["contract"])
     contract = await records.get(Contract, new["contract"], (*CUSTOMER, "state"))
     if change.kind == "create" and contract["state"] in (EXPIRED, CANCELLED):
         raise refusal("contract", "the contract is over", "renew it, and add the entitlement there", "over")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change
+from platform_core import BusinessRule, Change, refusal
 
 from ..entities import Contract, ContractLine, Entitlement
 from ..following import REASON, parts_of_contract, parts_of_line, pass_on, resumed_state, settle_part
 from ..periods import SUSPENDED
-from ..refusing import refusal
 
 DAYS = {
     "starts",

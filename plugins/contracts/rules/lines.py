@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change
+from platform_core import BusinessRule, Change, refusal
 from plugins.install_base import SoldProduct, today_of
 
 from ..customers import belongs
 from ..entities import Contract, ContractLine
 from ..periods import CANCELLED, EXPIRED, is_backwards, is_inside
-from ..refusing import lock, refusal, refuse_backwards, refuse_changed, refuse_circle
+from ..refusing import refuse_backwards, refuse_changed, refuse_circle
 from .contracts import refuse_without_currency
 
 REASON = "a line fits its contract"
@@ -23,7 +23,7 @@ async def before_line_is_saved(change: Change) -> Mapping[str, Any] | None:
     if change.old is not None:
         refuse_changed(change.changed, ("contract",), "a line stays with its contract")
     # Whoever moves the contract's days meanwhile waits, or is waited for.
-    await lock(records, Contract, new["contract"])
+    await records.lock(Contract, new["contract"])
     contract = await records.get(Contract, new["contract"])
     if change.kind == "create" and contract["state"] in (EXPIRED, CANCELLED):
         detail = "the contract is over"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict
+from platform_core import BusinessRule, Change, Conflict, refusal
 from plugins.customer_base import Responsibility
 
 from ..access import SOURCES
@@ -18,7 +18,6 @@ from ..entities.configuration import (
     PRODUCT_PARTY,
     SOLD_PRODUCT,
 )
-from .refusing import refusal
 
 REASON = "what a party's type rests on"
 OPENS: dict[str, tuple[str, ...]] = {

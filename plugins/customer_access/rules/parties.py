@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict, FieldError, InvalidInput, Record, Records
+from platform_core import BusinessRule, Change, Conflict, FieldError, InvalidInput, Record, Records, refusal
 from plugins.b2b import Contact
 from plugins.b2c import ConsumerUser
 from plugins.install_base import InstallBaseItem
@@ -12,7 +12,6 @@ from plugins.service_organization import OrganizationMember
 
 from ..entities import PARTIES, CaseParty, ItemParty, PartyType, SoldProductParty
 from ..entities.configuration import CASE, ITEM, SOLD_PRODUCT
-from .refusing import refusal
 
 REASON = "what a related party has to be"
 PEOPLE = ("account", "contact", "consumer", "user", "service_organization")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, Record
+from platform_core import BusinessRule, Change, Record, refusal
 from plugins.product_data import Asset
 
 from ..entities import InstallBaseItem
-from ..refusing import refusal
 from .items import IN_USE, INACTIVE
 
 SYNC = "an item and its asset are one thing"

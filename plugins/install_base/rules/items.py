@@ -6,11 +6,10 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query
+from platform_core import BusinessRule, Change, Query, refusal
 from plugins.product_data import before_characteristic_value_is_set
 
 from ..entities import InstallBaseItem, ItemCharacteristic
-from ..refusing import refusal
 
 IN_USE, INACTIVE = "in_use", "inactive"
 OPERATIONAL, END_OF_LIFE = "operational", "end_of_life"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Records
+from platform_core import BusinessRule, Change, Records, refusal
 
 from ..entities import SoldProduct
-from ..refusing import lock, refusal
 
 ADDS_UP = "the price of the whole takes in its parts"
 PRICES = (
@@ -128,7 +127,7 @@ async def after_sold_product_price_changes(change: Change) -> None:
 
 async def add_up(records: Records, product: str) -> None:
     """Reckon the cumulative prices of a sold product anew."""
-    await lock(records, SoldProduct, product)
+    await records.lock(SoldProduct, product)
     known = await records.get(SoldProduct, product)
     await records.update(SoldProduct, product, _cumulative(known, await _of_parts(records, product)))
 

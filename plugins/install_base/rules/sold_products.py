@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query
+from platform_core import BusinessRule, Change, Query, refusal
 from plugins.product_data import Model, ProductOffering, ProductSpecification, ServiceOffering
 
 from ..entities import SoldProduct
 from ..owners import check_people, same_as_above
-from ..refusing import lock, refusal
 
 OWNERS = ("account", "consumer", "household", "buyer_organization")
 PASSES_DOWN = "the owner of a sold product is that of its parts"
@@ -48,7 +47,7 @@ async def before_sold_product_owner_is_set(change: Change) -> dict[str, Any] | N
     values: dict[str, Any] = {}
     if change.new.get("parent") and change.changed & {"parent", *OWNERS}:
         records = change.elevated(PASSES_DOWN)
-        await lock(records, SoldProduct, change.new["parent"])
+        await records.lock(SoldProduct, change.new["parent"])
         above = await records.get(SoldProduct, change.new["parent"], OWNERS)
         if change.kind == "update":
             _refuse_another_owner(above, change)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query, Record, Records
+from platform_core import BusinessRule, Change, Query, Record, Records, refusal
 
 from ..entities import InstallBaseItem
 from ..owners import check_people, same_as_above
-from ..refusing import lock, refusal
 
 OWNERS = ("account", "consumer", "household", "service_organization")
 FROM_THE_TOP = (*OWNERS, "contact", "consumer_profile", "buyer_organization_member")
@@ -33,7 +32,7 @@ async def _above(records: Records, parent: str) -> Record:
     """The parent, while nobody moves or gives away the tree that it belongs to."""
     above = await records.get(InstallBaseItem, parent)
     while True:
-        await lock(records, InstallBaseItem, above["root"])
+        await records.lock(InstallBaseItem, above["root"])
         again = await records.get(InstallBaseItem, parent)
         if again["root"] == above["root"]:
             return again

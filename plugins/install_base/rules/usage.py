@@ -6,10 +6,9 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query, Record, Records
+from platform_core import BusinessRule, Change, Query, Record, Records, refusal
 
 from ..entities import UsageCounter, UsageReading
-from ..refusing import lock, refusal
 
 IN_ORDER = "readings of one counter follow each other"
 COUNTER = "counter"
@@ -28,7 +27,7 @@ async def before_reading_is_saved(change: Change) -> dict[str, Any] | None:
             raise refusal(field, detail, "delete it, and enter another one", "fixed")
     if new["read_at"] > change.now + datetime.timedelta(minutes=5):
         raise refusal("read_at", "the reading is one of the future", "correct the moment", "in_future")
-    await lock(records, UsageCounter, new["counter"])
+    await records.lock(UsageCounter, new["counter"])
     counter = await records.get(UsageCounter, new["counter"], ("kind",))
     former = await _neighbour(records, new["counter"], new["read_at"], later=False)
     following = await _neighbour(records, new["counter"], new["read_at"], later=True)
@@ -74,7 +73,7 @@ async def before_reading_is_deleted(change: Change) -> None:
     if change.actor.elevated == GOES_ALONG:
         return
     records, old = change.elevated(IN_ORDER), change.new
-    await lock(records, UsageCounter, old["counter"])
+    await records.lock(UsageCounter, old["counter"])
     counter = await records.get(UsageCounter, old["counter"], ("kind",))
     if counter["kind"] == COUNTER and old["reset"]:
         former = await _neighbour(records, old["counter"], old["read_at"], later=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import IMPORT_ADMIN, BusinessRule, Change, Query, Records, TransitionRefused
+from platform_core import IMPORT_ADMIN, BusinessRule, Change, Query, Records, TransitionRefused, refusal
 from plugins.b2b import Contact
 
 from ..entities import (
@@ -25,7 +25,7 @@ from ..entities import (
 from ..entities.assets import ASSET_STATE, ASSET_SUBSTATE, SUBSTATES
 from ..lifecycles import ASSET
 from .models import LONGEST_NAME
-from .refusing import refusal, refuse_amounts_without_currency, refuse_backward_days
+from .refusing import refuse_amounts_without_currency, refuse_backward_days
 
 KNOWN = "an asset fits its model and its customer"
 # A model that is of no kind in particular may have assets of any class.

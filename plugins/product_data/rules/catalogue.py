@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict, Records
+from platform_core import BusinessRule, Change, Conflict, Records, refusal
 
 from ..entities import CatalogItem, ProductOffering, ProductSpecification
 from ..entities.catalogue import PUBLISHED
-from .refusing import refusal, refuse_amounts_without_currency, refuse_backward_days
+from .refusing import refuse_amounts_without_currency, refuse_backward_days
 
 SOLD_BY = "what an offering sells"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict, Entity, Query, Records
+from platform_core import BusinessRule, Change, Conflict, Entity, Query, Records, refusal
 
 from ..entities import Characteristic, CharacteristicOption, ModelCharacteristic, SpecificationCharacteristic
 from ..values import (
@@ -19,7 +19,7 @@ from ..values import (
     before_told_characteristic_is_set,
     normal_value,
 )
-from .refusing import refusal, refuse_backward_days, refuse_moves
+from .refusing import refuse_backward_days, refuse_moves
 
 BELONGS_TO = {
     "unit": NUMBER, "minimum": NUMBER, "maximum": NUMBER, "decimals": NUMBER, "earliest": DAY, "latest": DAY,

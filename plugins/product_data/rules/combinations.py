@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict, Query, Records
+from platform_core import BusinessRule, Change, Conflict, Query, Records, refusal
 
 from ..entities import BundleComponent, CompatibleModel, Model
-from .refusing import lock, refusal, refuse_moves
+from .refusing import refuse_moves
 
 MIRRORS = "compatible models are named on both sides"
 PARTS = "what a bundle is made of"
@@ -43,7 +43,7 @@ async def before_part_joins_a_bundle(change: Change) -> None:
     refuse_moves(change, ("bundle", "model"), "bundle and part")
     records = change.elevated(PARTS)
     # Who takes the mark of a bundle away meanwhile waits, or is waited for.
-    await lock(records, Model, change.new["bundle"])
+    await records.lock(Model, change.new["bundle"])
     if not (await records.get(Model, change.new["bundle"], ("bundle",)))["bundle"]:
         detail = "the model is no bundle"
         raise refusal("bundle", detail, "set `bundle` of the model first", "no_bundle")

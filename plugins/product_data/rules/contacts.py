@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from platform_core import BusinessRule, Change, Condition, Conflict, Query, Records
+from platform_core import BusinessRule, Change, Condition, Conflict, Query, Records, refusal
 from plugins.b2b import AccountRelationship, Contact, ContactRelationship
 from plugins.customer_base import Responsibility
 
 from ..entities import Asset, AssetContact
-from .refusing import lock, refusal, refuse_moves
+from .refusing import refuse_moves
 
 RESTS_ON = "what naming a contact for an asset rests on"
 
@@ -20,7 +20,7 @@ async def before_asset_contact_is_named(change: Change) -> None:
     refuse_moves(change, ("asset", "contact"), "asset and contact")
     new, records = change.new, change.elevated(RESTS_ON)
     # Whoever gives the asset another account meanwhile, or a responsibility to somebody else, waits or is waited for.
-    await lock(records, Asset, new["asset"])
+    await records.lock(Asset, new["asset"])
     if change.kind == "create":
         account = (await records.get(Asset, new["asset"], ("account",)))["account"]
         if account is None:

@@ -4,18 +4,11 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from platform_core import (
-    BusinessRule,
-    Change,
-    ChangeEvent,
-    Company,
-    Query,
-    Records,
-)
+from platform_core import BusinessRule, Change, ChangeEvent, Company, Query, Records, refusal
 
 from ..entities import Asset, Model, ProductFamily
 from ..entities.models import END_OF_SALE, END_OF_SUPPORT, IN_PRODUCTION, PLANNED, RETIRED
-from .refusing import refusal, refuse_amounts_without_currency, refuse_backward_days
+from .refusing import refuse_amounts_without_currency, refuse_backward_days
 
 DATES = ("effective_from", "end_of_sale", "end_of_support", "effective_until")
 NAMES = "things are called what their models and makers are called"

@@ -1,17 +1,10 @@
-"""Refusing a change of one field, and waiting for one's turn."""
+"""Refusing a change of one field."""
 
 import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from platform_core import Change, Entity, FieldError, InvalidInput, Records
-
-
-def refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
-    """The error for a value that does not fit what else is known."""
-    return InvalidInput(
-        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
-    )
+from platform_core import Change, FieldError, InvalidInput, refusal
 
 
 def refuse_moves(change: Change, fields: Sequence[str], what: str) -> None:
@@ -45,11 +38,3 @@ def refuse_amounts_without_currency(new: Mapping[str, Any], *fields: str) -> Non
     if new.get("currency") is None and any(new.get(name) is not None for name in fields):
         detail = "an amount needs a currency"
         raise refusal("currency", detail, "give the ISO 4217 code, such as EUR", "required")
-
-
-async def lock(records: Records, entity: type[Entity], sys_id: str) -> None:
-    """Wait until nobody else changes what hangs on a record, and keep others waiting until the end of this change.
-
-    A change of nothing locks the record and writes nothing.
-    """
-    await records.update(entity, sys_id, {})

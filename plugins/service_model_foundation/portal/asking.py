@@ -10,13 +10,12 @@ from platform_core import (
     ActorStandIn,
     Condition,
     Entity,
-    FieldError,
-    InvalidInput,
     InvalidQuery,
     Page,
     Query,
     Records,
     Role,
+    refusal,
     related,
 )
 from plugins.contributors import ACCOUNT_CONTRIBUTOR, CONSUMER_CONTRIBUTOR
@@ -102,19 +101,13 @@ def _refuse_misfits(records: Records, whom: Whom, given: dict[str, Any]) -> None
     allowed = choices(records)
     if whom not in allowed:
         remedy = f"you open cases for: {', '.join(allowed)}" if allowed else "ask for a contributor's role"
-        raise _refusal("whom", f"your roles do not let you open cases for: {whom}", remedy, "not_a_choice")
+        raise refusal("whom", f"your roles do not let you open cases for: {whom}", remedy, "not_a_choice")
     for name in ("account", "contact", "consumer", "household", "location"):
         if name in given and name not in NAMES[whom]:
-            raise _refusal(name, f"a case for {whom} has none", "leave it out", "does_not_belong")
+            raise refusal(name, f"a case for {whom} has none", "leave it out", "does_not_belong")
     if NEEDS[whom] and not any(name in given for name in NEEDS[whom]):
         wanted = " or ".join(NEEDS[whom])
-        raise _refusal(NEEDS[whom][0], f"a case for {whom} names {wanted}", f"give {wanted}", "required")
-
-
-def _refusal(field: str, detail: str, remedy: str, code: str) -> InvalidInput:
-    return InvalidInput(
-        detail, remedy=remedy, errors=[FieldError(pointer=f"/{field}", detail=detail, code=code)]
-    )
+        raise refusal(NEEDS[whom][0], f"a case for {whom} names {wanted}", f"give {wanted}", "required")
 
 
 def readable(records: Records, entity: type[Entity], paths: tuple[str, ...]) -> tuple[str, ...]:

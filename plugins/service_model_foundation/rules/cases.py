@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, Query, Records, Role
+from platform_core import BusinessRule, Change, Query, Records, Role, refusal
 from plugins.customer_service import Case
 
 from ..access import reach
@@ -20,7 +20,6 @@ from ..roles import (
     RELATIONSHIP_MANAGER,
     SUPPORT_AGENT,
 )
-from .refusing import refusal
 
 WORKING: tuple[tuple[Role, str], ...] = (
     (LOCATION_AGENT, reach.AGENT),

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import (
-    BusinessRule,
-    Change,
-    Entity,
-    InvalidQuery,
-)
+from platform_core import BusinessRule, Change, Entity, InvalidQuery, refusal
 from plugins.b2b import Account
 from plugins.b2c import Consumer, Household
 from plugins.customer_service import Case
 
 from ..criteria import FIELD_OF, filter_of, meet_again, meet_record
 from ..entities import BusinessLocation, Criteria, Criterion, CustomerCriteria, ServiceOffered
-from .refusing import refusal
 
 MEETS = "who meets criteria is kept in step with them (CSM-174)"
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change
+from platform_core import BusinessRule, Change, refusal
 
 from ..entities import AssignmentGroup, BusinessLocation, InternalLocation
 from .people import is_internal
-from .refusing import refusal
 
 
 async def before_location_is_created(change: Change) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from platform_core import BusinessRule, Change, Conflict, Records
+from platform_core import BusinessRule, Change, Conflict, Records, refusal
 from plugins.service_organization import Organization, OrganizationMember
 
 from ..access import reach
@@ -17,7 +17,6 @@ from ..entities import (
 )
 from ..settings import EXTERNAL_FULFILLERS
 from .people import is_internal
-from .refusing import refusal
 
 INTERNAL_ONLY = (reach.AGENT, reach.CONSUMER_AGENT, reach.FULFILLER)
 ANYWHERE = (LISTED, reach.CONTRIBUTOR, reach.HIERARCHY_CONTRIBUTOR, reach.SELF_CONTRIBUTOR)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from platform_core import BusinessRule, Change
+from platform_core import BusinessRule, Change, refusal
 
 from ..entities import WorkRequest
-from .refusing import refusal
 
 LOCATION = "requesting_service_organization"
 
