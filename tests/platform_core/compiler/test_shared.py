@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from platform_core import exists, outer, related
+from platform_core import InvalidQuery, exists, outer, related
 from platform_core.compiler.predicates import predicate
 from platform_core.compiler.scope import Scope
 from platform_core.compiler.select import select_count, select_one
@@ -18,6 +18,7 @@ from tests.platform_core.compiler.plain import rights, ruled, somebody
 from tests.platform_core.compiler.test_pages_statements import grant
 
 KEPT = Site.keeper == ACTOR.id
+OF_REGION = 'SELECT {0}."sys_id" FROM "works_site" {0} WHERE {0}."region" = ${1}'
 OF_KEPT = 'SELECT {0}."{1}" FROM "works_site" {0} WHERE {0}."keeper" = ${2}'
 
 
@@ -105,6 +106,51 @@ def test_a_sub_tree_whose_roots_depend_on_its_own_rows_is_asked_of_each_of_them(
     asked, clause, _ = sharing(named.is_in(related(Site.name, own)))
     assert asked == 't1."title" IN (SELECT * FROM shared1)'
     assert clause.startswith('WITH shared1 AS (SELECT t2."name" FROM "works_site" t2 WHERE t2."sys_id" IN (')
+
+
+def test_only_a_column_beside_the_path_is_read_where_the_tree_is() -> None:
+    below = Site.sys_id.within(related(Site.sys_id, KEPT))
+    named: Any = Job.title
+    behind, _, _ = sharing(named.is_in(related(Site.keeper.user_name, below)), shares=False)
+    assert 'SELECT t3."user_name" FROM "works_site" t2 LEFT JOIN "sys_user" t3' in behind
+    # A job is in no tree, so its own ids are no roots of one.
+    with pytest.raises(InvalidQuery, match="hierarchy"):
+        sharing(named.is_in(related(Job.title, Job.sys_id.within(related(Job.sys_id)))), shares=False)
+
+
+def test_what_a_rule_and_what_a_caller_looks_for_are_two_things() -> None:
+    """The caller finds only what he may read."""
+
+    def kept(actor: Any) -> Any:
+        return Job.site.is_in(related(Site.sys_id, Site.region == "x"))
+
+    hand = somebody(HAND)
+    assembly = ruled(grant(Job, kept), grant(Site, lambda actor: Site.keeper == actor.id))
+
+    def rights_of(other: Any) -> Any:
+        return rights(assembly, hand, other)
+
+    asked = Shaper(constants=True).condition(Job, kept(ACTOR))
+    found = select_count("postgres", Job, rights_of(Job), rights_of, asked, None)
+    clauses = found.sql.partition(" SELECT count(*)")[0]
+    assert clauses == (
+        f"WITH shared1 AS ({OF_REGION.format('t2', 1)}), shared2 AS "
+        '(SELECT t3."sys_id" FROM "works_site" t3 WHERE (t3."region" = $2 AND t3."keeper" = $3))'
+    )
+
+
+def test_two_trees_and_two_sets_are_told_apart() -> None:
+    by_keeper, by_region = related(Site.sys_id, KEPT), related(Site.sys_id, Site.region == "x")
+    trees, clause, _ = sharing(Job.site.within(by_keeper) | Job.site.within(by_region))
+    assert trees == '(t1."site" IN (SELECT * FROM shared2) OR t1."site" IN (SELECT * FROM shared4))'
+    assert clause.count("LATERAL") == 2
+    pairs = (Site.sys_id == outer(Job.site)) & (Site.name == outer(Job.title)) & KEPT
+    others = (Site.sys_id == outer(Job.site)) & (Site.region == outer(Job.title)) & KEPT
+    _, clause, _ = sharing(exists(Site, pairs) | exists(Site, others))
+    assert clause.count(" AS (") == 2
+    both = exists(Site, (Site.sys_id == outer(Job.site)) & KEPT & (Site.region == "x"))
+    _, clause, _ = sharing(both)
+    assert clause.endswith('WHERE (t2."keeper" = $1 AND t2."region" = $2))')
 
 
 def test_on_sqlite_values_are_bound_in_the_order_of_their_places_and_nothing_is_shared() -> None:
