@@ -96,7 +96,7 @@ def _best_of_few(scope: Scope, reach: Reach, asked: Asked) -> str:
 
 def _besides(scope: Scope, reach: Reach, asked: Asked) -> list[str]:
     """All other conditions of the page."""
-    cuts = [predicate(scope.trusted, part) for part in reach.besides]
+    cuts = [_looked_at(predicate(scope.trusted, part)) for part in reach.besides]
     return [*cuts, *asked.where(scope), *asked.cursor(scope)]
 
 
@@ -113,7 +113,12 @@ def _page(scope: Scope, reach: Reach, asked: Asked, first: Callable[[Scope], lis
 
 
 def _opened(scope: Scope, reach: Reach) -> str:
-    return predicate(scope.trusted, reach.opened)
+    return _looked_at(predicate(scope.trusted, reach.opened))
+
+
+def _looked_at(condition: str) -> str:
+    """A condition that a record is looked at for when it is met: the planner finds no other way in it, nor any figures."""
+    return f"COALESCE({condition}, FALSE)"
 
 
 def _among(scope: Scope, ids: str) -> str:

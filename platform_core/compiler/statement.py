@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..storage.database import PlannedOnce
 from .shapes import Source
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Statement:
         self._shares = shares and dialect == "postgres"
         self._shared: dict[Any, str] = {}
         self._tables: list[str] = []
+        self._in_stages = False
         self._aliases = 0
 
     def alias(self) -> str:
@@ -63,9 +65,11 @@ class Statement:
         return f"SELECT * FROM {self._shared[key]}"
 
     def define(self, name: str, sql: str) -> None:
-        """Let the rest of the statement name a table, which is found before anything else of it."""
+        """Let the rest of the statement name a table, which is found by itself, whatever the rest is."""
+        self._in_stages = True
         self._tables.append(f"{name} AS MATERIALIZED ({sql})")
 
     def whole(self, sql: str) -> str:
-        """The statement with the tables that it names."""
-        return f"WITH {', '.join(self._tables)} {sql}" if self._tables else sql
+        """The statement with the tables that it names. One that goes in stages leaves the planner no choice to regret."""
+        whole = f"WITH {', '.join(self._tables)} {sql}" if self._tables else sql
+        return PlannedOnce(whole) if self._in_stages else whole

@@ -24,6 +24,16 @@ Observer = Callable[[str], None]
 _EXAMPLES = "write sqlite:///path/to/file.db or postgresql://user@host/database"
 
 
+class PlannedOnce(str):
+    """A statement for which one plan is as good as another, whatever the values: it is made to be.
+
+    PostgreSQL plans a statement anew for each execution while it believes that knowing the values makes it cheaper. Outside
+    a transaction it plans such a one once for each connection, which for long statements takes most of their time.
+    """
+
+    __slots__ = ()
+
+
 class Session(Protocol):
     """Somewhere to send SQL: a database, or an open transaction."""
 

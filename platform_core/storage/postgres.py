@@ -10,7 +10,7 @@ import asyncpg
 
 from platform_core.errors import DatabaseUnavailable
 
-from .database import DialectName, Observer, Row, Session, Transaction
+from .database import DialectName, Observer, PlannedOnce, Row, Session, Transaction
 from .locks import until_done
 from .postgres_connection import connection_options
 from .postgres_leases import PooledConnections, SideConnection, open_pool
@@ -73,6 +73,7 @@ class PostgresDatabase:
         self._observe(sql)
         connection = await pool.take()
         try:
+            await connection.plan_once(isinstance(sql, PlannedOnce))
             return await connection.fetch(sql, args)
         finally:
             await pool.give_back(connection)
@@ -82,6 +83,7 @@ class PostgresDatabase:
         self._observe(sql)
         connection = await pool.take()
         try:
+            await connection.plan_once(False)
             return [dict(row) for row in await connection.fetch_records(sql, args)]
         finally:
             await pool.give_back(connection)

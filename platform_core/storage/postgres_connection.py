@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -30,9 +30,17 @@ _CHANGES = ("INSERT", "UPDATE", "DELETE", "MERGE")
 class PlainConnection(DriverConnection):
     """A connection that is not reset when it returns to the pool, which saves a round trip per use.
 
-    It needs no reset, as nothing here leaves a trace on a session: no SET, no LISTEN, no session lock, no
-    open cursor.
+    It needs no reset, as nothing here leaves a trace on a session that it does not know of: no LISTEN, no session lock, no
+    open cursor, and of settings only whether statements are planned once.
     """
+
+    planned_once = False
+
+    async def plan_once(self, once: bool) -> None:
+        """From now on plan each statement once, or as PostgreSQL sees fit; outside a transaction."""
+        if once is not self.planned_once:
+            await self.execute(f"SET plan_cache_mode = {'force_generic_plan' if once else 'auto'}")
+            self.planned_once = once
 
     def get_reset_query(self) -> str:
         return ""
@@ -83,6 +91,8 @@ class PostgresConnection:
 
     def __init__(self, raw: AnyConnection) -> None:
         self.raw = raw
+        # What the pool lends stands for the connection, and has all that it has.
+        self._plain = cast("PlainConnection", raw)
         self._last_went_well = True
 
     @property
@@ -93,8 +103,21 @@ class PostgresConnection:
         except asyncpg.InterfaceError:
             return False  # The pool has noticed that the connection is lost, and taken it away.
 
+    async def plan_once(self, once: bool) -> None:
+        """From now on plan each statement once, or as PostgreSQL sees fit; outside a transaction."""
+        if once is self._plain.planned_once:
+            return
+        self._last_went_well = False
+        try:
+            await self._plain.plan_once(once)
+        except DRIVER_ERRORS as error:
+            raise translated(error) from None
+        self._last_went_well = True
+
     async def begin(self) -> None:
-        await self.control(self.begin_text)
+        # What a transaction does is seldom done again, and is planned by its values.
+        seen_fit = "; SET LOCAL plan_cache_mode = auto" if self._plain.planned_once else ""
+        await self.control(self.begin_text + seen_fit)
 
     async def commit(self) -> None:
         await self.control("COMMIT")
@@ -124,7 +147,8 @@ class PostgresConnection:
         """Return rows as the driver makes them."""
         self._last_went_well = False
         try:
-            rows = await self.raw.fetch(sql, *_checked(args))
+            # The driver takes nothing for text but text itself.
+            rows = await self.raw.fetch(str(sql), *_checked(args))
         except DRIVER_ERRORS as error:
             raise _failure(error, sql) from None
         self._last_went_well = True

@@ -87,7 +87,8 @@ class Besides(NamedTuple):
         """Along the order, past so many."""
         sign, last = ("<=", HIGHEST) if self.order == "ASC" else (">=", LOWEST)
         return (
-            f'{job}."site" IN (SELECT * FROM shared1) AND {job}."sys_id" {sign} COALESCE((SELECT {end}."sys_id" '
+            f'COALESCE({job}."site" IN (SELECT * FROM shared1), FALSE) AND {job}."sys_id" {sign} '
+            f'COALESCE((SELECT {end}."sys_id" '
             f'FROM "works_job" {end}{self.cursor.format(end, *places)} ORDER BY {end}."sys_id" {self.order} '
             f"OFFSET {length} LIMIT 1), '{last}')"
         )
@@ -143,7 +144,7 @@ def test_a_page_of_what_indexes_lead_to() -> None:
 def test_each_of_the_ways_has_the_restrictions_the_callers_conditions_and_the_cursor() -> None:
     asked = Compare(("grade",), "eq", Input(0))
     found = page(URGENT, grant(Job, kept), where=asked, down=True, after=(False,))
-    besides = ' AND {0}."urgent" = ${1} AND {0}."grade" = ${2} AND ({0}."sys_id") < (${3})'
+    besides = ' AND COALESCE({0}."urgent" = ${1}, FALSE) AND {0}."grade" = ${2} AND ({0}."sys_id") < (${3})'
     expected = Besides("DESC", besides, ' WHERE ({0}."sys_id") < (${1})')
     places = ((3, 4, 5), (6, 7, 8), (10, 11, 12), (13, 14, 15))
     assert found.sql == expected.whole(((2,), (9,)), places)
