@@ -11,7 +11,8 @@ is slow. So the statement tries four ways, of which the later ones cost nothing 
 - *rest*: gather all of it. There is much of it then, but it is rare among all records, or the walk would have met it.
 
 The order has to be that of the record id, which all tables of a class chain have in their keys: so the databases go along
-them side by side.
+them side by side. As each way is bounded whoever asks, one plan is as good for everybody as another, and the statement is
+planned once (``storage.database.PlannedOnce``).
 """
 
 from __future__ import annotations
@@ -34,13 +35,15 @@ FEW = 1000
 """So many records are gathered and sorted in less time than a longer walk takes."""
 STRETCH = 10_000
 """So many records the longer walk passes."""
+PAGES = ("near", "best", "far", "rest")
+"""The ways that find the page, or nothing."""
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What the caller asks: his conditions, and the records behind his cursor; each as SQL within a scope."""
+    """What the caller asks: his conditions as SQL within a scope, and of an id that it is behind his cursor."""
 
     where: Callable[[Scope], list[str]]
-    cursor: Callable[[Scope], list[str]]
+    cursor: Callable[[str], list[str]]
 
 
 def found(scope: Scope, reach: Reach, asked: Asked) -> str:
@@ -53,26 +56,16 @@ def found(scope: Scope, reach: Reach, asked: Asked) -> str:
         f"WHERE {unfilled['near']} {bound}"
     )
 
-    def walk(length: int, *only: str) -> str:
-        return _page(
-            scope,
-            reach,
-            asked,
-            lambda inner: [*only, _opened(inner, reach), _in_stretch(inner, reach, asked, length)],
-        )
-
-    def rest(inner: Scope) -> list[str]:
-        gathered = _gathered(scope, reach.opened, "UNION", "OFFSET 0")
-        return [much, unfilled["far"], _among(inner, gathered)]
-
     ways = {
-        "near": walk(NEAR),
+        "near_end": _end_of_stretch(scope, reach, asked, NEAR),
+        "near": _walk(scope, reach, asked, "near_end"),
         "few": few,
         "best": _best_of_few(scope, reach, asked),
-        "far": walk(STRETCH, much),
-        "rest": _page(scope, reach, asked, rest),
+        "far_end": _end_of_stretch(scope, reach, asked, STRETCH, much),
+        "far": _walk(scope, reach, asked, "far_end", much),
+        "rest": _rest(scope, reach, asked, much, unfilled["far"]),
     }
-    pages = " UNION ".join(f'SELECT "sys_id" FROM {name}' for name in ways if name != "few")
+    pages = " UNION ".join(f'SELECT "sys_id" FROM {name}' for name in PAGES)
     ways["page"] = (
         f'SELECT "sys_id" FROM ({pages}) AS "pages" ORDER BY "sys_id" {_word(reach)} LIMIT {reach.rows}'
     )
@@ -84,7 +77,8 @@ def found(scope: Scope, reach: Reach, asked: Asked) -> str:
 def _best_of_few(scope: Scope, reach: Reach, asked: Asked) -> str:
     """The first of the few: looked at one by one in their order, until the page is full."""
     inner, one = Scope(scope.statement, scope.entity, scope.rights), scope.statement.alias()
-    conditions = [f'{inner.base}."sys_id" = {one}."sys_id"', *_besides(inner, reach, asked)]
+    key = f'{inner.base}."sys_id"'
+    conditions = [f'{key} = {one}."sys_id"', *_besides(inner, reach, asked), *asked.cursor(key)]
     held = f"SELECT 1 {inner.source} WHERE {' AND '.join(conditions)} LIMIT 1"
     ordered = f'SELECT DISTINCT "sys_id" FROM few ORDER BY "sys_id" {_word(reach)} OFFSET 0'
     return (
@@ -95,18 +89,38 @@ def _best_of_few(scope: Scope, reach: Reach, asked: Asked) -> str:
 
 
 def _besides(scope: Scope, reach: Reach, asked: Asked) -> list[str]:
-    """All other conditions of the page."""
+    """All other conditions of the page but where it begins."""
     cuts = [_looked_at(predicate(scope.trusted, part)) for part in reach.besides]
-    return [*cuts, *asked.where(scope), *asked.cursor(scope)]
+    return [*cuts, *asked.where(scope)]
 
 
 def _word(reach: Reach) -> str:
     return "DESC" if reach.descending else "ASC"
 
 
-def _page(scope: Scope, reach: Reach, asked: Asked, first: Callable[[Scope], list[str]]) -> str:
+def _walk(scope: Scope, reach: Reach, asked: Asked, end: str, *only: str) -> str:
+    """Along the order, from the cursor to the end of a stretch.
+
+    Each table of the class chain is told both: they are walked side by side, and one that was not told would be read
+    from its own beginning to the cursor, and to its own end where nothing more is found.
+    """
     inner = Scope(scope.statement, scope.entity, scope.rights)
-    conditions = [*first(inner), *_besides(inner, reach, asked)]
+    conditions = [*only, _opened(inner, reach), *_besides(inner, reach, asked)]
+    sign = ">=" if reach.descending else "<="
+    for table in inner.chain:
+        key = f'{table}."sys_id"'
+        conditions += [f'{key} {sign} (SELECT "sys_id" FROM {end})', *asked.cursor(key)]
+    return _page(inner, reach, conditions)
+
+
+def _rest(scope: Scope, reach: Reach, asked: Asked, *only: str) -> str:
+    inner = Scope(scope.statement, scope.entity, scope.rights)
+    among = _among(inner, _gathered(scope, reach.opened, "UNION", "OFFSET 0"))
+    conditions = [*only, among, *_besides(inner, reach, asked), *asked.cursor(f'{inner.base}."sys_id"')]
+    return _page(inner, reach, conditions)
+
+
+def _page(inner: Scope, reach: Reach, conditions: list[str]) -> str:
     key = f'{inner.base}."sys_id"'
     order = f"ORDER BY {key} {_word(reach)} LIMIT {reach.rows}"
     return f"SELECT {key} {inner.source} WHERE {' AND '.join(conditions)} {order}"
@@ -125,13 +139,15 @@ def _among(scope: Scope, ids: str) -> str:
     return f'{scope.base}."sys_id" IN ({ids})'
 
 
-def _in_stretch(scope: Scope, reach: Reach, asked: Asked, length: int) -> str:
+def _end_of_stretch(scope: Scope, reach: Reach, asked: Asked, length: int, *only: str) -> str:
+    """The id of the last record of a stretch."""
     walk = Scope(scope.statement, scope.entity, scope.rights)
-    key, behind = f'{walk.base}."sys_id"', asked.cursor(walk)
+    key = f'{walk.base}."sys_id"'
+    behind = [*only, *asked.cursor(key)]
     where = f" WHERE {' AND '.join(behind)}" if behind else ""
-    sign, last = (">=", FIRST_ID) if reach.descending else ("<=", LAST_ID)
+    last = FIRST_ID if reach.descending else LAST_ID
     end = f"SELECT {key} {walk.source}{where} ORDER BY {key} {_word(reach)} OFFSET {length} LIMIT 1"
-    return f"{scope.base}.\"sys_id\" {sign} COALESCE(({end}), '{last}')"
+    return f"SELECT COALESCE(({end}), '{last}') AS \"sys_id\""
 
 
 def _gathered(scope: Scope, opened: Shape, word: str, bound: str) -> str:

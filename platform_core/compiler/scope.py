@@ -47,6 +47,11 @@ class Scope:
         self._tables: dict[tuple[bool, Path, type[Entity]], str] = {(False, (), entity): self.base}
 
     @property
+    def chain(self) -> list[str]:
+        """The tables of the record itself that are named so far, its entity's first."""
+        return [alias for (_, path, _), alias in self._tables.items() if not path]
+
+    @property
     def source(self) -> str:
         """The FROM clause."""
         return " ".join([f'FROM "{self.entity.info.table}" {self.base}', *self.joins])

@@ -174,9 +174,8 @@ def _rows_of_page(scope: Scope, rights: Rights, shape: ListShape, keys: list[tup
             *_trusted(within, shape.trusted),
         ]
 
-    def cursor(within: Scope) -> list[str]:
-        key = (f'{within.base}."sys_id"', keys[0][1])
-        return [] if shape.after is None else [_after(within, shape, [key])]
+    def cursor(key: str) -> list[str]:
+        return [] if shape.after is None else [_after(scope, shape, [(key, keys[0][1])])]
 
     return f" WHERE {found(scope, reach, Asked(where, cursor))}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from platform_core import Entity, Grant, Restriction, exists, outer, related
@@ -77,50 +78,62 @@ AT_EACH = (
 
 
 class Besides(NamedTuple):
-    """What is asked besides, by the places of its values; of a walk also what its end is asked."""
+    """What is asked besides, and of the ids behind a cursor, by the places of their values."""
 
     order: str
     besides: str = ""
     cursor: str = ""
 
-    def walk(self, job: str, end: str, length: int, places: tuple[int, ...]) -> str:
-        """Along the order, past so many."""
-        sign, last = ("<=", HIGHEST) if self.order == "ASC" else (">=", LOWEST)
+    def behind(self, word: str, job: str, place: int) -> str:
+        """The condition of a cursor, if there is one."""
+        return f" {word} {self.cursor.format(job, place)}" if self.cursor else ""
+
+    def end(self, job: str, length: int, place: int, only: str = "") -> str:
+        """The end of a stretch."""
+        last = HIGHEST if self.order == "ASC" else LOWEST
+        where = f" WHERE {only}{self.behind('AND', job, place)}" if only else self.behind("WHERE", job, place)
         return (
-            f'COALESCE({job}."site" IN (SELECT * FROM shared1), FALSE) AND {job}."sys_id" {sign} '
-            f'COALESCE((SELECT {end}."sys_id" '
-            f'FROM "works_job" {end}{self.cursor.format(end, *places)} ORDER BY {end}."sys_id" {self.order} '
-            f"OFFSET {length} LIMIT 1), '{last}')"
+            f'SELECT COALESCE((SELECT {job}."sys_id" FROM "works_job" {job}{where} ORDER BY {job}."sys_id" {self.order} '
+            f"OFFSET {length} LIMIT 1), '{last}') AS \"sys_id\""
         )
 
-    def page(self, job: str, found: str, places: tuple[int, ...]) -> str:
-        """The page of a way."""
-        text = (
-            f'SELECT {job}."sys_id" FROM "works_job" {job} WHERE {found}{self.besides.format(job, *places)}'
+    def walk(self, job: str, end: str, places: tuple[int, ...], only: str = "") -> str:
+        """Along the order, to the end of a stretch."""
+        sign = "<=" if self.order == "ASC" else ">="
+        found = (
+            f'{only}COALESCE({job}."site" IN (SELECT * FROM shared1), FALSE){self.besides.format(job, *places)} '
+            f'AND {job}."sys_id" {sign} (SELECT "sys_id" FROM {end}){self.behind("AND", job, places[-1])}'
         )
+        return self.page(job, found)
+
+    def page(self, job: str, found: str) -> str:
+        """The page of a way."""
+        text = f'SELECT {job}."sys_id" FROM "works_job" {job} WHERE {found}'
         return f'{text} ORDER BY {job}."sys_id" {self.order} LIMIT 4'
 
-    def whole(self, ends: tuple[tuple[int, ...], ...], places: tuple[tuple[int, ...], ...]) -> str:
+    def whole(self, ends: tuple[int, int], places: tuple[tuple[int, ...], ...]) -> str:
         """The statement for what is on the sites that one keeps."""
         word = self.order
         at_each = AT_EACH.format("LIMIT 1001", "t2", "t3", "t4")
         best = (
             f'SELECT t9."sys_id" FROM (SELECT DISTINCT "sys_id" FROM few ORDER BY "sys_id" {word} OFFSET 0) AS t9 '
             'CROSS JOIN LATERAL (SELECT 1 FROM "works_job" t8 WHERE t8."sys_id" = t9."sys_id"'
-            f"{self.besides.format('t8', *places[1])} LIMIT 1) AS t10 "
+            f"{self.besides.format('t8', *places[1])}{self.behind('AND', 't8', places[1][-1])} LIMIT 1) AS t10 "
             f'WHERE (SELECT count(*) FROM few) <= 1000 ORDER BY t9."sys_id" {word} LIMIT 4'
         )
-        far = f"{MANY} AND {self.walk('t11', 't12', 10000, ends[1])}"
         rest = (
             f'{MANY} AND (SELECT count(*) FROM far) < 4 AND t13."sys_id" IN ('
-            f"{AT_EACH.format('OFFSET 0', 't14', 't15', 't16')})"
+            f"{AT_EACH.format('OFFSET 0', 't14', 't15', 't16')}){self.besides.format('t13', *places[3])}"
+            f"{self.behind('AND', 't13', places[3][-1])}"
         )
         ways = {
-            "near": self.page("t6", self.walk("t6", "t7", 2000, ends[0]), places[0]),
+            "near_end": self.end("t6", 2000, ends[0]),
+            "near": self.walk("t7", "near_end", places[0]),
             "few": f"SELECT * FROM ({at_each}) AS gathered WHERE (SELECT count(*) FROM near) < 4 LIMIT 1001",
             "best": best,
-            "far": self.page("t11", far, places[2]),
-            "rest": self.page("t13", rest, places[3]),
+            "far_end": self.end("t11", 10000, ends[1], MANY),
+            "far": self.walk("t12", "far_end", places[2], f"{MANY} AND "),
+            "rest": self.page("t13", rest),
             "page": (
                 'SELECT "sys_id" FROM (SELECT "sys_id" FROM near UNION SELECT "sys_id" FROM best UNION '
                 'SELECT "sys_id" FROM far UNION SELECT "sys_id" FROM rest) AS "pages" '
@@ -136,19 +149,29 @@ class Besides(NamedTuple):
 
 def test_a_page_of_what_indexes_lead_to() -> None:
     found = page(grant(Job, kept))
-    nothing: tuple[int, ...] = ()
-    assert found.sql == Besides("ASC").whole((nothing,) * 2, (nothing,) * 4)
+    assert found.sql == Besides("ASC").whole((0, 0), ((0,),) * 4)
     assert bound(found) == ["id"]
 
 
 def test_each_of_the_ways_has_the_restrictions_the_callers_conditions_and_the_cursor() -> None:
     asked = Compare(("grade",), "eq", Input(0))
     found = page(URGENT, grant(Job, kept), where=asked, down=True, after=(False,))
-    besides = ' AND COALESCE({0}."urgent" = ${1}, FALSE) AND {0}."grade" = ${2} AND ({0}."sys_id") < (${3})'
-    expected = Besides("DESC", besides, ' WHERE ({0}."sys_id") < (${1})')
+    besides = ' AND COALESCE({0}."urgent" = ${1}, FALSE) AND {0}."grade" = ${2}'
+    expected = Besides("DESC", besides, '({0}."sys_id") < (${1})')
     places = ((3, 4, 5), (6, 7, 8), (10, 11, 12), (13, 14, 15))
-    assert found.sql == expected.whole(((2,), (9,)), places)
+    assert found.sql == expected.whole((2, 9), places)
     assert bound(found) == ["id", *[5, True, 0, 5], *[True, 0, 5], *[5, True, 0, 5], *[True, 0, 5]]
+
+
+def test_each_table_of_a_chain_is_told_where_a_stretch_begins_and_ends() -> None:
+    found = page(
+        grant(Recall, lambda actor: kept(actor) & (Recall.batch == 2)), entity=Recall, after=(False,)
+    )
+    near = found.sql.partition("near AS MATERIALIZED (")[2].partition("), few AS")[0]
+    tables = re.findall(r'"works_\w+" (t\d+)', near)
+    assert len(tables) == 2
+    for table in tables:
+        assert f'{table}."sys_id" <= (SELECT "sys_id" FROM near_end) AND ({table}."sys_id") > ($' in near
 
 
 def gathered(found: Compiled, way: str = "few") -> str:
@@ -240,9 +263,10 @@ def test_a_walk_begins_where_all_that_the_cursor_says_holds() -> None:
     among = pages.found(
         scope,
         Reach(AMONG, (), False, 4),
-        Asked(lambda _: [], lambda inner: [f"{inner.base}.a", f"{inner.base}.b"]),
+        Asked(lambda _: [], lambda key: [f"{key}.a", f"{key}.b"]),
     )
-    assert 'FROM "works_job" t8 WHERE t8.a AND t8.b ORDER BY' in scope.statement.whole("")
+    key = '"sys_id"'
+    assert f'FROM "works_job" t6 WHERE t6.{key}.a AND t6.{key}.b ORDER BY' in scope.statement.whole("")
     assert among == 't1."sys_id" IN (SELECT "sys_id" FROM page)'
 
 
