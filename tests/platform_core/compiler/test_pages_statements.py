@@ -24,7 +24,8 @@ from platform_core.compiler.statement import Statement
 from tests.example.works import HAND, Job, Recall, Rule, Site
 from tests.platform_core.compiler.plain import rights, ruled, somebody
 
-MANY = "(SELECT count(*) FROM few) > 1000"
+MANY = "(SELECT count(*) FROM few) > 2000"
+UNFILLED = "(SELECT count(*) FROM near) + (SELECT count(*) FROM far) < 4"
 LOWEST, HIGHEST = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
@@ -88,21 +89,24 @@ class Besides(NamedTuple):
         """The condition of a cursor, if there is one."""
         return f" {word} {self.cursor.format(job, place)}" if self.cursor else ""
 
-    def end(self, job: str, length: int, place: int, only: str = "") -> str:
+    def beyond(self, job: str) -> str:
+        """The condition that a record is none of the first stretch."""
+        return f'{job}."sys_id" {">" if self.order == "ASC" else "<"} (SELECT "sys_id" FROM near_end)'
+
+    def end(self, job: str, length: int, where: str) -> str:
         """The end of a stretch."""
         last = HIGHEST if self.order == "ASC" else LOWEST
-        where = f" WHERE {only}{self.behind('AND', job, place)}" if only else self.behind("WHERE", job, place)
         return (
             f'SELECT COALESCE((SELECT {job}."sys_id" FROM "works_job" {job}{where} ORDER BY {job}."sys_id" {self.order} '
             f"OFFSET {length} LIMIT 1), '{last}') AS \"sys_id\""
         )
 
-    def walk(self, job: str, end: str, places: tuple[int, ...], only: str = "") -> str:
+    def walk(self, job: str, end: str, places: tuple[int, ...], begin: str, only: str = "") -> str:
         """Along the order, to the end of a stretch."""
         sign = "<=" if self.order == "ASC" else ">="
         found = (
             f'{only}COALESCE({job}."site" IN (SELECT * FROM shared1), FALSE){self.besides.format(job, *places)} '
-            f'AND {job}."sys_id" {sign} (SELECT "sys_id" FROM {end}){self.behind("AND", job, places[-1])}'
+            f'AND {job}."sys_id" {sign} (SELECT "sys_id" FROM {end}){begin}'
         )
         return self.page(job, found)
 
@@ -111,28 +115,28 @@ class Besides(NamedTuple):
         text = f'SELECT {job}."sys_id" FROM "works_job" {job} WHERE {found}'
         return f'{text} ORDER BY {job}."sys_id" {self.order} LIMIT 4'
 
-    def whole(self, ends: tuple[int, int], places: tuple[tuple[int, ...], ...]) -> str:
+    def whole(self, end: int, places: tuple[tuple[int, ...], ...]) -> str:
         """The statement for what is on the sites that one keeps."""
         word = self.order
-        at_each = AT_EACH.format("LIMIT 1001", "t2", "t3", "t4")
+        at_each = AT_EACH.format("LIMIT 2001", "t2", "t3", "t4")
         best = (
             f'SELECT t9."sys_id" FROM (SELECT DISTINCT "sys_id" FROM few ORDER BY "sys_id" {word} OFFSET 0) AS t9 '
             'CROSS JOIN LATERAL (SELECT 1 FROM "works_job" t8 WHERE t8."sys_id" = t9."sys_id"'
             f"{self.besides.format('t8', *places[1])}{self.behind('AND', 't8', places[1][-1])} LIMIT 1) AS t10 "
-            f'WHERE (SELECT count(*) FROM few) <= 1000 ORDER BY t9."sys_id" {word} LIMIT 4'
+            f'WHERE (SELECT count(*) FROM few) <= 2000 ORDER BY t9."sys_id" {word} LIMIT 4'
         )
         rest = (
-            f'{MANY} AND (SELECT count(*) FROM far) < 4 AND t13."sys_id" IN ('
+            f'{MANY} AND {UNFILLED} AND t13."sys_id" IN ('
             f"{AT_EACH.format('OFFSET 0', 't14', 't15', 't16')}){self.besides.format('t13', *places[3])}"
             f"{self.behind('AND', 't13', places[3][-1])}"
         )
         ways = {
-            "near_end": self.end("t6", 2000, ends[0]),
-            "near": self.walk("t7", "near_end", places[0]),
-            "few": f"SELECT * FROM ({at_each}) AS gathered WHERE (SELECT count(*) FROM near) < 4 LIMIT 1001",
+            "near_end": self.end("t6", 2000, self.behind("WHERE", "t6", end)),
+            "near": self.walk("t7", "near_end", places[0], self.behind("AND", "t7", places[0][-1])),
+            "few": f"SELECT * FROM ({at_each}) AS gathered WHERE (SELECT count(*) FROM near) < 4 LIMIT 2001",
             "best": best,
-            "far_end": self.end("t11", 10000, ends[1], MANY),
-            "far": self.walk("t12", "far_end", places[2], f"{MANY} AND "),
+            "far_end": self.end("t11", 8000, f" WHERE {MANY} AND {self.beyond('t11')}"),
+            "far": self.walk("t12", "far_end", places[2], f" AND {self.beyond('t12')}", f"{MANY} AND "),
             "rest": self.page("t13", rest),
             "page": (
                 'SELECT "sys_id" FROM (SELECT "sys_id" FROM near UNION SELECT "sys_id" FROM best UNION '
@@ -149,7 +153,7 @@ class Besides(NamedTuple):
 
 def test_a_page_of_what_indexes_lead_to() -> None:
     found = page(grant(Job, kept))
-    assert found.sql == Besides("ASC").whole((0, 0), ((0,),) * 4)
+    assert found.sql == Besides("ASC").whole(0, ((0,),) * 4)
     assert bound(found) == ["id"]
 
 
@@ -158,9 +162,9 @@ def test_each_of_the_ways_has_the_restrictions_the_callers_conditions_and_the_cu
     found = page(URGENT, grant(Job, kept), where=asked, down=True, after=(False,))
     besides = ' AND COALESCE({0}."urgent" = ${1}, FALSE) AND {0}."grade" = ${2}'
     expected = Besides("DESC", besides, '({0}."sys_id") < (${1})')
-    places = ((3, 4, 5), (6, 7, 8), (10, 11, 12), (13, 14, 15))
-    assert found.sql == expected.whole((2, 9), places)
-    assert bound(found) == ["id", *[5, True, 0, 5], *[True, 0, 5], *[5, True, 0, 5], *[True, 0, 5]]
+    places = ((3, 4, 5), (6, 7, 8), (9, 10), (11, 12, 13))
+    assert found.sql == expected.whole(2, places)
+    assert bound(found) == ["id", 5, *[True, 0, 5], *[True, 0, 5], *[True, 0], *[True, 0, 5]]
 
 
 def test_each_table_of_a_chain_is_told_where_a_stretch_begins_and_ends() -> None:
@@ -194,7 +198,7 @@ def test_alternatives_with_a_condition_in_common_are_gathered_one_by_one() -> No
         '(SELECT t2."sys_id" FROM "works_job" t2 WHERE t2."owner" = $1 AND t2."grade" = $2) UNION ALL '
         '(SELECT t5."sys_id" FROM (SELECT DISTINCT * FROM (SELECT * FROM shared1) AS "values") AS t4 ("value") '
         'CROSS JOIN LATERAL (SELECT t3."sys_id" '
-        'FROM "works_job" t3 WHERE t3."grade" = $3 AND t3."site" = t4."value" LIMIT 1001) AS t5)'
+        'FROM "works_job" t3 WHERE t3."grade" = $3 AND t3."site" = t4."value" LIMIT 2001) AS t5)'
     )
 
 
@@ -215,7 +219,7 @@ def test_the_alternatives_are_gathered_each_from_its_own_table() -> None:
         '(SELECT t4."sys_id" FROM (SELECT DISTINCT * FROM (SELECT * FROM shared1) AS "values") AS t3 ("value") '
         'CROSS JOIN LATERAL (SELECT t2."sys_id" '
         'FROM "works_recall" t2 JOIN "works_job" t5 ON t5."sys_id" = t2."sys_id" WHERE t2."batch" = $1 '
-        'AND t5."site" = t3."value" LIMIT 1001) AS t4) UNION ALL (SELECT t7."sys_id" FROM "works_job" t7 '
+        'AND t5."site" = t3."value" LIMIT 2001) AS t4) UNION ALL (SELECT t7."sys_id" FROM "works_job" t7 '
         'WHERE t7."owner" = $3)'
     )
     assert gathered(found, "rest").count(") UNION (SELECT") == 1
@@ -233,7 +237,7 @@ def test_what_ties_other_rows_to_the_record_is_looked_at_again_when_it_is_found(
         'CROSS JOIN LATERAL (SELECT t2."sys_id" '
         'FROM "works_recall" t2 JOIN "works_job" t4 ON t4."sys_id" = t2."sys_id" WHERE EXISTS (SELECT 1 '
         'FROM "works_site" t3 WHERE (t3."sys_id" = t4."site" AND t3."region" = $1 AND t3."name" < t4."title")) '
-        'AND t4."site" = t5."value" LIMIT 1001) AS t6)'
+        'AND t4."site" = t5."value" LIMIT 2001) AS t6)'
     )
 
 
