@@ -20,7 +20,7 @@ test: check ## Everything that must pass before a commit: the checks, then the t
 
 test-deep: check ## The same with the long-running proofs, and what the tests cover
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "deep or not deep"
+	$(BIN)/coverage run -m pytest -n auto --dist loadfile -m "deep or not deep"
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

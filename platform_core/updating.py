@@ -13,7 +13,7 @@ from .compiler.values import differs
 from .compiler.write import update_record
 from .entity import Entity
 from .errors import InvalidInput, NotPermitted, TransitionRefused
-from .hierarchies import move
+from .hierarchies import lock, move
 from .ids import utc_now
 from .lifecycles import Transition
 from .missing import missing
@@ -48,6 +48,10 @@ async def update(pipeline: ChangePipeline, transaction: Transaction, order: Upda
     lifecycle = pipeline.registry.lifecycle(entity)
     names = (*given.fields, *given.journal)
     moves = asked_moves(pipeline.registry, entity, given.fields, order.move)
+    hierarchy = entity.info.hierarchy
+    if hierarchy is not None and hierarchy.parent in given.fields:
+        # Before the record is locked: who moves another one holds the tree, and may wait for this record.
+        await lock(transaction, entity, hierarchy, shared=False)
     old, permitted = await permission.load(reader, entity, order.asked, order.sys_id, operation, names, moves)
     permission.check_version(old, order.version)
     unread = await _unread(reader, order.asked, order.sys_id, given.fields)

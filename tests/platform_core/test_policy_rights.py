@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import pytest
 
 from platform_core import PACK_ADMIN, Actor, Entity, Grant, ProtectedField, Restriction, Role, User, policy
@@ -287,20 +286,3 @@ def test_what_opens_an_entity_is_told_with_its_rows_and_fields() -> None:
     ]
     assert [each.opens("grade") for each in found] == [True, True]
     assert [each.opens("title") for each in found] == [False, True]
-
-
-def test_a5_a_token_that_only_reads_opens_nothing_else() -> None:
-    assembly = ruled(grant(may=OPERATIONS))
-    person = somebody(HAND)
-    token = msgspec.structs.replace(person, read_only=True)
-    assert rights(assembly, token, Job) == rights(assembly, person, Job) != NOTHING
-    for operation in OPERATIONS:
-        if operation != "read":
-            assert rights(assembly, token, Job, operation) == NOTHING
-            assert not rights(assembly, person, Job, operation).none
-
-
-def test_those_who_have_a_say_are_the_grants_of_the_roles_asked_about() -> None:
-    mine_only, other = grant(where=mine), grant(where=graded, role=CLERK)
-    found = ruled(mine_only, other).policy.sayers(Job, "read", frozenset((HAND.name,)))
-    assert [(each.grant, each.rows) for each in found] == [(mine_only, MINE)]

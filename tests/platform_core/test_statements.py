@@ -61,8 +61,8 @@ READS = {
 }  # fmt: skip
 # A batch counts each of its statements on SQLite, and one round trip on PostgreSQL.
 AGENT_SENDS = {
-    "sqlite": {**READS, "create": 8, "update": 6, "transition": 8, "delete": 7},
-    "postgres": {**READS, "create": 4, "update": 4, "transition": 4, "delete": 7},
+    "sqlite": {**READS, "create": 8, "update": 6, "transition": 8, "delete": 8},
+    "postgres": {**READS, "create": 4, "update": 4, "transition": 4, "delete": 8},
 }
 CUSTOMER_SENDS = {
     "sqlite": {**READS, "create": 9, "update": 6},

@@ -202,14 +202,6 @@ def test_alternatives_with_a_condition_in_common_are_gathered_one_by_one() -> No
     )
 
 
-def test_alternatives_of_which_one_leads_nowhere_are_kept_together() -> None:
-    def owned(actor: Any) -> Any:
-        return ((Job.grade == 2) | kept(actor)) & (Job.owner == actor.id)
-
-    assert plain(page(grant(Job, owned)))
-    assert plain(page(grant(Job, lambda actor: ((Job.grade == 2) | kept(actor)) & (Job.grade < 5))))
-
-
 def test_the_alternatives_are_gathered_each_from_its_own_table() -> None:
     def recalled(actor: Any) -> Any:
         return kept(actor) & (Recall.batch == 2)
@@ -272,32 +264,3 @@ def test_a_walk_begins_where_all_that_the_cursor_says_holds() -> None:
     key = '"sys_id"'
     assert f'FROM "works_job" t6 WHERE t6.{key}.a AND t6.{key}.b ORDER BY' in scope.statement.whole("")
     assert among == 't1."sys_id" IN (SELECT "sys_id" FROM page)'
-
-
-def plain(found: Compiled) -> bool:
-    """Whether the statement goes the plain way."""
-    assert found.sql.startswith(("SELECT", "WITH shared1 AS (", "WITH near AS"))
-    return "near AS MATERIALIZED" not in found.sql
-
-
-def test_the_plain_statement_is_kept_where_it_is_as_good() -> None:
-    mine = grant(Job, lambda actor: Job.owner == actor.id)
-    coarse = grant(Job, lambda _: Job.grade == 1)
-    assert plain(page(grant(Job)))
-    assert plain(page(mine))
-    assert plain(page(coarse))
-    assert plain(page(grant(Job, kept), where=Compare(("owner",), "eq", Input(0))))
-    assert plain(
-        page(grant(Job, kept), Restriction(entity=Job, where=lambda _: Job.owner == "x", because="x"))
-    )
-    assert plain(page(grant(Job, kept), dialect="sqlite"))
-    assert plain(page(grant(Job, kept), coarse))
-    assert not plain(page(grant(Job, kept)))
-    assert not plain(page(grant(Job, kept), mine))
-    assert not plain(page(grant(Job, kept), URGENT, where=Compare(("grade",), "eq", Input(0))))
-    # What a restriction says leads to records just as well.
-    by_cut = page(grant(Job), Restriction(entity=Job, where=kept, because="x"))
-    assert not plain(by_cut)
-    only_cut = page(coarse, Restriction(entity=Job, where=kept, because="x"))
-    assert not plain(only_cut)
-    assert only_cut.sql.count('"grade" = $') == 4

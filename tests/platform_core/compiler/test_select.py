@@ -143,36 +143,6 @@ def test_a_records_conditions_are_told_beside_it_and_seen_with_a_rules_eyes() ->
     assert deep.sql.endswith(" FOR NO KEY UPDATE OF t2, t3, t1")
 
 
-@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
-def test_what_code_asks_for_itself_is_seen_with_a_rules_eyes(dialect: str) -> None:
-    """The hand may not read the grade, and is listed what has one all the same."""
-    asked = Asked(grant(Job, fields=("title",)), dialect=dialect)
-    trusted = Compare(("grade",), "eq", Constant(2))
-    listed = ListShape(("title",), None, (OrderKey(("sys_id",), False),), 10, trusted=trusted)
-    mark = "?" if dialect == "sqlite" else "$"
-    condition = f'FROM "works_job" t1 WHERE t1."grade" = {mark}1'
-    assert f"{condition} ORDER BY" in select_list(*asked.first, listed).sql
-    assert select_count(*asked.first, None, None, trusted).sql == f"SELECT count(*) {condition}"
-    with pytest.raises(InvalidQuery):
-        select_count(*asked.first, trusted, None)
-
-
-def test_a_page_that_skips_records_says_how_many_last() -> None:
-    asked = Asked(MINE_ONLY)
-    for after, place in ((None, 3), ((False,), 4)):
-        listed = ListShape(("title",), GRADED, (OrderKey(("sys_id",), False),), 10, after, 3, skips=True)
-        found = select_list(*asked.first, listed)
-        assert found.sql.startswith('SELECT t1."title"')
-        assert found.sql.endswith(f" LIMIT 11 OFFSET ?{len(found.slots)}")
-        assert found.slots[-1].source == Input(place)
-
-
-def test_too_many_fields_are_refused_by_their_name() -> None:
-    asked = Asked(grant(Job))
-    with pytest.raises(InvalidQuery, match="has 501 fields"):
-        field_paths(asked.rights_of(Job), tuple(f"f{number}" for number in range(501)))
-
-
 def test_a_list_goes_along_the_order_of_an_ancestor() -> None:
     asked = Asked(grant(Job), entity=Recall)
     assert asked.listed("-site", "-sys_id") == (

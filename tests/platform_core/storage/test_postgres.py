@@ -8,7 +8,6 @@ import pytest
 
 from platform_core.errors import DatabaseBusy, DatabaseUnavailable, SerializationFailure, StorageError
 from platform_core.storage import Database, open_database
-from platform_core.storage.database import PlannedOnce
 from tests.platform_core.storage.samples import (
     CUT_OTHERS,
     A,
@@ -250,75 +249,3 @@ async def test_three_ids_in_a_list_can_be_deleted(postgres_database: Database) -
         await insert_thing(postgres_database, key, name)
     deleted = await postgres_database.execute("DELETE FROM thing WHERE id = ANY($1)", ([A, B],))
     assert deleted == 2
-
-
-MODE = "SELECT current_setting('plan_cache_mode')"
-
-
-async def test_a_statement_that_is_planned_once_is_and_no_other(postgres_url: str) -> None:
-    async with opened(postgres_url, pool=1, busy_timeout=1) as database:
-
-        async def modes() -> list[str]:
-            found = []
-            for sql in (MODE, PlannedOnce(MODE), PlannedOnce(MODE), MODE):
-                ((mode,),) = await database.fetch(sql)
-                found.append(mode)
-            return found
-
-        once = "force_generic_plan"
-        assert await modes() == ["auto", once, once, "auto"]
-        await database.fetch(PlannedOnce(MODE))
-        async with database.transaction() as transaction:
-            assert await transaction.fetch(MODE) == await transaction.fetch(PlannedOnce(MODE)) == [("auto",)]
-        assert await database.fetch(PlannedOnce(MODE)) == [(once,)]
-        with pytest.raises(ZeroDivisionError):
-            async with database.transaction() as transaction:
-                assert await transaction.fetch(MODE) == [("auto",)]
-                raise ZeroDivisionError
-        assert await modes() == ["auto", once, once, "auto"]
-        with pytest.raises(StorageError):
-            await database.fetch(PlannedOnce("SELECT 1 / 0"))
-        assert await modes() == ["auto", once, once, "auto"]
-
-
-async def test_another_connection_of_the_pool_plans_as_it_is_told(postgres_url: str) -> None:
-    async with opened(postgres_url, pool=4, busy_timeout=5) as database:
-        slow = "SELECT current_setting('plan_cache_mode') FROM pg_sleep(0.05)"
-        asked = [PlannedOnce(slow) if number % 3 else slow for number in range(12)]
-        for _ in range(2):
-            found = await asyncio.gather(*(database.fetch(sql) for sql in asked))
-            expected = ["force_generic_plan" if isinstance(sql, PlannedOnce) else "auto" for sql in asked]
-            assert [rows[0][0] for rows in found] == expected
-
-
-async def test_a_connection_that_was_lost_is_replaced_before_it_is_told_how_to_plan(
-    postgres_url: str,
-) -> None:
-    async with (
-        opened(f"{postgres_url}&application_name=told", pool=1, busy_timeout=3) as database,
-        opened(postgres_url) as killer,
-    ):
-        for _ in range(2):
-            assert await database.fetch(PlannedOnce(MODE)) == [("force_generic_plan",)]
-            assert await database.fetch(MODE) == [("auto",)]
-            await killer.fetch(CUT_OTHERS, ("told",))
-            await asyncio.sleep(0.05)
-
-
-async def test_a_server_that_goes_while_it_is_told_how_to_plan_is_unavailable(postgres_url: str) -> None:
-    async with (
-        opened(f"{postgres_url}&application_name=going", pool=1, busy_timeout=3) as database,
-        opened(postgres_url) as killer,
-    ):
-        assert await database.fetch(MODE) == [("auto",)]
-        # What is sent in the same breath as the cut meets a connection that nobody knows to be lost.
-        cut = asyncio.create_task(killer.fetch(CUT_OTHERS, ("going",)))
-        for _ in range(200):
-            try:
-                await database.fetch(PlannedOnce(MODE))
-                await database.fetch(MODE)
-            except DatabaseUnavailable:
-                break
-        await cut
-        await asyncio.sleep(0.05)
-        assert await database.fetch(PlannedOnce(MODE)) == [("force_generic_plan",)]
