@@ -6,8 +6,10 @@ is slow. So the statement tries four ways, of which the later ones cost nothing 
 
 - *near*: walk along the order for a short stretch, and stop when the page is full;
 - *few*: gather what the rights reach, by the indexes of their conditions, and stop when it becomes much; what was
-  gathered is looked at in the order (*best*) until the page is full;
-- *far*: walk on along the order for a long stretch;
+  gathered is looked at in the order (*best*) until the page is full. Where the first stretch had so much that the next
+  one should fill the page, there is too much to gather, and it is not tried;
+- *far*: walk along the order for a long stretch, from the beginning: told where to begin as well as where to end,
+  PostgreSQL takes the stretch for a handful of records and looks up the rest of each;
 - *rest*: gather all of it. There is much of it then, but it is rare among all records, or the walk would have met it.
 
 The order has to be that of the record id, which all tables of a class chain have in their keys: so the databases go along
@@ -33,44 +35,40 @@ NEAR = 2000
 """So many records are passed in less time than it takes to gather a page."""
 FEW = 2000
 """So many records are gathered and sorted in less time than a longer walk takes; one that two rights reach counts twice."""
-STRETCH = 8000
+STRETCH = 10_000
 """So many records the longer walk passes."""
 PAGES = ("near", "best", "far", "rest")
 """The ways that find the page, or nothing."""
-
-
-Beginning = Callable[[str], list[str]]
-"""What is asked of an id, so that it is behind where a walk begins."""
 
 
 class Asked(msgspec.Struct, frozen=True):
     """What the caller asks: his conditions as SQL within a scope, and of an id that it is behind his cursor."""
 
     where: Callable[[Scope], list[str]]
-    cursor: Beginning
+    cursor: Callable[[str], list[str]]
 
 
 def found(scope: Scope, reach: Reach, asked: Asked) -> str:
     """The condition that a record is one of the page that the statement's WITH clause finds."""
     counted = {name: f"(SELECT count(*) FROM {name})" for name in ("near", "far")}
-    much = f"(SELECT count(*) FROM few) > {FEW}"
+    # What the first stretch had tells how many there will be at the end of the next one.
+    by_then = f"{counted['near']} * {STRETCH // NEAR}"
+    dense = f"{by_then} >= {reach.rows} AND {counted['near']} < {reach.rows}"
+    much = f"((SELECT count(*) FROM few) > {FEW} OR {dense})"
     bound = f"LIMIT {FEW + 1}"
     few = (
         f"SELECT * FROM ({_gathered(scope, reach.opened, 'UNION ALL', bound)}) AS gathered "
-        f"WHERE {counted['near']} < {reach.rows} {bound}"
+        f"WHERE {by_then} < {reach.rows} {bound}"
     )
 
-    def beyond(key: str) -> list[str]:
-        return [f'{key} {"<" if reach.descending else ">"} (SELECT "sys_id" FROM near_end)']
-
     ways = {
-        "near_end": _end_of_stretch(scope, reach, asked.cursor, NEAR),
-        "near": _walk(scope, reach, asked, asked.cursor, "near_end"),
+        "near_end": _end_of_stretch(scope, reach, asked, NEAR),
+        "near": _walk(scope, reach, asked, "near_end"),
         "few": few,
         "best": _best_of_few(scope, reach, asked),
-        "far_end": _end_of_stretch(scope, reach, beyond, STRETCH, much),
-        "far": _walk(scope, reach, asked, beyond, "far_end", much),
-        "rest": _rest(scope, reach, asked, much, f"{counted['near']} + {counted['far']} < {reach.rows}"),
+        "far_end": _end_of_stretch(scope, reach, asked, STRETCH, much),
+        "far": _walk(scope, reach, asked, "far_end", much),
+        "rest": _rest(scope, reach, asked, much, f"{counted['far']} < {reach.rows}"),
     }
     pages = " UNION ".join(f'SELECT "sys_id" FROM {name}' for name in PAGES)
     ways["page"] = (
@@ -105,8 +103,8 @@ def _word(reach: Reach) -> str:
     return "DESC" if reach.descending else "ASC"
 
 
-def _walk(scope: Scope, reach: Reach, asked: Asked, begin: Beginning, end: str, *only: str) -> str:
-    """Along the order, from a beginning to the end of a stretch.
+def _walk(scope: Scope, reach: Reach, asked: Asked, end: str, *only: str) -> str:
+    """Along the order, from the cursor to the end of a stretch.
 
     Each table of the class chain is told both: they are walked side by side, and one that was not told would be read
     from its own beginning to the cursor, and to its own end where nothing more is found.
@@ -116,7 +114,7 @@ def _walk(scope: Scope, reach: Reach, asked: Asked, begin: Beginning, end: str, 
     sign = ">=" if reach.descending else "<="
     for table in inner.chain:
         key = f'{table}."sys_id"'
-        conditions += [f'{key} {sign} (SELECT "sys_id" FROM {end})', *begin(key)]
+        conditions += [f'{key} {sign} (SELECT "sys_id" FROM {end})', *asked.cursor(key)]
     return _page(inner, reach, conditions)
 
 
@@ -146,11 +144,11 @@ def _among(scope: Scope, ids: str) -> str:
     return f'{scope.base}."sys_id" IN ({ids})'
 
 
-def _end_of_stretch(scope: Scope, reach: Reach, begin: Beginning, length: int, *only: str) -> str:
+def _end_of_stretch(scope: Scope, reach: Reach, asked: Asked, length: int, *only: str) -> str:
     """The id of the last record of a stretch."""
     walk = Scope(scope.statement, scope.entity, scope.rights)
     key = f'{walk.base}."sys_id"'
-    behind = [*only, *begin(key)]
+    behind = [*only, *asked.cursor(key)]
     where = f" WHERE {' AND '.join(behind)}" if behind else ""
     last = FIRST_ID if reach.descending else LAST_ID
     end = f"SELECT {key} {walk.source}{where} ORDER BY {key} {_word(reach)} OFFSET {length} LIMIT 1"

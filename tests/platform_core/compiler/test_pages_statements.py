@@ -24,8 +24,9 @@ from platform_core.compiler.statement import Statement
 from tests.example.works import HAND, Job, Recall, Rule, Site
 from tests.platform_core.compiler.plain import rights, ruled, somebody
 
-MANY = "(SELECT count(*) FROM few) > 2000"
-UNFILLED = "(SELECT count(*) FROM near) + (SELECT count(*) FROM far) < 4"
+NEAR = "(SELECT count(*) FROM near)"
+MANY = f"((SELECT count(*) FROM few) > 2000 OR {NEAR} * 5 >= 4 AND {NEAR} < 4)"
+UNFILLED = "(SELECT count(*) FROM far) < 4"
 LOWEST, HIGHEST = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
@@ -89,10 +90,6 @@ class Besides(NamedTuple):
         """The condition of a cursor, if there is one."""
         return f" {word} {self.cursor.format(job, place)}" if self.cursor else ""
 
-    def beyond(self, job: str) -> str:
-        """The condition that a record is none of the first stretch."""
-        return f'{job}."sys_id" {">" if self.order == "ASC" else "<"} (SELECT "sys_id" FROM near_end)'
-
     def end(self, job: str, length: int, where: str) -> str:
         """The end of a stretch."""
         last = HIGHEST if self.order == "ASC" else LOWEST
@@ -115,7 +112,7 @@ class Besides(NamedTuple):
         text = f'SELECT {job}."sys_id" FROM "works_job" {job} WHERE {found}'
         return f'{text} ORDER BY {job}."sys_id" {self.order} LIMIT 4'
 
-    def whole(self, end: int, places: tuple[tuple[int, ...], ...]) -> str:
+    def whole(self, ends: tuple[int, int], places: tuple[tuple[int, ...], ...]) -> str:
         """The statement for what is on the sites that one keeps."""
         word = self.order
         at_each = AT_EACH.format("LIMIT 2001", "t2", "t3", "t4")
@@ -131,12 +128,14 @@ class Besides(NamedTuple):
             f"{self.behind('AND', 't13', places[3][-1])}"
         )
         ways = {
-            "near_end": self.end("t6", 2000, self.behind("WHERE", "t6", end)),
+            "near_end": self.end("t6", 2000, self.behind("WHERE", "t6", ends[0])),
             "near": self.walk("t7", "near_end", places[0], self.behind("AND", "t7", places[0][-1])),
-            "few": f"SELECT * FROM ({at_each}) AS gathered WHERE (SELECT count(*) FROM near) < 4 LIMIT 2001",
+            "few": f"SELECT * FROM ({at_each}) AS gathered WHERE {NEAR} * 5 < 4 LIMIT 2001",
             "best": best,
-            "far_end": self.end("t11", 8000, f" WHERE {MANY} AND {self.beyond('t11')}"),
-            "far": self.walk("t12", "far_end", places[2], f" AND {self.beyond('t12')}", f"{MANY} AND "),
+            "far_end": self.end("t11", 10000, f" WHERE {MANY}{self.behind('AND', 't11', ends[1])}"),
+            "far": self.walk(
+                "t12", "far_end", places[2], self.behind("AND", "t12", places[2][-1]), f"{MANY} AND "
+            ),
             "rest": self.page("t13", rest),
             "page": (
                 'SELECT "sys_id" FROM (SELECT "sys_id" FROM near UNION SELECT "sys_id" FROM best UNION '
@@ -153,7 +152,7 @@ class Besides(NamedTuple):
 
 def test_a_page_of_what_indexes_lead_to() -> None:
     found = page(grant(Job, kept))
-    assert found.sql == Besides("ASC").whole(0, ((0,),) * 4)
+    assert found.sql == Besides("ASC").whole((0, 0), ((0,),) * 4)
     assert bound(found) == ["id"]
 
 
@@ -162,9 +161,9 @@ def test_each_of_the_ways_has_the_restrictions_the_callers_conditions_and_the_cu
     found = page(URGENT, grant(Job, kept), where=asked, down=True, after=(False,))
     besides = ' AND COALESCE({0}."urgent" = ${1}, FALSE) AND {0}."grade" = ${2}'
     expected = Besides("DESC", besides, '({0}."sys_id") < (${1})')
-    places = ((3, 4, 5), (6, 7, 8), (9, 10), (11, 12, 13))
-    assert found.sql == expected.whole(2, places)
-    assert bound(found) == ["id", 5, *[True, 0, 5], *[True, 0, 5], *[True, 0], *[True, 0, 5]]
+    places = ((3, 4, 5), (6, 7, 8), (10, 11, 12), (13, 14, 15))
+    assert found.sql == expected.whole((2, 9), places)
+    assert bound(found) == ["id", *[5, True, 0, 5], *[True, 0, 5], *[5, True, 0, 5], *[True, 0, 5]]
 
 
 def test_each_table_of_a_chain_is_told_where_a_stretch_begins_and_ends() -> None:
