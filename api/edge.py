@@ -21,7 +21,6 @@ from platform_core import PackFailed, PlatformError
 log = logging.getLogger("pergola.api")
 access_log = logging.getLogger("pergola.access")
 
-
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _SECURITY: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),

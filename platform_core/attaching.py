@@ -10,21 +10,20 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from . import creation, deletion, permission
 from .base.work import PART_OF_FILE, Attachment, AttachmentPart
-from .compiler.values import parse_id
 from .compiler.write import SqlStatement, insert_record
 from .entity import Entity
-from .errors import FieldError, NotFound, StorageError
-from .ids import new_id, utc_now
+from .errors import Conflict, FieldError, NotFound, StorageError
+from .ids import is_id, new_id, utc_now
 from .query import Query, Record
 from .reading import Reader
 from .trail import Trail
-from .trail_reading import FILE_FIELDS, open_fields, system_reader
+from .trail_reading import FILE_FIELDS, files_on, open_fields, system_reader
 from .updating import refuse_final
 from .validation import invalid
 
@@ -67,8 +66,12 @@ async def attach(
     """Keep a file with a record; returns what is known of it."""
     reader = Reader(pipeline.assembly, pipeline.actor, transaction)
     entity, record = await _changeable(pipeline, reader, asked, sys_id)
-    known = None if once is None else await creation.created_before(system_reader(reader), Attachment, once)
-    if known is not None:
+    if once is not None and (known := await creation.created_before(system_reader(reader), Attachment, once)):
+        if known.keys() == {"sys_id"}:
+            raise Conflict(
+                "the file that was attached with this idempotency key was taken away",
+                remedy="use a new key to attach it once more",
+            )
         return _shown(known)
     name = _checked(pipeline, file)
     digest = hashlib.sha256(file.content).hexdigest()
@@ -131,13 +134,10 @@ async def _changeable(
 
 async def _known(reader: Reader, asked: type[Entity], sys_id: str, key: str) -> Record:
     """What is known of one of the record's files."""
-    if await open_fields(reader, asked, sys_id) is not None:
-        try:
-            mine = (Attachment.sys_id == parse_id(key)) & (Attachment.table_sys_id == sys_id)
-        except ValueError:
-            mine = None
-        query = Query(where=mine, fields=FILE_FIELDS, limit=1)
-        if mine is not None and (rows := (await system_reader(reader).page(Attachment, query)).records):
+    if is_id(key) and await open_fields(reader, asked, sys_id) is not None:
+        one: Any = Attachment.sys_id == key
+        query = Query(where=one & files_on(sys_id), fields=FILE_FIELDS, limit=1)
+        if rows := (await system_reader(reader).page(Attachment, query)).records:
             return rows[0]
     raise NotFound(
         f"there is no file {key[:50]!r} on this {asked.info.label.lower()}",

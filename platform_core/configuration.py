@@ -21,6 +21,7 @@ ARCHIVES = "archives"
 
 
 BodySize = Annotated[int, msgspec.Meta(ge=64 * 1024, le=1024**3)]
+"""Bytes: enough for what records and settings hold, and no more than a process should keep in its memory."""
 
 
 class InstanceConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -48,19 +48,13 @@ class Trail:
 
     def audit(self, fields: Mapping[str, Field], change: Change) -> list[SqlStatement]:
         """One row per changed field, with both values as text."""
-        old = change.old or {}
+        old, checkpoint = change.old or {}, change.new["sys_mod_count"]
         return [
-            self._insert(
-                AuditRow,
-                tablename=self.entity.info.table,
-                documentkey=self.sys_id,
-                fieldname=name,
-                oldvalue=to_text(fields[name], old.get(name)),
-                newvalue=to_text(fields[name], change.new.get(name)),
-                user=self.actor.id or None,
-                record_checkpoint=change.new["sys_mod_count"],
-                reason=self.actor.elevated or None,
-                **self._impersonator,
+            self._audited(
+                name,
+                to_text(fields[name], old.get(name)),
+                to_text(fields[name], change.new.get(name)),
+                checkpoint,
             )
             for name in change.new
             if name in change.changed and fields[name].stored
@@ -68,11 +62,14 @@ class Trail:
 
     def file(self, old: str | None, new: str | None, checkpoint: int) -> SqlStatement:
         """A file that came to the record, or went."""
+        return self._audited(FILES, old, new, checkpoint)
+
+    def _audited(self, name: str, old: str | None, new: str | None, checkpoint: int) -> SqlStatement:
         return self._insert(
             AuditRow,
             tablename=self.entity.info.table,
             documentkey=self.sys_id,
-            fieldname=FILES,
+            fieldname=name,
             oldvalue=old,
             newvalue=new,
             user=self.actor.id or None,
@@ -99,13 +96,7 @@ class Trail:
         """What a record that was created in the place of somebody else cannot say itself: who really did it."""
         if self.actor.impersonator is None:
             return []
-        return [
-            self._insert(
-                AuditRow, tablename=self.entity.info.table, documentkey=self.sys_id, fieldname="sys_created_by",
-                newvalue=self.actor.user_name, user=self.actor.id, record_checkpoint=0,
-                reason=self.actor.elevated or None, **self._impersonator,
-            )
-        ]  # fmt: skip
+        return [self._audited("sys_created_by", None, self.actor.user_name, 0)]
 
     @property
     def _impersonator(self) -> dict[str, str]:

@@ -100,8 +100,13 @@ async def attachment_page(
     """What is known of the files on a record, newest first."""
     if await open_fields(reader, entity, sys_id) is None:
         raise missing(entity, sys_id)
-    where = (Attachment.table_sys_id == sys_id) & Attachment.state.is_in(["available"])
-    return await _trail(reader, Attachment, where, FILE_FIELDS, limit, after)
+    return await _trail(reader, Attachment, files_on(sys_id), FILE_FIELDS, limit, after)
+
+
+def files_on(sys_id: str) -> Condition:
+    """The files on a record that are there to be read."""
+    there: Condition = (Attachment.table_sys_id == sys_id) & (Attachment.state == "available")
+    return there
 
 
 async def _trail(

@@ -235,7 +235,7 @@ def _attachment(entity: EntityDocument, name: OperationId) -> dict[str, Schema]:
             name("attachment"), entity.tag, "What a file on a record holds",
             parameters=[parameter_ref("attachment"), parameter_ref("If-None-Match")],
             answers={
-                "200": {"description": "The file, to be saved", "content": ANY_FILE},
+                "200": {**empty_answer("The file, to be saved", ("ETag",)), "content": ANY_FILE},
                 "304": empty_answer("The caller has it already", ("ETag",)),
             },
             failures=(400, 404, *ALWAYS), security=READ,

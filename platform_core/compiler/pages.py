@@ -14,7 +14,7 @@ is slow. So the statement tries four ways, of which the later ones cost nothing 
 
 The order has to be that of the record id, which all tables of a class chain have in their keys: so the databases go along
 them side by side. As each way is bounded whoever asks, one plan is as good for everybody as another, and the statement is
-planned once (``storage.database.PlannedOnce``).
+planned once (``storage.PlannedOnce``).
 """
 
 from __future__ import annotations

@@ -123,11 +123,14 @@ def _selected(scope: Scope, values: Subquery) -> str:
 
 
 def _beside_path(inner: Scope, path: Path) -> bool:
-    """Whether the table of a hierarchy's paths has a field as well, and all of it may be seen."""
+    """Whether the entity's own table has the paths of its hierarchy and a field as well, and all of it may be seen.
+
+    An ancestor's table would have the rows of other classes, too.
+    """
     info = inner.entity.info
     if inner.rights is not None or info.hierarchy is None or len(path) > 1:
         return False
-    return info.owner(info.hierarchy.path) is info.owner(path[0])
+    return info.owner(info.hierarchy.path) is info.owner(path[0]) is inner.entity
 
 
 def _present(scope: Scope, shape: Present) -> str:

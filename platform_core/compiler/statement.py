@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..storage.database import PlannedOnce
+from ..storage import PlannedOnce
 from .shapes import Source
 
 if TYPE_CHECKING:

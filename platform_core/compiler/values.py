@@ -137,11 +137,11 @@ def _parse_moment(text: str) -> datetime.datetime:
         moment = datetime.datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
         if moment.tzinfo is None:
             raise ValueError
-        return in_utc(moment)
     except ValueError:
         raise ValueError(
             f"{text!r} is not a moment with its time zone, such as 2026-03-01T09:00:00Z"
         ) from None
+    return in_utc(moment)
 
 
 def _parse_date(text: str) -> datetime.date:

@@ -120,8 +120,7 @@ async def _looked_after(records: Records, contact: str) -> Record:
     record = await records.get(Contact, contact)
     if not records.actor.has(*ADMINS):
         raise NotPermitted("you do not look after logins", remedy="ask your administrator")
-    # A change of nothing asks the access rules, and lets nobody else change the contact meanwhile.
-    await records.update(Contact, contact, {})
+    await records.lock(Contact, contact)
     return record
 
 

@@ -106,7 +106,7 @@ async def _comments(records: Records, change: Change, since: datetime.datetime, 
 async def _alone(change: Change) -> Records:
     """Records for counting, while nothing else of the same person goes on."""
     records = change.elevated(REASON)
-    await records.update(User, change.actor.id, {})
+    await records.lock(User, change.actor.id)
     return records
 
 

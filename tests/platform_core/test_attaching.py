@@ -115,11 +115,10 @@ async def test_who_may_change_the_record_attaches_and_nobody_else(desk: Desk) ->
 
 async def test_who_only_reads_a_record_attaches_nothing_to_it(desk: Desk) -> None:
     person = desk.cid.actor.id
-    assert (await desk.cid.get(User, person))["sys_id"] == person
-    if desk.cid.may(User, "write"):
-        pytest.skip("people change something of themselves")
+    assert (await desk.ann.get(User, person))["sys_id"] == person
     with pytest.raises(NotPermitted):
-        await desk.cid.attach(User, person, LAMP)
+        await desk.ann.attach(User, person, LAMP)
+    assert (await desk.ann.attachments(User, person)).records == []
 
 
 async def test_what_the_platform_alone_writes_has_no_files(desk: Desk) -> None:
@@ -227,6 +226,18 @@ async def test_the_same_key_attaches_once(desk: Desk) -> None:
     assert await desk.names() == ["lamp.png"]
     with pytest.raises(InvalidInput):
         await desk.cid.attach(Gadget, desk.case, LAMP, once=Once.of("4711", "case", b"wood"))
+    await desk.cid.detach(Gadget, desk.case, first["sys_id"])
+    with pytest.raises(Conflict, match="was taken away"):
+        await desk.cid.attach(Gadget, desk.case, LAMP, once=once)
+    assert await desk.names() == []
+
+
+async def test_a1_what_is_not_listed_is_not_handed_out(desk: Desk) -> None:
+    file = (await desk.cid.attach(Gadget, desk.case, LAMP))["sys_id"]
+    await desk.csm.instance.database.execute("UPDATE sys_attachment SET state = 'not_available'")
+    assert await desk.names() == []
+    with pytest.raises(NotFound):
+        await desk.cid.attachment(Gadget, desk.case, file)
 
 
 async def test_a_rule_of_a_pack_meets_the_person_who_attaches(world: MakeWorld) -> None:

@@ -110,8 +110,8 @@ async def before_shared_place_is_changed(change: Change) -> Mapping[str, Any] | 
     )
     async for address in found:
         try:
-            # A change of nothing asks the access rules and writes nothing.
-            await change.records.update(Account, address["account"], {})
+            # It asks the access rules.
+            await change.records.lock(Account, address["account"])
         except (NotFound, NotPermitted):
             raise NotPermitted(
                 "the place is an address of accounts that you may not change",

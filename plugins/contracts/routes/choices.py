@@ -91,8 +91,8 @@ async def choose_case_entitlement(
         links = (await transaction.list(CaseEntitlement, query)).records
         same = next((link["sys_id"] for link in links if link["entitlement"] == entitlement), None)
         if same is not None:
-            # A change of nothing asks the access rules; what was chosen by itself is a person's choice from now on.
-            await transaction.update(CaseEntitlement, same, {})
+            # It asks the access rules; what was chosen by itself is a person's choice from now on.
+            await transaction.lock(CaseEntitlement, same)
             await transaction.elevated(CONFIRMS).update(CaseEntitlement, same, {"chosen_by_hand": True})
         elif links and not records.setting(ADVANCED.name):
             await transaction.update(CaseEntitlement, links[0]["sys_id"], {"entitlement": entitlement})

@@ -87,8 +87,7 @@ async def let_in_again(records: Records, location: str, user: str) -> Added:
         member = await transaction.find(OrganizationMember, here, ("sys_id",))
         if member is None or user == records.actor.id:
             raise NotFound("there is no such member of this location", remedy="choose a member of its staff")
-        # A change of nothing asks the access rules, and lets nobody else change the person meanwhile.
-        await transaction.update(ExternalStaff, user, {})
+        await transaction.lock(ExternalStaff, user)
         await refuse_stronger(transaction, user)
         mailed, password = await first_way_in(transaction.elevated(ADDS), user)
         return Added(user, str(member["sys_id"]), password, mailed)

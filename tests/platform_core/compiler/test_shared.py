@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from platform_core import InvalidQuery, exists, outer, related
+from platform_core import Entity, InvalidQuery, String, exists, outer, related
 from platform_core.compiler.predicates import predicate
 from platform_core.compiler.scope import Scope
 from platform_core.compiler.select import select_count, select_one
@@ -98,6 +98,21 @@ def test_a_value_of_a_sub_tree_is_read_where_the_tree_is() -> None:
         'AND t3."path" < t4."path" || \'0\' WHERE t4."sys_id" IN '
         f"({OF_KEPT.format('t5', 'sys_id', 1).replace('$', '?')}))"
     )
+
+
+class Depot(Entity, extends=Site, tablename="works_depot", label="Depot"):
+    """A site where things are stored, in the tree of all sites."""
+
+    shelf = String(20)
+
+
+def test_of_a_child_of_a_hierarchy_the_other_classes_below_are_left_out() -> None:
+    """The table of the paths has the rows of all classes, so the child's own table is asked, too."""
+    named: Any = Job.title
+    below = Depot.sys_id.within(related(Depot.sys_id, Depot.region == "x"))
+    for path in (Depot.name, Depot.shelf):
+        asked, _, _ = sharing(named.is_in(related(path, below)), shares=False)
+        assert 'FROM "works_depot" t2' in asked.partition("LATERAL")[0], path
 
 
 def test_a_sub_tree_whose_roots_depend_on_its_own_rows_is_asked_of_each_of_them() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import asyncpg
 import pytest
 
 from platform_core.errors import DatabaseUnavailable, StorageError
-from platform_core.storage.database import PlannedOnce
+from platform_core.storage import PlannedOnce
+from platform_core.storage.postgres_connection import PostgresConnection, connection_options
 from tests.platform_core.storage.samples import CUT_OTHERS, opened
 
 MODE = "SELECT current_setting('plan_cache_mode')"
@@ -63,20 +65,13 @@ async def test_a_connection_that_was_lost_is_replaced_before_it_is_told_how_to_p
             await asyncio.sleep(0.05)
 
 
-async def test_a_server_that_goes_while_it_is_told_how_to_plan_is_unavailable(postgres_url: str) -> None:
-    async with (
-        opened(f"{postgres_url}&application_name=going", pool=1, busy_timeout=3) as database,
-        opened(postgres_url) as killer,
-    ):
-        assert await database.fetch(MODE) == [("auto",)]
-        # What is sent in the same breath as the cut meets a connection that nobody knows to be lost.
-        cut = asyncio.create_task(killer.fetch(CUT_OTHERS, ("going",)))
-        for _ in range(200):
-            try:
-                await database.fetch(PlannedOnce(MODE))
-                await database.fetch(MODE)
-            except DatabaseUnavailable:
-                break
-        await cut
-        await asyncio.sleep(0.05)
-        assert await database.fetch(PlannedOnce(MODE)) == [("force_generic_plan",)]
+async def test_a_connection_that_is_lost_while_it_is_told_how_to_plan_is_lent_no_more(
+    postgres_url: str,
+) -> None:
+    raw = await asyncpg.connect(**connection_options(postgres_url, durable=True, busy_timeout=3))
+    connection = PostgresConnection(raw)
+    raw.terminate()
+    with pytest.raises(DatabaseUnavailable):
+        await connection.plan_once(True)
+    assert not connection.at_rest
+    assert not raw.planned_once
