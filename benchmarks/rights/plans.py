@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from platform_core import Actor, Entity, Instance, Query, Records
-from platform_core.storage import Transaction
+from platform_core.storage import PlannedOnce, Transaction
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "plans-of-rights.md"
 PAGE_OF = 50
@@ -54,10 +54,29 @@ async def plans_of(instance: Instance, people: Mapping[str, Actor], entity: type
             overheard: Any = Overheard(transaction)
             records = Records.within(instance, actor, overheard, instance.assembly)
             await records.list(entity, Query(limit=PAGE_OF))
-            sql, args = overheard.last
-            rows = await transaction.fetch(EXPLAIN + sql, args)
+            rows = await _explained(transaction, *overheard.last)
         found[name] = "\n".join(_shortened(line) for line in executed(row[0] for row in rows))
     return found
+
+
+async def _explained(transaction: Transaction, sql: str, args: Sequence[Any]) -> list[Any]:
+    """The plan by which the statement is executed: of one that is planned once, that of no values in particular."""
+    if not isinstance(sql, PlannedOnce):
+        return await transaction.fetch(EXPLAIN + sql, args)
+    await transaction.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    await transaction.execute(f"PREPARE explained AS {sql}")
+    rows = await transaction.fetch(f"{EXPLAIN} EXECUTE explained ({', '.join(map(_literal, args))})")
+    await transaction.execute("DEALLOCATE explained")
+    return rows
+
+
+def _literal(value: Any) -> str:
+    """A bound value as SQL text: EXECUTE takes nothing else."""
+    if isinstance(value, list | tuple):
+        return f"ARRAY[{', '.join(map(_literal, value))}]"
+    if value is None or isinstance(value, bool | int | float):
+        return "NULL" if value is None else str(value)
+    return "'{}'".format(str(value).replace("'", "''"))
 
 
 def executed(lines: Iterable[str]) -> Iterator[str]:
