@@ -1,6 +1,6 @@
 """``python -m benchmarks.rights``: what access rules cost on PostgreSQL.
 
-The first page of a list of cases is asked for over HTTP, by an administrator, and by those whose rights are hardest to
+The first two pages of a list of cases are asked for over HTTP, by an administrator, and by those whose rights are hardest to
 find out: the admin of a customer with a tree of 1,000 accounts, a member of 100 groups, a party to 1,000 products. Once
 they see one case in twenty of so many, and once one in a thousand.
 """
@@ -14,22 +14,23 @@ import sys
 
 import msgspec
 
-from platform_core import Instance, Records
+from platform_core import Instance, Query, Records
 
 from ..asking import asked, loading, p95, say, settle, tokens_of
 from ..client import request
 from ..databases import NoPostgresError, postgres_databases
 from ..report import machine
 from ..server import RIGHTS
-from .data import actors, load
+from .data import ADMINISTRATOR, actors, load
 from .pack import ProductCase, pack
 from .page import PAGE, Line, as_page
 from .plans import PAGE as PLANS
-from .plans import plans_of, plans_page
+from .plans import PAGE_OF, plans_of, plans_page
 
 SIZES = (10_000, 100_000, 1_000_000)
 SPREADS = (20, 1000)
-PATH = f"/api/tables/{ProductCase.info.table}?limit=50"
+PAGES = (1, 2)
+PATH = f"/api/tables/{ProductCase.info.table}?limit={PAGE_OF}"
 WARM_UP = 100
 FEWEST_ROUNDS = 20
 
@@ -40,38 +41,52 @@ async def measure(cases: int, spread: int, rounds: int) -> tuple[list[Line], dic
         async with loading(databases.url, [pack.name], extra=(pack,)) as instance:
             people = await load(instance, cases, spread, say)
             await settle(databases)
-            statements = await counted(instance, people)
+            pages = await pages_of(instance, people)
             plans = await plans_of(instance, await actors(instance, people), ProductCase)
             tokens = await tokens_of(instance, people)
-        requests = {name: request("GET", PATH, token) for name, token in tokens.items()}
+        requests = {(who, number): page.request(tokens[who]) for (who, number), page in pages.items()}
         latencies, found = await asked(RIGHTS, databases, requests, WARM_UP, rounds)
-    first = statistics.median(latencies["administrator"])
     lines = [
         Line(
             cases=cases,
-            one_in=1 if who == "administrator" else spread,
+            one_in=1 if who == ADMINISTRATOR else spread,
             who=who,
-            records=found[who],
-            statements=statements[who],
+            page=number,
+            records=found[who, number],
+            statements=pages[who, number].statements,
             p50_ms=statistics.median(taken) * 1000,
             p95_ms=p95(taken) * 1000,
-            times=statistics.median(taken) / first,
+            times=statistics.median(taken) / statistics.median(latencies[ADMINISTRATOR, number]),
         )
-        for who, taken in latencies.items()
+        for (who, number), taken in latencies.items()
     ]
-    return lines, plans
+    return sorted(lines, key=lambda line: line.page), plans
 
 
-async def counted(instance: Instance, people: dict[str, str]) -> dict[str, int]:
-    """How many statements the list takes, besides signing in."""
-    counts = {}
+class Page(msgspec.Struct, frozen=True):
+    """A page of the list, after the cursor of the one before, and how many statements it takes besides signing in."""
+
+    after: str | None
+    statements: int
+
+    def request(self, token: str) -> bytes:
+        """The request for it."""
+        return request("GET", PATH if self.after is None else f"{PATH}&after={self.after}", token)
+
+
+async def pages_of(instance: Instance, people: dict[str, str]) -> dict[tuple[str, int], Page]:
+    """The first and the second page of each."""
+    pages = {}
     for name, actor in (await actors(instance, people)).items():
-        statements: list[str] = []
-        instance.database.observer = statements.append
-        await Records(instance, actor).list(ProductCase)
-        instance.database.observer = None
-        counts[name] = len(statements)
-    return counts
+        after = None
+        for number in PAGES:
+            statements: list[str] = []
+            instance.database.observer = statements.append
+            found = await Records(instance, actor).list(ProductCase, Query(limit=PAGE_OF, after=after))
+            instance.database.observer = None
+            pages[name, number] = Page(after, len(statements))
+            after = found.next
+    return pages
 
 
 def main() -> int:

@@ -37,6 +37,7 @@ from .pack import GROUP_MEMBER, ProductCase
 ACCOUNTS, GROUPS, PRODUCTS = 1000, 100, 1000
 """Accounts of the customer admin's tree, groups of the agent, products of the party."""
 AT_ONCE = 100_000
+ADMINISTRATOR = "administrator"
 STEPS = {"account": 7919, "product": 104_729, "group": 7907}
 """Primes, by which consecutive cases belong to accounts, products and groups that lie far apart."""
 
@@ -134,7 +135,7 @@ async def _samples(records: Records) -> dict[str, str]:
 async def _people(records: Records, samples: dict[str, str]) -> dict[str, str]:
     """Those who ask; their first membership and their first product are samples, too."""
     kinds: dict[str, tuple[tuple[Role, ...], type[Entity], dict[str, Any]]] = {
-        "administrator": ((ADMIN,), User, {}),
+        ADMINISTRATOR: ((ADMIN,), User, {}),
         "customer admin": ((CUSTOMER_ADMIN,), Contact, {"account": samples["top"]}),
         "member of groups": ((GROUP_MEMBER,), User, {}),
         "party to products": ((CUSTOMER, PRODUCT_CONTACT), Contact, {"account": samples["other"]}),

@@ -76,7 +76,9 @@ class Task(Entity, tablename="task", label="Task", abstract=True, display="numbe
     correlation_display = String(100)
     comments = Journal(label="Additional comments", help="Seen by the customer")
     work_notes = Journal(label="Work notes", help="Seen by staff only")
-    constraints = (Index(("opened_at", "sys_id")), Index(("sys_updated_on", "sys_id")))
+    constraints = tuple(
+        Index((name, "sys_id")) for name in ("opened_at", "sys_updated_on", "assignment_group")
+    )
 
 
 class Approval(Entity, tablename="sysapproval_approver", label="Approval", default_order="-sys_created_on"):

@@ -114,7 +114,10 @@ def _walk(scope: Scope, reach: Reach, asked: Asked, end: str, *only: str) -> str
     sign = ">=" if reach.descending else "<="
     for table in inner.chain:
         key = f'{table}."sys_id"'
-        conditions += [f'{key} {sign} (SELECT "sys_id" FROM {end})', *asked.cursor(key)]
+        last = f'(SELECT "sys_id" FROM {end})'
+        # A pair is compared like the key alone. PostgreSQL takes a beginning and an end of one key for a small part of
+        # the table, whatever they are, and would look up each record of the stretch by itself.
+        conditions += [f"({key}, {key}) {sign} ({last}, {last})", *asked.cursor(key)]
     return _page(inner, reach, conditions)
 
 

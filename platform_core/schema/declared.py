@@ -92,16 +92,18 @@ def _indexes(info: EntityInfo) -> tuple[Index, ...]:
     fields = [field for field in info.own_fields.values() if field.stored and field.kind != "id"]
     found += [_over(info.table, field.name, unique=True) for field in fields if field.unique]
     led = {index.columns[0] for index in found if not index.only_if}
+    if info.hierarchy is not None and info.hierarchy.path in info.own_fields.keys() - led:
+        # With the ids beside the paths, a sub-tree is read from the index alone.
+        found.append(_over(info.table, info.hierarchy.path, "sys_id"))
+        led.add(info.hierarchy.path)
     # At each delete of the other row the database looks for referring ones; it must not read the whole table.
     wanted = [field.name for field in fields if field.index or field.kind == "reference"]
     found += [_over(info.table, name) for name in wanted if name not in led]
     return tuple(found)
 
 
-def _over(table: str, column: str, *, unique: bool = False) -> Index:
-    return Index(
-        name=object_name("uq" if unique else "ix", table, (column,)), columns=(column,), unique=unique
-    )
+def _over(table: str, *columns: str, unique: bool = False) -> Index:
+    return Index(name=object_name("uq" if unique else "ix", table, columns), columns=columns, unique=unique)
 
 
 def _check(table: str, constraint: HowManyOf) -> Check:

@@ -122,7 +122,18 @@ class Case(Entity, extends=Task, tablename="sn_customerservice_case", number_pre
     )
     contributor_groups = ReferenceList(Group, read_only=True, help="Their groups")
     overrides = (Override("priority", choices=PRIORITY, default=4),)
-    constraints = (Index(("account", "sys_id")), Index(("contact", "sys_id")), Index(("consumer", "sys_id")))
+    constraints = tuple(
+        Index((name, "sys_id"))
+        for name in (
+            "account",
+            "contact",
+            "consumer",
+            "sold_product",
+            "install_base",
+            "service_organization",
+            "requesting_service_organization",
+        )
+    )
 
 
 class AffectedItem(

@@ -8,6 +8,7 @@ from platform_core import (
     Choices,
     Entity,
     Hierarchy,
+    Index,
     Integer,
     Reference,
     String,
@@ -91,6 +92,7 @@ class Scope(
     code = String(255, unique=True, read_only=True)
     path = String(2400, index=True, read_only=True)
     hierarchy = Hierarchy(parent="parent", code="code", path="path")
+    constraints = (Index(("path", "organization")),)
 
 
 class ManagerRole(

@@ -27,6 +27,7 @@ from tests.platform_core.compiler.plain import rights, ruled, somebody
 NEAR = "(SELECT count(*) FROM near)"
 MANY = f"((SELECT count(*) FROM few) > 2000 OR {NEAR} * 5 >= 4 AND {NEAR} < 4)"
 UNFILLED = "(SELECT count(*) FROM far) < 4"
+END = '(SELECT "sys_id" FROM {})'
 LOWEST, HIGHEST = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
@@ -103,7 +104,7 @@ class Besides(NamedTuple):
         sign = "<=" if self.order == "ASC" else ">="
         found = (
             f'{only}COALESCE({job}."site" IN (SELECT * FROM shared1), FALSE){self.besides.format(job, *places)} '
-            f'AND {job}."sys_id" {sign} (SELECT "sys_id" FROM {end}){begin}'
+            f'AND ({job}."sys_id", {job}."sys_id") {sign} ({END.format(end)}, {END.format(end)}){begin}'
         )
         return self.page(job, found)
 
@@ -174,7 +175,8 @@ def test_each_table_of_a_chain_is_told_where_a_stretch_begins_and_ends() -> None
     tables = re.findall(r'"works_\w+" (t\d+)', near)
     assert len(tables) == 2
     for table in tables:
-        assert f'{table}."sys_id" <= (SELECT "sys_id" FROM near_end) AND ({table}."sys_id") > ($' in near
+        key, end = f'{table}."sys_id"', END.format("near_end")
+        assert f"({key}, {key}) <= ({end}, {end}) AND ({key}) > ($" in near
 
 
 def gathered(found: Compiled, way: str = "few") -> str:
