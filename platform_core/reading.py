@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .access import Actor, Permission
+from .compiler.pages import Way
 from .compiler.predicates import predicate
 from .compiler.rights import Rights
 from .compiler.scope import Scope, unknown_field
@@ -29,6 +30,7 @@ from .entity import Entity
 from .errors import InvalidQuery, PackError
 from .fields import Field
 from .filtering import MAX_FILTERS, MAX_KEYS, no_more_than, path_of, typed
+from .paging import Listing
 from .query import COUNT_BOUND, MAX_LIMIT, MAX_OFFSET, Count, Filter, Page, Query, Record
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from .numbers import Numbers
     from .storage import Database, Session
 
+T = TypeVar("T")
 MAX_STATEMENTS = 5000
 MAX_GROUPS = 1000
 MEASURES = ("count", "sum", "avg", "min", "max")
@@ -106,15 +109,18 @@ class Reader:
             query.fields, where, order, query.limit, after, len(shaper.inputs), bool(skipped), trusted
         )
 
-        def build() -> Compiled:
-            return select_list(self.session.dialect, entity, rights, self.rights, shape)
+        def build(way: Way) -> Compiled:
+            return select_list(self.session.dialect, entity, rights, self.rights, shape, way)
 
-        statement = self.statement(("list", entity, shape), build)
-        rows = await self.run(statement, [*shaper.inputs, *cursor, *skipped])
+        def run(statement: Compiled) -> Awaitable[list[Any]]:
+            return self.run(statement, [*shaper.inputs, *cursor, *skipped])
+
+        listing = self._kept(("list", entity, shape), Listing)
+        statement, rows = await listing.page(self.actor.id, query.limit + 1, build, run)
         next_cursor = None
         if len(rows) > query.limit:
             rows = rows[: query.limit]
-            values = rows[-1][len(statement.names) :]
+            values = rows[-1][len(statement.names) :][: len(statement.keys)]
             next_cursor = write_cursor(entity.info.table, order, statement.keys, values)
         count = await self.count(entity, query) if query.count != "none" else None
         return Page([statement.record(row) for row in rows], next_cursor, count)
@@ -238,14 +244,18 @@ class Reader:
 
     def statement(self, key: tuple[Any, ...], build: Callable[[], Compiled]) -> Compiled:
         """The compiled statement of a shape, made when it is first asked for."""
+        return self._kept(key, build)
+
+    def _kept(self, key: tuple[Any, ...], build: Callable[[], T]) -> T:
+        """What is the same for all who have the actor's roles, made when it is first asked for."""
         cache = self.assembly.statements
         full = (self.session.dialect, self.actor.elevated != "", self.actor.read_only, self.actor.roles, *key)
-        compiled = cache.get(full)
-        if compiled is None:
+        kept: T | None = cache.get(full)
+        if kept is None:
             if len(cache) >= MAX_STATEMENTS:
                 cache.clear()
-            compiled = cache[full] = build()
-        return compiled
+            kept = cache[full] = build()
+        return kept
 
     async def run(self, statement: Compiled, inputs: Sequence[Any]) -> list[Any]:
         """Run a statement for the actor."""

@@ -14,7 +14,8 @@ import sys
 
 import msgspec
 
-from platform_core import Instance, Query, Records
+from platform_core import Actor, Instance, Query, Records
+from platform_core import Page as Listed
 
 from ..asking import asked, loading, p95, say, settle, tokens_of
 from ..client import request
@@ -54,6 +55,7 @@ async def measure(cases: int, spread: int, rounds: int) -> tuple[list[Line], dic
             page=number,
             records=found[who, number],
             statements=pages[who, number].statements,
+            at_first=pages[who, number].at_first,
             p50_ms=statistics.median(taken) * 1000,
             p95_ms=p95(taken) * 1000,
             times=statistics.median(taken) / statistics.median(latencies[ADMINISTRATOR, number]),
@@ -64,10 +66,14 @@ async def measure(cases: int, spread: int, rounds: int) -> tuple[list[Line], dic
 
 
 class Page(msgspec.Struct, frozen=True):
-    """A page of the list, after the cursor of the one before, and how many statements it takes besides signing in."""
+    """A page of the list, after the cursor of the one before.
+
+    ``statements``: how many it takes besides signing in; ``at_first``: how many when somebody asks for the first time.
+    """
 
     after: str | None
     statements: int
+    at_first: int
 
     def request(self, token: str) -> bytes:
         """The request for it."""
@@ -80,13 +86,20 @@ async def pages_of(instance: Instance, people: dict[str, str]) -> dict[tuple[str
     for name, actor in (await actors(instance, people)).items():
         after = None
         for number in PAGES:
-            statements: list[str] = []
-            instance.database.observer = statements.append
-            found = await Records(instance, actor).list(ProductCase, Query(limit=PAGE_OF, after=after))
-            instance.database.observer = None
-            pages[name, number] = Page(after, len(statements))
+            query = Query(limit=PAGE_OF, after=after)
+            (_, at_first), (found, statements) = [await counted(instance, actor, query) for _ in range(2)]
+            pages[name, number] = Page(after, statements, at_first)
             after = found.next
     return pages
+
+
+async def counted(instance: Instance, actor: Actor, query: Query) -> tuple[Listed, int]:
+    """A page, and how many statements it took."""
+    statements: list[str] = []
+    instance.database.observer = statements.append
+    found = await Records(instance, actor).list(ProductCase, query)
+    instance.database.observer = None
+    return found, len(statements)
 
 
 def main() -> int:

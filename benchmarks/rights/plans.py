@@ -24,7 +24,7 @@ The plans of the statements that [What access rules cost](benchmarks-of-rights.m
 {cases:,} cases of which each sees one in {one_in}. `python -m benchmarks.rights --write` writes them anew.
 The numbers of rows are those that were met, not guessed. Left out are ids, and what was never executed.
 
-Each list is one statement, and its page is looked for in several ways of which the data decides one: see
+Each is the statement that found the page: there are several ways to it, of which the data decides one, see
 `platform_core/compiler/pages.py`.
 
 {plans}"""

@@ -2,24 +2,26 @@
 
 ``account within (my accounts)`` may mean five cases or a hundred thousand, and no planner knows which: it either gathers
 and sorts all that the rights reach, or walks along the order past all that they do not. Each is quick where the other
-is slow. So the statement tries four ways, of which the later ones cost nothing when an earlier one has found the page:
+is slow. So there are four ways to a page, each a statement of its own that is bounded whoever asks (but for the last):
 
 - *near*: walk along the order for a short stretch, and stop when the page is full;
 - *few*: gather what the rights reach, by the indexes of their conditions, and stop when it becomes much; what was
-  gathered is looked at in the order (*best*) until the page is full. Where the first stretch had so much that the next
-  one should fill the page, there is too much to gather, and it is not tried;
-- *far*: walk along the order for a long stretch, from the beginning: told where to begin as well as where to end,
-  PostgreSQL takes the stretch for a handful of records and looks up the rest of each;
+  gathered is looked at in the order until the page is full;
+- *far*: walk along the order for a long stretch, from the beginning;
 - *rest*: gather all of it. There is much of it then, but it is rare among all records, or the walk would have met it.
 
+Each tells whether what it found is the whole page; if it is not, ``following`` names the way to take next. Which way found
+somebody's page is remembered (``paging``), so that one statement is all that it takes.
+
 The order has to be that of the record id, which all tables of a class chain have in their keys: so the databases go along
-them side by side. As each way is bounded whoever asks, one plan is as good for everybody as another, and the statement is
-planned once (``storage.PlannedOnce``).
+them side by side. As each way is bounded, one plan is as good for everybody as another, and the statements are planned
+once (``storage.PlannedOnce``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -30,6 +32,7 @@ from .reach import Reach, driver, led_to
 from .scope import Scope
 from .shapes import ClassRow, Shape
 
+Way = Literal["near", "few", "far", "rest"]
 FIRST_ID, LAST_ID = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
 NEAR = 2000
 """So many records are passed in less time than it takes to gather a page."""
@@ -37,59 +40,65 @@ FEW = 2000
 """So many records are gathered and sorted in less time than a longer walk takes; one that two rights reach counts twice."""
 STRETCH = 10_000
 """So many records the longer walk passes."""
-PAGES = ("near", "best", "far", "rest")
-"""The ways that find the page, or nothing."""
 
 
 class Asked(msgspec.Struct, frozen=True):
     """What the caller asks: his conditions as SQL within a scope, and of an id that it is behind his cursor."""
 
     where: Callable[[Scope], list[str]]
-    cursor: Callable[[str], list[str]]
+    cursor: Callable[[Scope, str], list[str]]
 
 
-def found(scope: Scope, reach: Reach, asked: Asked) -> str:
-    """The condition that a record is one of the page that the statement's WITH clause finds."""
-    counted = {name: f"(SELECT count(*) FROM {name})" for name in ("near", "far")}
-    # What the first stretch had tells how many there will be at the end of the next one.
-    by_then = f"{counted['near']} * {STRETCH // NEAR}"
-    dense = f"{by_then} >= {reach.rows} AND {counted['near']} < {reach.rows}"
-    much = f"((SELECT count(*) FROM few) > {FEW} OR {dense})"
+def following(way: Way, found: int, rows: int) -> Way:
+    """The way to take when one has found no more than so many ``rows`` of a page."""
+    if way == "near":
+        # What the short stretch had tells how many there will be at the end of the long one.
+        return "far" if found * (STRETCH // NEAR) >= rows else "few"
+    return "far" if way == "few" else "rest"
+
+
+def page_by(way: Way, scope: Scope, reach: Reach, asked: Asked, columns: Sequence[str]) -> str:
+    """The SELECT of a page by one of the ways: these columns, of which the last is the record id, and whether it is whole.
+
+    Where nothing was found, one row without an id tells whether there is nothing.
+    """
+    named = ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns))
+    key, last = f'{scope.base}."sys_id"', f"c{len(columns) - 1}"
+    if way == "rest":
+        # Apart from the rest, so that what is gathered is not looked for in each record.
+        scope.statement.define("reached", _gathered(scope, reach.opened, "UNION", "OFFSET 0"))
+        among = f'{key} IN (SELECT "sys_id" FROM reached)'
+        conditions = [among, *_besides(scope, reach, asked), *asked.cursor(scope, key)]
+        return f"SELECT {named}, TRUE AS whole {scope.source} WHERE {' AND '.join(conditions)} {_order(reach, key)}"
+    if way == "few":
+        scope.statement.define("few", _few(scope, reach))
+        page, whole, beside = _best(scope, reach, asked, named), f"{_COUNT} <= {FEW}", "(SELECT 1) AS one"
+    else:
+        length = NEAR if way == "near" else STRETCH
+        scope.statement.define("stretch", _end_of_stretch(scope, reach, asked, length))
+        page, beside = _walk(scope, reach, asked, named), "stretch"
+        whole = f"stretch.\"sys_id\" = '{_end_of_all(reach)}'"
+    return f"SELECT page.*, {whole} AS whole FROM {beside} LEFT JOIN ({page}) AS page ON TRUE {_by(reach, f'page.{last}')}"
+
+
+_COUNT = "(SELECT count(*) FROM few)"
+
+
+def _few(scope: Scope, reach: Reach) -> str:
     bound = f"LIMIT {FEW + 1}"
-    few = (
-        f"SELECT * FROM ({_gathered(scope, reach.opened, 'UNION ALL', bound)}) AS gathered "
-        f"WHERE {by_then} < {reach.rows} {bound}"
-    )
-
-    ways = {
-        "near_end": _end_of_stretch(scope, reach, asked, NEAR),
-        "near": _walk(scope, reach, asked, "near_end"),
-        "few": few,
-        "best": _best_of_few(scope, reach, asked),
-        "far_end": _end_of_stretch(scope, reach, asked, STRETCH, much),
-        "far": _walk(scope, reach, asked, "far_end", much),
-        "rest": _rest(scope, reach, asked, much, f"{counted['far']} < {reach.rows}"),
-    }
-    pages = " UNION ".join(f'SELECT "sys_id" FROM {name}' for name in PAGES)
-    ways["page"] = (
-        f'SELECT "sys_id" FROM ({pages}) AS "pages" ORDER BY "sys_id" {_word(reach)} LIMIT {reach.rows}'
-    )
-    for name, sql in ways.items():
-        scope.statement.define(name, sql)
-    return _among(scope, 'SELECT "sys_id" FROM page')
+    return f"SELECT * FROM ({_gathered(scope, reach.opened, 'UNION ALL', bound)}) AS gathered {bound}"
 
 
-def _best_of_few(scope: Scope, reach: Reach, asked: Asked) -> str:
+def _best(scope: Scope, reach: Reach, asked: Asked, named: str) -> str:
     """The first of the few: looked at one by one in their order, until the page is full."""
-    inner, one = Scope(scope.statement, scope.entity, scope.rights), scope.statement.alias()
-    key = f'{inner.base}."sys_id"'
-    conditions = [f'{key} = {one}."sys_id"', *_besides(inner, reach, asked), *asked.cursor(key)]
-    held = f"SELECT 1 {inner.source} WHERE {' AND '.join(conditions)} LIMIT 1"
-    ordered = f'SELECT DISTINCT "sys_id" FROM few ORDER BY "sys_id" {_word(reach)} OFFSET 0'
+    key = f'{scope.base}."sys_id"'
+    conditions = [f'{key} = one."sys_id"', *_besides(scope, reach, asked)]
+    record = f"SELECT {named} {scope.source} WHERE {' AND '.join(conditions)} LIMIT 1"
+    order, first = _by(reach, '"sys_id"'), _order(reach, 'one."sys_id"')
+    each = f'SELECT DISTINCT "sys_id" FROM few {order} OFFSET 0'
+    where = " AND ".join([f"{_COUNT} <= {FEW}", *asked.cursor(scope, 'one."sys_id"')])
     return (
-        f'SELECT {one}."sys_id" FROM ({ordered}) AS {one} '
-        f"CROSS JOIN LATERAL ({held}) AS {scope.statement.alias()} "
-        f'WHERE (SELECT count(*) FROM few) <= {FEW} ORDER BY {one}."sys_id" {_word(reach)} LIMIT {reach.rows}'
+        f"SELECT record.* FROM ({each}) AS one CROSS JOIN LATERAL ({record}) AS record WHERE {where} {first}"
     )
 
 
@@ -99,43 +108,29 @@ def _besides(scope: Scope, reach: Reach, asked: Asked) -> list[str]:
     return [*cuts, *asked.where(scope)]
 
 
-def _word(reach: Reach) -> str:
-    return "DESC" if reach.descending else "ASC"
+def _by(reach: Reach, key: str) -> str:
+    return f"ORDER BY {key} {'DESC' if reach.descending else 'ASC'}"
 
 
-def _walk(scope: Scope, reach: Reach, asked: Asked, end: str, *only: str) -> str:
+def _order(reach: Reach, key: str) -> str:
+    return f"{_by(reach, key)} LIMIT {reach.rows}"
+
+
+def _walk(scope: Scope, reach: Reach, asked: Asked, named: str) -> str:
     """Along the order, from the cursor to the end of a stretch.
 
     Each table of the class chain is told both: they are walked side by side, and one that was not told would be read
     from its own beginning to the cursor, and to its own end where nothing more is found.
     """
-    inner = Scope(scope.statement, scope.entity, scope.rights)
-    conditions = [*only, _opened(inner, reach), *_besides(inner, reach, asked)]
-    sign = ">=" if reach.descending else "<="
-    for table in inner.chain:
+    conditions = [_looked_at(predicate(scope.trusted, reach.opened)), *_besides(scope, reach, asked)]
+    sign, last = ">=" if reach.descending else "<=", '(SELECT "sys_id" FROM stretch)'
+    for table in scope.chain:
         key = f'{table}."sys_id"'
-        last = f'(SELECT "sys_id" FROM {end})'
         # A pair is compared like the key alone. PostgreSQL takes a beginning and an end of one key for a small part of
         # the table, whatever they are, and would look up each record of the stretch by itself.
-        conditions += [f"({key}, {key}) {sign} ({last}, {last})", *asked.cursor(key)]
-    return _page(inner, reach, conditions)
-
-
-def _rest(scope: Scope, reach: Reach, asked: Asked, *only: str) -> str:
-    inner = Scope(scope.statement, scope.entity, scope.rights)
-    among = _among(inner, _gathered(scope, reach.opened, "UNION", "OFFSET 0"))
-    conditions = [*only, among, *_besides(inner, reach, asked), *asked.cursor(f'{inner.base}."sys_id"')]
-    return _page(inner, reach, conditions)
-
-
-def _page(inner: Scope, reach: Reach, conditions: list[str]) -> str:
-    key = f'{inner.base}."sys_id"'
-    order = f"ORDER BY {key} {_word(reach)} LIMIT {reach.rows}"
-    return f"SELECT {key} {inner.source} WHERE {' AND '.join(conditions)} {order}"
-
-
-def _opened(scope: Scope, reach: Reach) -> str:
-    return _looked_at(predicate(scope.trusted, reach.opened))
+        conditions += [f"({key}, {key}) {sign} ({last}, {last})", *asked.cursor(scope, key)]
+    order = _order(reach, f'{scope.base}."sys_id"')
+    return f"SELECT {named} {scope.source} WHERE {' AND '.join(conditions)} {order}"
 
 
 def _looked_at(condition: str) -> str:
@@ -143,19 +138,18 @@ def _looked_at(condition: str) -> str:
     return f"COALESCE({condition}, FALSE)"
 
 
-def _among(scope: Scope, ids: str) -> str:
-    return f'{scope.base}."sys_id" IN ({ids})'
-
-
-def _end_of_stretch(scope: Scope, reach: Reach, asked: Asked, length: int, *only: str) -> str:
+def _end_of_stretch(scope: Scope, reach: Reach, asked: Asked, length: int) -> str:
     """The id of the last record of a stretch."""
     walk = Scope(scope.statement, scope.entity, scope.rights)
     key = f'{walk.base}."sys_id"'
-    behind = [*only, *asked.cursor(key)]
+    behind = asked.cursor(walk, key)
     where = f" WHERE {' AND '.join(behind)}" if behind else ""
-    last = FIRST_ID if reach.descending else LAST_ID
-    end = f"SELECT {key} {walk.source}{where} ORDER BY {key} {_word(reach)} OFFSET {length} LIMIT 1"
-    return f"SELECT COALESCE(({end}), '{last}') AS \"sys_id\""
+    end = f"SELECT {key} {walk.source}{where} {_by(reach, key)} OFFSET {length} LIMIT 1"
+    return f"SELECT COALESCE(({end}), '{_end_of_all(reach)}') AS \"sys_id\""
+
+
+def _end_of_all(reach: Reach) -> str:
+    return FIRST_ID if reach.descending else LAST_ID
 
 
 def _gathered(scope: Scope, opened: Shape, word: str, bound: str) -> str:

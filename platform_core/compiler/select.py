@@ -15,9 +15,9 @@ from ..fields import Field
 from ..filtering import MAX_FIELDS, no_more_than, path_of
 from ..moments import MOMENTS, moment_for
 from .narrowing import leads, narrows
-from .pages import Asked, found
+from .pages import Asked, Way, page_by
 from .predicates import predicate
-from .reach import reach_of
+from .reach import Reach, reach_of
 from .rights import Rights, RightsOf
 from .scope import Scope
 from .shapes import Constant, Input, Path, Shape
@@ -36,10 +36,19 @@ class Compiled(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     readers: tuple[tuple[int, Converter], ...]
     keys: tuple[Field, ...] = ()
+    by_way: bool = False
+    """Whether it goes one of several ways to a page; then a last column tells whether the page is whole."""
 
     def arguments(self, dialect: str, inputs: Sequence[Any], actor: Actor) -> list[Any]:
         """The values in the order of the placeholders."""
         return [_argument(slot, dialect, inputs, actor) for slot in self.slots]
+
+    def page(self, rows: list[Any]) -> tuple[list[Any], bool]:
+        """The rows of a page, and whether it is whole."""
+        if not self.by_way or not rows:
+            return rows, True
+        whole = bool(rows[0][-1])
+        return ([] if rows[0][-2] is None else rows), whole
 
     def record(self, row: Sequence[Any]) -> dict[str, Any]:
         """A row as a record; columns after the named ones (cursor keys) are left aside."""
@@ -131,13 +140,57 @@ def where_clause(
 
 
 def select_list(
-    dialect: str, entity: type[Entity], rights: Rights, rights_of: RightsOf, shape: ListShape
+    dialect: str,
+    entity: type[Entity],
+    rights: Rights,
+    rights_of: RightsOf,
+    shape: ListShape,
+    way: Way = "near",
 ) -> Compiled:
-    """A page of records, the keys of the order as last columns; one row above the limit tells that there is a next page."""
+    """A page of records, the keys of the order as last columns; one row above the limit tells that there is a next page.
+
+    Where there are several ways to the page, the statement goes this one.
+    """
     scope = scope_for(dialect, entity, rights, rights_of)
     columns, names, readers = _columns(scope, field_paths(rights, shape.fields))
     keys = [_order_column(scope, key) for key in shape.order]
-    lead = _owner_of_order(entity, shape.order)
+    fields = tuple(field for _, field in keys)
+    reach = _reach(scope, rights, shape)
+    if reach is None:
+        sql = _plain_list(scope, rights, shape, columns, keys)
+    else:
+        sql = page_by(way, scope, reach, _asked(shape, fields[0]), [*columns, keys[0][0]])
+    slots = tuple(scope.statement.slots)
+    return Compiled(scope.statement.whole(sql), slots, names, readers, fields, by_way=reach is not None)
+
+
+def _reach(scope: Scope, rights: Rights, shape: ListShape) -> Reach | None:
+    """How to find the page, where there are several ways to it."""
+    by_id = [key.path for key in shape.order] == [("sys_id",)]
+    if scope.statement.dialect != "postgres" or not by_id or shape.skips:
+        return None
+    down, rows = shape.order[0].descending, shape.limit + 1
+    return reach_of(scope.entity, rights, shape.where, descending=down, rows=rows)
+
+
+def _asked(shape: ListShape, key: Field) -> Asked:
+    def where(within: Scope) -> list[str]:
+        return [
+            *([] if shape.where is None else [predicate(within, shape.where)]),
+            *_trusted(within, shape.trusted),
+        ]
+
+    def cursor(within: Scope, column: str) -> list[str]:
+        return [] if shape.after is None else [_after(within, shape, [(column, key)])]
+
+    return Asked(where, cursor)
+
+
+def _plain_list(
+    scope: Scope, rights: Rights, shape: ListShape, columns: list[str], keys: list[tuple[str, Field]]
+) -> str:
+    """A page by whatever way the database takes."""
+    lead = _owner_of_order(scope.entity, shape.order)
     if lead is not None:
         # The first key and the id then stand in one table, and in one index where there is one.
         keys[-1] = (scope.identity(lead), keys[-1][1])
@@ -146,38 +199,15 @@ def select_list(
         for (column, field), key in zip(keys, shape.order, strict=True)
     )
     selected = ", ".join([*columns, *(column for column, _ in keys)])
-    where = _rows_of_page(scope, rights, shape, keys)
+    after = [] if shape.after is None else [_after(scope, shape, keys)]
+    where = where_clause(scope, rights, shape.where, extra=[*_trusted(scope, shape.trusted), *after])
     source = scope.source
     if lead is not None and _read_in_order(scope, lead, rights, shape):
         source = scope.source_led_by(lead)
     sql = f"SELECT {selected} {source}{where} ORDER BY {order} LIMIT {shape.limit + 1}"
     if shape.skips:
         sql += f" OFFSET {scope.statement.bind(Input(shape.after_from + len(shape.after or ())))}"
-    whole, fields = scope.statement.whole(sql), tuple(field for _, field in keys)
-    return Compiled(whole, tuple(scope.statement.slots), names, readers, fields)
-
-
-def _rows_of_page(scope: Scope, rights: Rights, shape: ListShape, keys: list[tuple[str, Field]]) -> str:
-    """The WHERE clause of a page."""
-    reach = None
-    by_id = [key.path for key in shape.order] == [("sys_id",)]
-    if scope.statement.dialect == "postgres" and by_id and not shape.skips:
-        down, rows = shape.order[0].descending, shape.limit + 1
-        reach = reach_of(scope.entity, rights, shape.where, descending=down, rows=rows)
-    if reach is None:
-        after = [] if shape.after is None else [_after(scope, shape, keys)]
-        return where_clause(scope, rights, shape.where, extra=[*_trusted(scope, shape.trusted), *after])
-
-    def where(within: Scope) -> list[str]:
-        return [
-            *([] if shape.where is None else [predicate(within, shape.where)]),
-            *_trusted(within, shape.trusted),
-        ]
-
-    def cursor(key: str) -> list[str]:
-        return [] if shape.after is None else [_after(scope, shape, [(key, keys[0][1])])]
-
-    return f" WHERE {found(scope, reach, Asked(where, cursor))}"
+    return sql
 
 
 def _trusted(scope: Scope, shape: Shape | None) -> list[str]:

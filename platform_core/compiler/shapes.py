@@ -24,6 +24,7 @@ from ..conditions import (
     Or,
     Outer,
     Related,
+    Roots,
     Where,
     Within,
 )
@@ -256,7 +257,12 @@ class Shaper:
         return self.input(value)
 
     def _within(self, entity: type[Entity], node: Within) -> Below:
-        roots = node.roots
+        roots: Any = node.roots
+        if not isinstance(roots, Roots | None):
+            raise PackError(
+                f"a condition over {entity.__name__} asks what is within {roots!r}",
+                remedy="begin at one record's id, at a field or at related(...); join several by |",
+            )
         begin = self.subquery(roots, entity) if isinstance(roots, Related) else self._operand(entity, roots)
         if isinstance(node.column, Outer):
             return Below(self._outer_path(node.column), begin, outer=True)

@@ -71,9 +71,8 @@ class PostgresDatabase:
     async def fetch(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
         pool = _opened(self._pool)
         self._observe(sql)
-        connection = await pool.take()
+        connection = await pool.take(planning_once=isinstance(sql, PlannedOnce))
         try:
-            await connection.plan_once(isinstance(sql, PlannedOnce))
             return await connection.fetch(sql, args)
         finally:
             await pool.give_back(connection)
@@ -81,9 +80,8 @@ class PostgresDatabase:
     async def fetch_dicts(self, sql: str, args: Sequence[Any] = ()) -> list[dict[str, Any]]:
         pool = _opened(self._pool)
         self._observe(sql)
-        connection = await pool.take()
+        connection = await pool.take(planning_once=False)
         try:
-            await connection.plan_once(False)
             return [dict(row) for row in await connection.fetch_records(sql, args)]
         finally:
             await pool.give_back(connection)

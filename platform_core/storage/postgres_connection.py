@@ -93,6 +93,8 @@ class PostgresConnection:
         self.raw = raw
         # What the pool lends stands for the connection, and has all that it has.
         self._plain = cast("PlainConnection", raw)
+        self.planned_once: bool = self._plain.planned_once
+        """Whether each statement is planned once, rather than as PostgreSQL sees fit."""
         self._last_went_well = True
 
     @property
@@ -105,18 +107,18 @@ class PostgresConnection:
 
     async def plan_once(self, once: bool) -> None:
         """From now on plan each statement once, or as PostgreSQL sees fit; outside a transaction."""
-        if once is self._plain.planned_once:
+        if once is self.planned_once:
             return
         self._last_went_well = False
         try:
             await self._plain.plan_once(once)
         except DRIVER_ERRORS as error:
             raise translated(error) from None
-        self._last_went_well = True
+        self._last_went_well, self.planned_once = True, once
 
     async def begin(self) -> None:
         # What a transaction does is seldom done again, and is planned by its values.
-        seen_fit = "; SET LOCAL plan_cache_mode = auto" if self._plain.planned_once else ""
+        seen_fit = "; SET LOCAL plan_cache_mode = auto" if self.planned_once else ""
         await self.control(self.begin_text + seen_fit)
 
     async def commit(self) -> None:

@@ -43,6 +43,8 @@ class PooledConnections:
 
     A connection that comes back from work that went well is kept at hand for the next one, for asking the
     driver's pool takes longer than many a statement; what went wrong, or is waited for, goes back to the pool.
+    Those at hand plan as they were told last: to tell one otherwise takes as long as many a statement, too, so while
+    the pool is not full there are some of both kinds.
     """
 
     def __init__(self, pool: Pool[asyncpg.Record], busy_timeout: float) -> None:
@@ -52,9 +54,20 @@ class PooledConnections:
         self._waiting = 0
         self._closing = False
 
-    async def take(self) -> PostgresConnection:
-        while self._at_hand:
-            connection = self._at_hand.pop()
+    async def take(self, *, planning_once: bool | None = None) -> PostgresConnection:
+        """Any connection, or one that plans each statement once, or as PostgreSQL sees fit."""
+        connection = await self._taken(planning_once)
+        if planning_once is not None:
+            try:
+                await connection.plan_once(planning_once)
+            except BaseException:
+                await self.give_back(connection)
+                raise
+        return connection
+
+    async def _taken(self, planning_once: bool | None) -> PostgresConnection:
+        while (place := self._suited(planning_once)) is not None:
+            connection = self._at_hand.pop(place)
             if connection.at_rest:
                 return connection
             await self._release(connection)
@@ -63,6 +76,17 @@ class PooledConnections:
             return await self._acquire()
         finally:
             self._waiting -= 1
+
+    def _suited(self, planning_once: bool | None) -> int | None:
+        """The place of the connection at hand to take; ``None`` where another one had better be opened."""
+        if not self._at_hand:
+            return None
+        # A transaction, which takes any, plans as PostgreSQL sees fit, and need not say so on such a connection.
+        for place in reversed(range(len(self._at_hand))):
+            if self._at_hand[place].planned_once is bool(planning_once):
+                return place
+        full = self._pool.get_size() >= self._pool.get_max_size()
+        return -1 if full or planning_once is None else None
 
     async def _acquire(self) -> PostgresConnection:
         try:

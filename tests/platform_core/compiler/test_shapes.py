@@ -167,6 +167,7 @@ class Odd:
         (lambda: Where(Job.title, "x%", operator=ILike), "a condition over Job uses ILike, which differs between"),
         (lambda: Job.title.is_in(["x", Job.color]), "a condition over Job has a list that holds more than plain values"),
         (lambda: Job.owner.is_in([ACTOR.id]), "a condition over Job has a list that holds more than plain values"),
+        (lambda: Job.site.within(["x"]), "a condition over Job asks what is within ['x']"),
         (lambda: Site.region == "x", "a condition over Job names Site.region, a field of another entity"),
         (lambda: Site.parent.region == "x", "a condition over Job names Site.parent, a field of another entity"),
         (lambda: Repair.part == "x", "a condition over Job names Repair.part, a field of another entity"),

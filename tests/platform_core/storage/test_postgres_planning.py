@@ -51,6 +51,21 @@ async def test_another_connection_of_the_pool_plans_as_it_is_told(postgres_url: 
             assert [rows[0][0] for rows in found] == expected
 
 
+async def test_while_the_pool_is_not_full_neither_kind_has_to_wait_for_a_connection_to_be_told(
+    postgres_url: str,
+) -> None:
+    process = "SELECT pg_backend_pid()"
+    async with opened(postgres_url, pool=2, busy_timeout=1) as database:
+        found = []
+        for _ in range(3):
+            ((once,),) = await database.fetch(PlannedOnce(process))
+            ((as_fit,),) = await database.fetch(process)
+            async with database.transaction() as transaction:
+                found.append((once, as_fit, (await transaction.fetch(process))[0][0]))
+        assert found == [(once, as_fit, as_fit)] * 3
+        assert once != as_fit
+
+
 async def test_a_connection_that_was_lost_is_replaced_before_it_is_told_how_to_plan(
     postgres_url: str,
 ) -> None:
