@@ -113,8 +113,9 @@ class HotSwap:
         if self._retiring:
             await asyncio.wait(self._retiring)
         if self._collecting:
+            # No app is built here any more, so nobody waits for the memory of the former ones.
             self._collecting.cancel()
-            self._collect()
+            self._collecting = None
 
     async def _swap(self, number: int | None) -> int:
         async with self._lock:

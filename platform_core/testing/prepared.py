@@ -1,8 +1,9 @@
 """Databases in which packs are active already, for tests that ask for the same packs again and again.
 
 Activating packs costs more than most tests. On SQLite the first test that asks for a set of packs leaves a copy of the
-file for all others; on PostgreSQL the second has a database made whose rows are put back afterwards. It is a database of
-its own, because looking into the catalogue gets slower with all tables that there are beside those asked about.
+file for all others; on PostgreSQL it has a database made whose rows are put back afterwards, or the second one has where a
+test made the packs, which few ask for. It is a database of its own, because looking into the catalogue gets slower with all
+tables that there are beside those asked about.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
+from ..discovery import available
 from ..pack import Pack
 
-MOST = 12
+MOST = 24
 Connection: TypeAlias = "asyncpg.Connection[Any]"
 Build = Callable[[str], Awaitable[None]]
 """Makes the base's tables in the database at a URL, and activates the packs."""
@@ -64,7 +66,7 @@ class PreparedDatabases:
         if empty.startswith("sqlite:"):
             return await self._copy(empty, wanted, build)
         wanted.asked += 1
-        if wanted.asked == 1:
+        if wanted.asked == 1 and not _installed(packs):
             await build(empty)
             return empty
         return await self._lend(empty, wanted, build)
@@ -110,6 +112,12 @@ class PreparedDatabases:
         database = wanted.free.pop() if wanted.free else await PreparedPostgres.make(empty, build)
         self._lent[database.url] = (wanted, database)
         return database.url
+
+
+def _installed(packs: tuple[Pack | str, ...]) -> bool:
+    """Whether all of them are of this environment, and not made by a test."""
+    offered = available().packs
+    return all(isinstance(pack, str) or offered.get(pack.name) is pack for pack in packs)
 
 
 class PreparedPostgres:
