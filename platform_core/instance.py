@@ -257,9 +257,11 @@ class Instance:
         return Actor(user_name="system", name="Pergola", kind="internal")
 
     def note_elevation(self, reason: str) -> None:
-        """Log and count one elevated use."""
-        self.elevations[reason] += 1
-        log.info("elevated access: %s", reason)
+        """Count one elevated use. The log tells of the first for each reason, of the tenth, of the hundredth, and so on."""
+        self.elevations[reason] = uses = self.elevations[reason] + 1
+        # Rules and jobs of packs use it all day long: a line for each would be most of the log.
+        level = logging.INFO if uses == 10 ** (len(str(uses)) - 1) else logging.DEBUG
+        log.log(level, "elevated access: %s (use %d)", reason, uses)
 
     def setting(self, name: str) -> str | int | bool:
         """The value of a setting: the instance's own, or the default."""

@@ -18,7 +18,7 @@ from .targets import ALLOWED, Unreachable, target_of
 log = logging.getLogger("pergola.telecom")
 
 EVERY = 15
-"""Seconds between two rounds. Each is a use of elevated access that the log tells of, so it is not more often."""
+"""Seconds between two rounds. Each is a use of elevated access, which is counted, so it is not more often."""
 BATCH, AT_ONCE, MOST_ATTEMPTS, SECONDS = 500, 10, 12, 10.0
 FIRST_DELAY, LONGEST_DELAY = 5, 3600
 KEPT = datetime.timedelta(days=7)
