@@ -36,8 +36,8 @@ class Compiled(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     readers: tuple[tuple[int, Converter], ...]
     keys: tuple[Field, ...] = ()
-    by_way: bool = False
-    """Whether it goes one of several ways to a page; then a last column tells whether the page is whole."""
+    way: Way | None = None
+    """The way that it goes, if there are several to a page; then a last column tells whether the page is whole."""
 
     def arguments(self, dialect: str, inputs: Sequence[Any], actor: Actor) -> list[Any]:
         """The values in the order of the placeholders."""
@@ -45,7 +45,7 @@ class Compiled(msgspec.Struct, frozen=True):
 
     def page(self, rows: list[Any]) -> tuple[list[Any], bool]:
         """The rows of a page, and whether it is whole."""
-        if not self.by_way or not rows:
+        if self.way is None or not rows:
             return rows, True
         whole = bool(rows[0][-1])
         return ([] if rows[0][-2] is None else rows), whole
@@ -161,7 +161,8 @@ def select_list(
     else:
         sql = page_by(way, scope, reach, _asked(shape, fields[0]), [*columns, keys[0][0]])
     slots = tuple(scope.statement.slots)
-    return Compiled(scope.statement.whole(sql), slots, names, readers, fields, by_way=reach is not None)
+    taken = None if reach is None else way
+    return Compiled(scope.statement.whole(sql), slots, names, readers, fields, taken)
 
 
 def _reach(scope: Scope, rights: Rights, shape: ListShape) -> Reach | None:

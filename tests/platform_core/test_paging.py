@@ -30,7 +30,7 @@ class Database:
     def build(self, way: Way) -> Compiled:
         """A statement that is no more than the name of its way."""
         self.built.append(way)
-        return Compiled(way, (), ("sys_id",), (), by_way=True)
+        return Compiled(way, (), ("sys_id",), (), way=way)
 
     async def run(self, statement: Compiled) -> list[Any]:
         """The answer of the way."""

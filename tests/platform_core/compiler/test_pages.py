@@ -27,6 +27,7 @@ from platform_core import (
     related,
 )
 from platform_core.compiler import pages, select
+from platform_core.paging import Listing
 from platform_core.records import Records
 from platform_core.testing import MakeWorld, World
 from tests.example.policies import PEOPLE, policies, some
@@ -36,12 +37,26 @@ from tests.platform_core.conftest import Shop
 ENTITIES = (Job, Repair, Recall, Inspection, Site)
 
 
+Lengths = tuple[int, int, int]
+WAYS: dict[str, Lengths] = {
+    "near": (1000, 2, 1),
+    "few": (1, 1000, 6),
+    "far": (1, 2, 1000),
+    "rest": (1, 2, 1),
+}
+"""How long the stretches are, and how much is gathered, so that each of the ways finds pages."""
+
+
+def set_lengths(monkeypatch: pytest.MonkeyPatch, lengths: Lengths) -> None:
+    """How many records the short stretch has, how many are few, and how many records the long stretch has."""
+    for name, length in zip(("NEAR", "FEW", "STRETCH"), lengths, strict=True):
+        monkeypatch.setattr(pages, name, length)
+
+
 @pytest.fixture(autouse=True)
 def short_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     """So short that a few dozen records lead through all of them."""
-    monkeypatch.setattr(pages, "NEAR", 2)
-    monkeypatch.setattr(pages, "FEW", 2)
-    monkeypatch.setattr(pages, "STRETCH", 6)
+    set_lengths(monkeypatch, (2, 2, 6))
 
 
 async def all_pages(records: Records, entity: type[Entity], query: dict[str, Any]) -> list[str]:
@@ -102,19 +117,24 @@ URGENT = Restriction(entity=Job, where=lambda _: Job.urgent.eq(True), because="O
 
 
 @pytest.mark.parametrize("rules", [(KEPT,), (KEPT, URGENT)], ids=["a grant", "a grant and a restriction"])
-@pytest.mark.parametrize(
-    ("near", "few", "stretch"),
-    [(1000, 2, 1), (1, 1000, 6), (1, 2, 1000), (1, 2, 1)],
-    ids=["near", "few", "far", "rest"],
-)
-async def test_each_of_the_ways_finds_the_page_alone(
-    shop: Shop, rules: tuple[Rule, ...], near: int, few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("way", WAYS)
+async def test_each_of_the_ways_finds_pages(
+    shop: Shop, rules: tuple[Rule, ...], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "NEAR", near)
-    monkeypatch.setattr(pages, "FEW", few)
-    monkeypatch.setattr(pages, "STRETCH", stretch)
+    set_lengths(monkeypatch, WAYS[way])
+    found_by: set[str | None] = set()
+    page = Listing.page
+
+    async def noted(self: Listing, *given: Any) -> Any:
+        statement, rows = await page(self, *given)
+        if rows:
+            found_by.add(statement.way)
+        return statement, rows
+
+    monkeypatch.setattr(Listing, "page", noted)
     actors = [shop.actor(number, HAND) for number in range(3)]
     found = [await all_pages(shop.as_(actor, rules), Job, {"order": ("-sys_id",)}) for actor in actors]
+    assert (way if shop.csm.instance.database.dialect == "postgres" else None) in found_by
     monkeypatch.setattr(select, "reach_of", lambda *_, **__: None)
     assert [
         await all_pages(shop.as_(actor, rules), Job, {"order": ("-sys_id",)}) for actor in actors
@@ -131,17 +151,11 @@ REPAIRS_KEPT = Grant(
 )
 
 
-@pytest.mark.parametrize(
-    ("near", "few", "stretch"),
-    [(1000, 2, 1), (1, 1000, 6), (1, 2, 1000), (1, 2, 1)],
-    ids=["near", "few", "far", "rest"],
-)
+@pytest.mark.parametrize("lengths", WAYS.values(), ids=WAYS)
 async def test_a1_a_grant_on_a_child_opens_none_of_its_siblings_by_fields_that_all_of_them_have(
-    shop: Shop, near: int, few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, lengths: Lengths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "NEAR", near)
-    monkeypatch.setattr(pages, "FEW", few)
-    monkeypatch.setattr(pages, "STRETCH", stretch)
+    set_lengths(monkeypatch, lengths)
     found = 0
     for number in range(3):
         records = shop.as_(shop.actor(number, HAND), (REPAIRS_KEPT,))
@@ -198,17 +212,11 @@ PACK = Pack(
 )
 
 
-@pytest.mark.parametrize(
-    ("near", "few", "stretch"),
-    [(1000, 2, 1), (1, 1000, 6), (1, 2, 1000), (1, 2, 1)],
-    ids=["near", "few", "far", "rest"],
-)
+@pytest.mark.parametrize("lengths", WAYS.values(), ids=WAYS)
 async def test_relations_and_memberships_lead_to_their_records(
-    world: MakeWorld, near: int, few: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+    world: MakeWorld, lengths: Lengths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "NEAR", near)
-    monkeypatch.setattr(pages, "FEW", few)
-    monkeypatch.setattr(pages, "STRETCH", stretch)
+    set_lengths(monkeypatch, lengths)
     csm: World = await world(PACK)
     system, ann = csm.system, await csm.person("ann", FOLLOWER, MEMBER)
     companies = [(await system.create(Company, {"name": f"Company {n}"}))["sys_id"] for n in range(4)]

@@ -14,7 +14,7 @@ from tests.platform_core.compiler.test_pages_statements import URGENT, grant, ke
 
 def plain(found: Compiled) -> bool:
     """Whether the statement goes the plain way."""
-    return not found.by_way
+    return found.way is None
 
 
 def test_the_plain_statement_is_kept_where_it_is_as_good() -> None:
