@@ -113,9 +113,8 @@ class HotSwap:
         if self._retiring:
             await asyncio.wait(self._retiring)
         if self._collecting:
-            # No app is built here any more, so nobody waits for the memory of the former ones.
             self._collecting.cancel()
-            self._collecting = None
+            self._collect()
 
     async def _swap(self, number: int | None) -> int:
         async with self._lock:

@@ -319,7 +319,7 @@ class Records:
         return self._host.setting(name)
 
     def elevated(self, reason: str) -> Records:
-        """Records outside the access rules, in the same transaction. The reason is logged, counted and audited."""
+        """Records outside the access rules, in the same transaction. The reason is counted and audited, and in the log."""
         if not reason:
             raise ValueError("elevated access needs a reason")
         actor = msgspec.structs.replace(self.actor, elevated=reason)

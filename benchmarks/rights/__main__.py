@@ -14,8 +14,7 @@ import sys
 
 import msgspec
 
-from platform_core import Actor, Instance, Query, Records
-from platform_core import Page as Listed
+from platform_core import Actor, Instance, Page, Query, Records
 
 from ..asking import asked, loading, p95, say, settle, tokens_of
 from ..client import request
@@ -65,7 +64,7 @@ async def measure(cases: int, spread: int, rounds: int) -> tuple[list[Line], dic
     return sorted(lines, key=lambda line: line.page), plans
 
 
-class Page(msgspec.Struct, frozen=True):
+class PageAsked(msgspec.Struct, frozen=True):
     """A page of the list, after the cursor of the one before.
 
     ``statements``: how many it takes besides signing in; ``at_first``: how many when somebody asks for the first time.
@@ -80,7 +79,7 @@ class Page(msgspec.Struct, frozen=True):
         return request("GET", PATH if self.after is None else f"{PATH}&after={self.after}", token)
 
 
-async def pages_of(instance: Instance, people: dict[str, str]) -> dict[tuple[str, int], Page]:
+async def pages_of(instance: Instance, people: dict[str, str]) -> dict[tuple[str, int], PageAsked]:
     """The first and the second page of each."""
     pages = {}
     for name, actor in (await actors(instance, people)).items():
@@ -88,12 +87,12 @@ async def pages_of(instance: Instance, people: dict[str, str]) -> dict[tuple[str
         for number in PAGES:
             query = Query(limit=PAGE_OF, after=after)
             (_, at_first), (found, statements) = [await counted(instance, actor, query) for _ in range(2)]
-            pages[name, number] = Page(after, statements, at_first)
+            pages[name, number] = PageAsked(after, statements, at_first)
             after = found.next
     return pages
 
 
-async def counted(instance: Instance, actor: Actor, query: Query) -> tuple[Listed, int]:
+async def counted(instance: Instance, actor: Actor, query: Query) -> tuple[Page, int]:
     """A page, and how many statements it took."""
     statements: list[str] = []
     instance.database.observer = statements.append

@@ -40,13 +40,14 @@ FEW = 2000
 """So many records are gathered and sorted in less time than a longer walk takes; one that two rights reach counts twice."""
 STRETCH = 10_000
 """So many records the longer walk passes."""
+_COUNT = "(SELECT count(*) FROM few)"
 
 
 class Asked(msgspec.Struct, frozen=True):
     """What the caller asks: his conditions as SQL within a scope, and of an id that it is behind his cursor."""
 
     where: Callable[[Scope], list[str]]
-    cursor: Callable[[Scope, str], list[str]]
+    cursor: Callable[[str], list[str]]
 
 
 def following(way: Way, found: int, rows: int) -> Way:
@@ -68,7 +69,7 @@ def page_by(way: Way, scope: Scope, reach: Reach, asked: Asked, columns: Sequenc
         # Apart from the rest, so that what is gathered is not looked for in each record.
         scope.statement.define("reached", _gathered(scope, reach.opened, "UNION", "OFFSET 0"))
         among = f'{key} IN (SELECT "sys_id" FROM reached)'
-        conditions = [among, *_besides(scope, reach, asked), *asked.cursor(scope, key)]
+        conditions = [among, *_besides(scope, reach, asked), *asked.cursor(key)]
         return f"SELECT {named}, TRUE AS whole {scope.source} WHERE {' AND '.join(conditions)} {_order(reach, key)}"
     if way == "few":
         scope.statement.define("few", _few(scope, reach))
@@ -79,9 +80,6 @@ def page_by(way: Way, scope: Scope, reach: Reach, asked: Asked, columns: Sequenc
         page, beside = _walk(scope, reach, asked, named), "stretch"
         whole = f"stretch.\"sys_id\" = '{_end_of_all(reach)}'"
     return f"SELECT page.*, {whole} AS whole FROM {beside} LEFT JOIN ({page}) AS page ON TRUE {_by(reach, f'page.{last}')}"
-
-
-_COUNT = "(SELECT count(*) FROM few)"
 
 
 def _few(scope: Scope, reach: Reach) -> str:
@@ -96,7 +94,7 @@ def _best(scope: Scope, reach: Reach, asked: Asked, named: str) -> str:
     record = f"SELECT {named} {scope.source} WHERE {' AND '.join(conditions)} LIMIT 1"
     order, first = _by(reach, '"sys_id"'), _order(reach, 'one."sys_id"')
     each = f'SELECT DISTINCT "sys_id" FROM few {order} OFFSET 0'
-    where = " AND ".join([f"{_COUNT} <= {FEW}", *asked.cursor(scope, 'one."sys_id"')])
+    where = " AND ".join([f"{_COUNT} <= {FEW}", *asked.cursor('one."sys_id"')])
     return (
         f"SELECT record.* FROM ({each}) AS one CROSS JOIN LATERAL ({record}) AS record WHERE {where} {first}"
     )
@@ -128,7 +126,7 @@ def _walk(scope: Scope, reach: Reach, asked: Asked, named: str) -> str:
         key = f'{table}."sys_id"'
         # A pair is compared like the key alone. PostgreSQL takes a beginning and an end of one key for a small part of
         # the table, whatever they are, and would look up each record of the stretch by itself.
-        conditions += [f"({key}, {key}) {sign} ({last}, {last})", *asked.cursor(scope, key)]
+        conditions += [f"({key}, {key}) {sign} ({last}, {last})", *asked.cursor(key)]
     order = _order(reach, f'{scope.base}."sys_id"')
     return f"SELECT {named} {scope.source} WHERE {' AND '.join(conditions)} {order}"
 
@@ -142,7 +140,7 @@ def _end_of_stretch(scope: Scope, reach: Reach, asked: Asked, length: int) -> st
     """The id of the last record of a stretch."""
     walk = Scope(scope.statement, scope.entity, scope.rights)
     key = f'{walk.base}."sys_id"'
-    behind = asked.cursor(walk, key)
+    behind = asked.cursor(key)
     where = f" WHERE {' AND '.join(behind)}" if behind else ""
     end = f"SELECT {key} {walk.source}{where} {_by(reach, key)} OFFSET {length} LIMIT 1"
     return f"SELECT COALESCE(({end}), '{_end_of_all(reach)}') AS \"sys_id\""

@@ -159,7 +159,7 @@ def select_list(
     if reach is None:
         sql = _plain_list(scope, rights, shape, columns, keys)
     else:
-        sql = page_by(way, scope, reach, _asked(shape, fields[0]), [*columns, keys[0][0]])
+        sql = page_by(way, scope, reach, _asked(scope, shape, fields[0]), [*columns, keys[0][0]])
     slots = tuple(scope.statement.slots)
     taken = None if reach is None else way
     return Compiled(scope.statement.whole(sql), slots, names, readers, fields, taken)
@@ -174,15 +174,15 @@ def _reach(scope: Scope, rights: Rights, shape: ListShape) -> Reach | None:
     return reach_of(scope.entity, rights, shape.where, descending=down, rows=rows)
 
 
-def _asked(shape: ListShape, key: Field) -> Asked:
+def _asked(scope: Scope, shape: ListShape, key: Field) -> Asked:
     def where(within: Scope) -> list[str]:
         return [
             *([] if shape.where is None else [predicate(within, shape.where)]),
             *_trusted(within, shape.trusted),
         ]
 
-    def cursor(within: Scope, column: str) -> list[str]:
-        return [] if shape.after is None else [_after(within, shape, [(column, key)])]
+    def cursor(column: str) -> list[str]:
+        return [] if shape.after is None else [_after(scope, shape, [(column, key)])]
 
     return Asked(where, cursor)
 

@@ -257,6 +257,7 @@ class Shaper:
         return self.input(value)
 
     def _within(self, entity: type[Entity], node: Within) -> Below:
+        # An empty field of a record may be given: nothing is within it.
         roots: Any = node.roots
         if not isinstance(roots, Roots | None):
             raise PackError(

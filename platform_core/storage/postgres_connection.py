@@ -94,7 +94,7 @@ class PostgresConnection:
         # What the pool lends stands for the connection, and has all that it has.
         self._plain = cast("PlainConnection", raw)
         self.planned_once: bool = self._plain.planned_once
-        """Whether each statement is planned once, rather than as PostgreSQL sees fit."""
+        """Whether each statement is planned once; known here, too, for of a lost connection the pool tells nothing."""
         self._last_went_well = True
 
     @property

@@ -85,7 +85,8 @@ class PooledConnections:
         for place in reversed(range(len(self._at_hand))):
             if self._at_hand[place].planned_once is bool(planning_once):
                 return place
-        full = self._pool.get_size() >= self._pool.get_max_size()
+        # Those that are being opened count, or somebody would wait for one while another is at hand.
+        full = self._pool.get_size() + self._waiting >= self._pool.get_max_size()
         return -1 if full or planning_once is None else None
 
     async def _acquire(self) -> PostgresConnection:

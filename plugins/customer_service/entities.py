@@ -122,6 +122,7 @@ class Case(Entity, extends=Task, tablename="sn_customerservice_case", number_pre
     )
     contributor_groups = ReferenceList(Group, read_only=True, help="Their groups")
     overrides = (Override("priority", choices=PRIORITY, default=4),)
+    # Rights lead to cases by these: with the id behind each value, the index alone tells which.
     constraints = tuple(
         Index((name, "sys_id"))
         for name in (

@@ -92,6 +92,7 @@ class Scope(
     code = String(255, unique=True, read_only=True)
     path = String(2400, index=True, read_only=True)
     hierarchy = Hierarchy(parent="parent", code="code", path="path")
+    # What is asked of a sub-tree is its organizations, which the index then tells alone.
     constraints = (Index(("path", "organization")),)
 
 

@@ -241,10 +241,10 @@ async def test_a_page_takes_one_statement_and_lists_of_tasks_are_newest_first(
     assert Wish.info.default_order == "-sys_id"
     seen: list[str] = []
 
-    async def statements(limit: int = 50) -> int:
+    async def statements() -> int:
         seen.clear()
         csm.instance.database.observer = seen.append
-        await csm.as_(ann).list(Wish, Query(limit=limit))
+        await csm.as_(ann).list(Wish)
         csm.instance.database.observer = None
         return len(seen)
 

@@ -278,7 +278,7 @@ def test_a2_each_of_the_ways_masks_what_the_caller_does_not_see() -> None:
 
 def test_a_walk_begins_where_all_that_the_cursor_says_holds() -> None:
     scope = Scope(Statement("postgres"), Job)
-    asked = Asked(lambda _: [], lambda _, key: [f"{key}.a", f"{key}.b"])
+    asked = Asked(lambda _: [], lambda key: [f"{key}.a", f"{key}.b"])
     page_by("near", scope, Reach(AMONG, (), False, 4), asked, ['t1."sys_id"'])
     key = '"sys_id"'
     assert f'FROM "works_job" t2 WHERE t2.{key}.a AND t2.{key}.b ORDER BY' in scope.statement.whole("")

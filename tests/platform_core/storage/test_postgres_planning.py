@@ -66,6 +66,16 @@ async def test_while_the_pool_is_not_full_neither_kind_has_to_wait_for_a_connect
         assert once != as_fit
 
 
+async def test_nobody_waits_for_a_connection_of_his_kind_while_one_of_the_other_is_at_hand(
+    postgres_url: str,
+) -> None:
+    async with opened(postgres_url, pool=2, busy_timeout=1) as database:
+        await database.fetch(MODE)
+        slow = PlannedOnce("SELECT current_setting('plan_cache_mode') FROM pg_sleep(1.5)")
+        found = await asyncio.gather(database.fetch(slow), database.fetch(slow))
+        assert [rows[0][0] for rows in found] == ["force_generic_plan"] * 2
+
+
 async def test_a_connection_that_was_lost_is_replaced_before_it_is_told_how_to_plan(
     postgres_url: str,
 ) -> None:
