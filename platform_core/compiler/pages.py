@@ -40,7 +40,6 @@ FEW = 2000
 """So many records are gathered and sorted in less time than a longer walk takes; one that two rights reach counts twice."""
 STRETCH = 10_000
 """So many records the longer walk passes."""
-_COUNT = "(SELECT count(*) FROM few)"
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -73,7 +72,8 @@ def page_by(way: Way, scope: Scope, reach: Reach, asked: Asked, columns: Sequenc
         return f"SELECT {named}, TRUE AS whole {scope.source} WHERE {' AND '.join(conditions)} {_order(reach, key)}"
     if way == "few":
         scope.statement.define("few", _few(scope, reach))
-        page, whole, beside = _best(scope, reach, asked, named), f"{_COUNT} <= {FEW}", "(SELECT 1) AS one"
+        scope.statement.define("tally", f'SELECT count(*) <= {FEW} AS "whole" FROM few')
+        page, whole, beside = _best(scope, reach, asked, named), 'tally."whole"', "tally"
     else:
         length = NEAR if way == "near" else STRETCH
         scope.statement.define("stretch", _end_of_stretch(scope, reach, asked, length))
@@ -93,8 +93,9 @@ def _best(scope: Scope, reach: Reach, asked: Asked, named: str) -> str:
     conditions = [f'{key} = one."sys_id"', *_besides(scope, reach, asked)]
     record = f"SELECT {named} {scope.source} WHERE {' AND '.join(conditions)} LIMIT 1"
     order, first = _by(reach, '"sys_id"'), _order(reach, 'one."sys_id"')
-    each = f'SELECT DISTINCT "sys_id" FROM few {order} OFFSET 0'
-    where = " AND ".join([f"{_COUNT} <= {FEW}", *asked.cursor('one."sys_id"')])
+    # ON makes the database sort them and leave out those that are equal; DISTINCT alone hashes them first.
+    each = f'SELECT DISTINCT ON ("sys_id") "sys_id" FROM few {order} OFFSET 0'
+    where = " AND ".join(['(SELECT "whole" FROM tally)', *asked.cursor('one."sys_id"')])
     return (
         f"SELECT record.* FROM ({each}) AS one CROSS JOIN LATERAL ({record}) AS record WHERE {where} {first}"
     )

@@ -116,14 +116,16 @@ class Besides(NamedTuple):
         at_each = AT_EACH.format("LIMIT 2001", "t2", "t3", "t4")
         record = f'SELECT {NAMED} FROM "works_job" t1 WHERE t1."sys_id" = one."sys_id"'
         page = (
-            f'SELECT record.* FROM (SELECT DISTINCT "sys_id" FROM few ORDER BY "sys_id" {self.order} OFFSET 0) AS one '
+            f'SELECT record.* FROM (SELECT DISTINCT ON ("sys_id") "sys_id" FROM few '
+            f'ORDER BY "sys_id" {self.order} OFFSET 0) AS one '
             f"CROSS JOIN LATERAL ({record}{self.besides.format('t1', *places)} LIMIT 1) AS record "
-            f"WHERE (SELECT count(*) FROM few) <= 2000{self.behind('AND', 'one', places[-1])} "
+            f'WHERE (SELECT "whole" FROM tally){self.behind("AND", "one", places[-1])} '
             f'ORDER BY one."sys_id" {self.order} LIMIT 4'
         )
         return (
-            f"WITH shared1 AS ({sites}), few AS MATERIALIZED (SELECT * FROM ({at_each}) AS gathered LIMIT 2001) "
-            "SELECT page.*, (SELECT count(*) FROM few) <= 2000 AS whole FROM (SELECT 1) AS one "
+            f"WITH shared1 AS ({sites}), few AS MATERIALIZED (SELECT * FROM ({at_each}) AS gathered LIMIT 2001), "
+            'tally AS MATERIALIZED (SELECT count(*) <= 2000 AS "whole" FROM few) '
+            'SELECT page.*, tally."whole" AS whole FROM tally '
             f"LEFT JOIN ({page}) AS page ON TRUE ORDER BY page.c1 {self.order}"
         )
 
