@@ -109,12 +109,11 @@ def start(
     bound = bind(host, port)
     demo = console.run(prepare_demo(console))
     address = address_of(bound)
-    width = max(len(each.user_name) for each in demo.sign_ins)
-    lines = [f"  {each.user_name.ljust(width)}  {each.because}" for each in demo.sign_ins]
     text = (
         f"Demo instance in {demo.directory}, served on {address}\n"
         f"API documentation: {address}/docs\n"
-        f"Everybody's password: {demo.password}\n" + "\n".join(lines) + "\nCtrl-C stops it; the data stays."
+        f"{demo.text()}\n"
+        "Ctrl-C stops it; the data stays."
     )
     console.show({"address": address, "demo": demo}, text)
     serve(console.directory, bound, workers=workers, log_level=log_level, trust_proxy=trust_proxy)

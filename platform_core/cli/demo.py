@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 import msgspec
 
 from ..configuration import FILE_NAME
 from ..demonstration import Removed, SignIn, demo_password, load_demo, remove_demo, sign_ins
+from ..errors import NotFound
 from ..identity import Identity
 from ..instance import Instance, stored_state
 from ..operations import execute, plan_activation
@@ -20,6 +23,7 @@ def make_group() -> Group:
     """The commands about demonstration data."""
     group = Group("demo", help="Demonstration data: people, customers and cases to try things with.")
     group.add_command(load)
+    group.add_command(people)
     group.add_command(remove)
     return group
 
@@ -57,9 +61,59 @@ def _loaded_text(loaded: LoadedDemo) -> str:
     lines = [f"{pack}: {count} records" for pack, count in loaded.records.items()]
     lines += [f"{pack}: loaded already" for pack in loaded.there]
     if loaded.sign_ins:
-        people = table([(each.user_name, each.because) for each in loaded.sign_ins])
-        lines += [f"sign in with the password {loaded.password} as", people]
+        lines += [f"sign in with the password {loaded.password} as", shown_first(loaded.sign_ins)]
     return "\n".join(lines) or "no active pack has demonstration data"
+
+
+def shown_first(found: Sequence[SignIn]) -> str:
+    """The first person of each pack, and where the others are listed, if there are others."""
+    first = list({each.pack: each for each in reversed(found)}.values())[::-1]
+    text = _people_text(first)
+    others = len(found) - len(first)
+    return f"{text}\nand {others} more, see `pergola demo people`" if others else text
+
+
+def _people_text(found: Sequence[SignIn]) -> str:
+    return table([(each.user_name, each.because) for each in found])
+
+
+@click.command("people", cls=Command, example="pergola demo people\npergola demo people retail banking")
+@click.argument("packs", nargs=-1)
+@click.pass_obj
+def people(console: Console, packs: tuple[str, ...]) -> None:
+    """List who can sign in with the demonstration data of these packs, or of all, and what to try as each of them."""
+    listed = console.run(_people(console, packs))
+    console.show(listed, lambda: _listed_text(listed))
+
+
+class DemoPeople(msgspec.Struct, frozen=True, kw_only=True):
+    """Who can sign in with demonstration data, and with which password."""
+
+    password: str
+    sign_ins: list[SignIn]
+
+
+async def _people(console: Console, packs: tuple[str, ...]) -> DemoPeople:
+    async with console.instance() as instance:
+        found = await sign_ins(instance)
+        for name in packs:
+            if name not in {each.pack for each in found}:
+                raise NotFound(
+                    f"nobody can sign in with demonstration data of {name!r}",
+                    remedy="`pergola demo people` lists who can; `pergola demo load` loads what is not there yet",
+                )
+        chosen = [each for each in found if not packs or each.pack in packs]
+        return DemoPeople(password=demo_password(instance), sign_ins=chosen)
+
+
+def _listed_text(listed: DemoPeople) -> str:
+    packs = dict.fromkeys(each.pack for each in listed.sign_ins)
+    parts = [
+        f"{pack}\n{_people_text([each for each in listed.sign_ins if each.pack == pack])}" for pack in packs
+    ]
+    if not parts:
+        return "nobody; load demonstration data with `pergola demo load`"
+    return "\n\n".join([f"Everybody's password: {listed.password}", *parts])
 
 
 @click.command("remove", cls=Command, example="pergola demo remove --yes")
@@ -95,6 +149,10 @@ class DemoInstance(msgspec.Struct, frozen=True, kw_only=True):
     made: bool
     password: str
     sign_ins: list[SignIn]
+
+    def text(self) -> str:
+        """The password, and whom to begin with."""
+        return f"Everybody's password: {self.password}\n{shown_first(self.sign_ins)}"
 
 
 async def prepare_demo(console: Console) -> DemoInstance:

@@ -32,7 +32,22 @@ async def load(demo: DemoLoader) -> None:
     await demo.user(User, "flo", FOREMAN.name, because="Runs the workshop")
 
 
+async def load_others(demo: DemoLoader) -> None:
+    """Two who look on."""
+    await demo.user(User, "ida", FOREMAN.name, because="Looks on")
+    await demo.user(User, "bo", FOREMAN.name, because="Looks on, too")
+
+
 WORKS = msgspec.structs.replace(works.pack, demo=DemoData("A workshop", load))
+VISITS = msgspec.structs.replace(
+    works.pack,
+    name="visits",
+    requires=("works",),
+    entities=(),
+    roles=(),
+    access_rules=(),
+    demo=DemoData("Visitors", load_others),
+)
 
 
 @pytest.fixture
@@ -60,6 +75,36 @@ def test_demonstration_data_is_loaded_and_removed(shop: Terminal) -> None:
     assert shop.json("demo", "remove", "--yes") == {"records": {"works": 3}, "kept": []}
     assert shop("demo", "remove", "--yes").stdout == "no demonstration data is loaded\n"
     assert shop("demo", "load", "nonsense").exit_code == 1
+
+
+def test_the_first_of_each_pack_is_shown_and_all_are_listed_on_request(pergola: Terminal) -> None:
+    packs = {"base": pergola.packs.packs["base"], "works": WORKS, "visits": VISITS}
+    console = Console(packs=Available(packs))
+    console.given = str(pergola.folder)
+    demo = asyncio.run(prepare_demo(console))
+    assert demo.text().splitlines() == [
+        f"Everybody's password: {demo.password}",
+        "admin  Administrator: may do everything",
+        "flo    Runs the workshop",
+        "ida    Looks on",
+        "and 1 more, see `pergola demo people`",
+    ]
+    pergola.packs = Available(packs)
+    assert pergola("demo", "people").stdout == (
+        f"Everybody's password: {demo.password}\n\nworks\nflo  Runs the workshop\n\n"
+        "visits\nida  Looks on\nbo   Looks on, too\n"
+    )
+    some = pergola.json("demo", "people", "visits")
+    assert some["password"] == demo.password
+    assert [each["user_name"] for each in some["sign_ins"]] == ["ida", "bo"]
+    wrong = pergola("demo", "people", "visits", "nonsense")
+    assert (wrong.exit_code, "'nonsense'" in wrong.stderr, "pergola demo load" in wrong.stderr) == (
+        1,
+        True,
+        True,
+    )
+    assert pergola("demo", "remove", "--yes").exit_code == 0
+    assert pergola("demo", "people").stdout == "nobody; load demonstration data with `pergola demo load`\n"
 
 
 def test_removal_is_asked_about_on_a_terminal(shop: Terminal) -> None:
