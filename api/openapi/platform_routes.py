@@ -43,8 +43,8 @@ TAGS = {
 _TYPES: tuple[Any, ...] = (
     types.Me, types.Tables, types.TableSchema, *ACCESS_TYPES, sessions.Credentials, types.SessionStarted,
     types.SecondFactorOwed, sessions.ChallengeTaken, sessions.CodeGiven, Enrolment, FactorState, types.SessionList,
-    types.SessionsEnded, types.SessionRenewed, types.RecoveryCodes, types.FactorConfirmed, types.TemporaryPassword,
-    passwords.NewPassword, passwords.OwnPassword, passwords.ResetAsked, passwords.ResetDone,
+    types.SessionsEnded, types.SignedOut, types.SessionRenewed, types.RecoveryCodes, types.FactorConfirmed,
+    types.TemporaryPassword, passwords.NewPassword, passwords.OwnPassword, passwords.ResetAsked, passwords.ResetDone,
     types.ResetTaken, second_factor.PasswordGiven, second_factor.Code,
     *token_routes.TYPES, *single_sign_on_routes.TYPES, types.PacksOnInstance,
     PlanRequest, Plan, ExecuteRequest, types.OperationDone, types.AuditedOperations, types.Live, types.Ready,

@@ -160,6 +160,12 @@ class SessionsEnded(msgspec.Struct):
     ended: int
 
 
+class SignedOut(msgspec.Struct):
+    """Where the browser is to go so that its user signs out at his identity provider, too."""
+
+    continue_at: str
+
+
 class SessionRenewed(msgspec.Struct):
     """The session's new token for changes; null for programs, which have no session."""
 

@@ -18,6 +18,8 @@ STARTED = {
 }  # fmt: skip
 OWED = {"challenge": "pgx_5d41402abc4b2a76", "expires": "2026-03-01T09:10:00Z", "enrolment": False}
 
+SIGNED_OUT = {"continue_at": "https://login.example.com/end-session?client_id=pergola"}
+
 
 def id_parameter(name: str, description: str) -> Schema:
     """A parameter of the path that is an id."""
@@ -57,7 +59,13 @@ def _sign_in_paths() -> dict[str, Schema]:
         )},
         "/api/sign-out": {"post": operation(
             "sign_out", SIGN_IN, "End the session",
-            answers={"204": empty_answer("The session is over", ("Set-Cookie",))}, failures=ALWAYS, security=CHANGE,
+            description="Whoever came from an identity provider with `sign_out_there` is to sign out there, too: the "
+            "browser then goes to `continue_at`.",
+            answers={
+                "200": typed_answer("The session is over; go on there", types.SignedOut, SIGNED_OUT, ("Set-Cookie",)),
+                "204": empty_answer("The session is over", ("Set-Cookie",)),
+            },
+            failures=ALWAYS, security=CHANGE,
         )},
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from litestar.params import FromPath, JSONBody
 from api.authentication import cookie_header
 from api.context import PUBLIC, AppRequest, Platform, actor_of, platform_of
 from api.parameters import only
+from api.redirects import base_url
 from api.routes.origins import limit_sign_ins, origin_of, own_session
 from api.routes.records import answer
 from platform_core import Renewed, SignedIn, utc_now
@@ -93,15 +94,20 @@ async def enrol_at_sign_in(request: AppRequest, data: JSONBody[ChallengeTaken]) 
     return answer(await platform_of(request).identity.sign_ins.enrol(data.challenge))
 
 
-@post("/api/sign-out", status_code=204)
-async def sign_out(request: AppRequest) -> Response[None]:
-    """End the session."""
+@post("/api/sign-out", status_code=200)
+async def sign_out(request: AppRequest) -> Response[bytes] | Response[None]:
+    """End the session; tells where the browser is to go to sign out at its user's identity provider, too."""
     only(request.scope["query_string"], ())
     platform, mine = platform_of(request), own_session(request)
+    there = None
     if mine is not None:
-        await platform.identity.sign_out(mine[1], origin=origin_of(request))
-    gone = cookie_header("", 0, platform.instance.configuration.https)
-    return Response(None, status_code=204, headers={"set-cookie": gone})
+        there = await platform.single_sign_on.sign_out(
+            mine[1], back_to=f"{base_url(request)}/", origin=origin_of(request)
+        )
+    gone = {"set-cookie": cookie_header("", 0, platform.instance.configuration.https)}
+    if there is None:
+        return Response(None, status_code=204, headers=gone)
+    return answer({"continue_at": there}, 200, gone)
 
 
 @get("/api/me/sessions")

@@ -10,6 +10,7 @@ from ..references import Reference
 from .clients import OAuthClient
 from .impersonation import Impersonation
 from .people import User
+from .single_sign_on import OidcProvider
 
 PACK_STATE = Choices({
     "active": "Active", "inactive": "Inactive", "quarantined": "Quarantined", "missing": "Missing", "archived": "Archived",
@@ -203,6 +204,8 @@ class Session(Entity, tablename="sys_user_session", label="Session", internal=Tr
     last_seen = DateTime(help="Exact to a minute")
     address = String(100)
     user_agent = String(255)
+    provider = Reference(OidcProvider, help="Who vouched for the user, where he is to sign out there, too")
+    id_token = Text(secret=True, help="What the provider vouched with, encrypted, to be shown to it then")
 
 
 class ApiToken(Entity, tablename="sys_api_token", label="API token", internal=True):

@@ -34,6 +34,9 @@ class OidcProvider(
     )
     create_users = Boolean(help="Make a user of somebody who is not known yet")
     default_roles = Json(help="Names of the roles that a user made so is given")
+    sign_out_there = Boolean(
+        help="Whoever signs out here is sent there, to sign out there as well; to `/` of this instance he comes back"
+    )
     mappings = Json(
         help="What values of claims give: a list of {claim, value, roles, groups}, roles and groups by name"
     )

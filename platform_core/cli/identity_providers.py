@@ -17,7 +17,7 @@ from .groups import Command, Group
 
 SHOWN = (
     "name", "label", "issuer", "client_id", "scopes", "active", "match_email", "create_users", "default_roles",
-    "mappings", "secret_set_on",
+    "mappings", "sign_out_there", "secret_set_on",
 )  # fmt: skip
 
 
@@ -52,6 +52,9 @@ def make_group() -> Group:
     "--mapping", "mappings", multiple=True, metavar="JSON",
     help='What a claim gives, as {"claim": "groups", "value": "support", "roles": ["..."]}; may be repeated.',
 )  # fmt: skip
+@click.option(
+    "--sign-out-there", is_flag=True, help="Whoever signs out here is sent to sign out there as well."
+)
 @click.option("--secret-stdin", is_flag=True, help="Read the client secret from standard input.")
 @click.pass_obj
 def add(

@@ -16,6 +16,7 @@ from .grants import Grants, TokenPair
 from .host import Clock, IdentityHost
 from .impersonations import Impersonations, UnderWay
 from .passwords import Passwords
+from .providers import Voucher
 from .purging import purge_expired
 from .resets import Resets
 from .second_factors import SecondFactors
@@ -143,9 +144,11 @@ class Identity:
         """Start a browser session, or the second step of those who owe a second factor."""
         return await self.sign_ins.begin(user_name, password, origin=origin)
 
-    async def start_session(self, user_id: str, *, origin: Origin, how: str) -> SignedIn:
+    async def start_session(
+        self, user_id: str, *, origin: Origin, how: str, voucher: Voucher | None = None
+    ) -> SignedIn:
         """Start a session for a user whom somebody else vouches for, say an identity provider."""
-        return await self._sessions.start_for(user_id, origin, how)
+        return await self._sessions.start_for(user_id, origin, how, voucher)
 
     async def actor_of_session(self, token: str, *, in_use: bool = True) -> SessionActor | None:
         """Who asks with a session token, or None. ``in_use``: somebody asks, so the session is not idle."""

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import httpx2
 import msgspec
@@ -40,9 +41,17 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    end_session_endpoint: str | None = None
     id_token_signing_alg_values_supported: tuple[str, ...] = ("RS256",)
     token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
     authorization_response_iss_parameter_supported: bool = False
+
+
+class Proven(msgspec.Struct, frozen=True):
+    """What a provider's answer proves of somebody, and the ID token that proves it."""
+
+    claims: dict[str, Any]
+    id_token: str
 
 
 class _Kept(msgspec.Struct):
@@ -74,9 +83,23 @@ class Oidc:
                 )
         return str(url)
 
-    async def claims(
+    async def sign_out_url(self, provider: Provider, *, id_token: str | None, back_to: str) -> str | None:
+        """Where to send a browser so that its user signs out there; ``None`` where the provider has no such address.
+
+        ``id_token`` tells whose session it is; without it a provider may ask. See OpenID Connect RP-Initiated Logout.
+        """
+        async with _patience(provider):
+            address = (await self._known(provider)).metadata.end_session_endpoint
+        if address is None:
+            return None
+        asked = {"client_id": provider.client_id, "post_logout_redirect_uri": back_to}
+        if id_token is not None:
+            asked["id_token_hint"] = id_token
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
+
+    async def proven(
         self, provider: Provider, answer: Mapping[str, str], *, redirect_uri: str, nonce: str, verifier: str
-    ) -> dict[str, Any]:
+    ) -> Proven:
         """What the provider's answer proves of somebody: the claims of a valid ID token, got for its code."""
         async with _patience(provider):
             known = await self._known(provider)
@@ -92,9 +115,9 @@ class Oidc:
                 now=self._now(),
             )
             try:
-                return check(keys=known.keys)
+                return Proven(check(keys=known.keys), token)
             except UnknownKey:
-                return check(keys=await self._newer_keys(provider, known))
+                return Proven(check(keys=await self._newer_keys(provider, known)), token)
 
     @staticmethod
     def _check_issuer(provider: Provider, metadata: Metadata, answer: Mapping[str, str]) -> None:
@@ -161,8 +184,11 @@ class Oidc:
         metadata = await _fetched(url, Metadata)
         if metadata.issuer != provider.issuer:
             raise _Misfit(f"{url} speaks of the issuer {metadata.issuer[:200]!r}")
-        for address in (metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri):
-            if problem := address_problem(address.partition("?")[0]):
+        addresses = (
+            metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri, metadata.end_session_endpoint,
+        )  # fmt: skip
+        for address in addresses:
+            if address is not None and (problem := address_problem(address.partition("?")[0])):
                 raise _Misfit(f"its address {address[:200]!r} {problem}")
         return metadata
 

@@ -19,6 +19,13 @@ class SignInRefused(Exception):
     """The provider, or what it says, does not prove who somebody is; the reason is for the log alone."""
 
 
+class Voucher(msgspec.Struct, frozen=True):
+    """Who vouched for the user of a session, and with which ID token, encrypted: what signing out there takes."""
+
+    provider_id: str
+    sealed: str
+
+
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """A provider, and what this instance is called there."""
 

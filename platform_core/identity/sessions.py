@@ -18,6 +18,7 @@ from .ending import end_grants, end_sessions
 from .events import Events, Origin
 from .host import Clock, IdentityHost, Part
 from .impersonations import end_acting, in_place_of
+from .providers import Voucher
 from .secret_texts import Prefix, keyed_hash, may_be, new_token, same, token_hash
 from .statements import Statement, moment
 
@@ -30,6 +31,7 @@ _START = Statement("""
 INSERT INTO sys_user_session (sys_id, token_hash, "user", created, expires, last_seen, address, user_agent)
 VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7)
 """)
+_VOUCHED = Statement("UPDATE sys_user_session SET provider = ?2, id_token = ?3 WHERE token_hash = ?1")
 _PROGRAMS_ONLY = Statement("SELECT web_service_access_only FROM sys_user WHERE sys_id = ?1")
 _END = Statement('DELETE FROM sys_user_session WHERE token_hash = ?1 RETURNING "user"')
 _END_ONE = Statement('DELETE FROM sys_user_session WHERE sys_id = ?1 AND "user" = ?2')
@@ -151,7 +153,9 @@ class Sessions(Part):
             must_change=must_change,
         )
 
-    async def start_for(self, user_id: str, origin: Origin, how: str) -> SignedIn:
+    async def start_for(
+        self, user_id: str, origin: Origin, how: str, voucher: Voucher | None = None
+    ) -> SignedIn:
         """Start a session for a user whom somebody else vouches for, say an identity provider."""
         actor = await self._actors.of_user(user_id)
         if actor is None:
@@ -161,6 +165,9 @@ class Sessions(Part):
             if not rows or rows[0][0]:
                 raise refusal("for programs only", origin.address)
             signed_in = await self.start(transaction, actor, origin)
+            if voucher is not None:
+                args = (token_hash(signed_in.session_token), voucher.provider_id, voucher.sealed)
+                await transaction.execute(_VOUCHED.on(transaction), args)
             await self._events.note(transaction, "signed_in", user_id, origin, how)
         return signed_in
 

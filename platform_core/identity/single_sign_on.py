@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from platform_core.base.single_sign_on import OidcProvider
+from platform_core.conditions import Condition
 from platform_core.errors import (
+    ConfigurationError,
     Conflict,
     IntegrityViolation,
     InvalidInput,
@@ -24,11 +26,12 @@ from platform_core.errors import (
 from platform_core.ids import new_id, utc_now
 from platform_core.inside import reader_of
 from platform_core.query import Query, Record
+from platform_core.secret_box import SecretBox
 
 from .events import Events, Origin
 from .host import Clock
 from .identity import Identity
-from .providers import Provider, SignInRefused
+from .providers import Provider, ProviderUnavailable, SignInRefused, Voucher
 from .provisioning import Found, found_user
 from .replacing import provider_box
 from .secret_texts import keyed_hash, same, token_hash
@@ -57,6 +60,9 @@ _TAKE = Statement("""
 DELETE FROM sys_oidc_attempt WHERE state_hash = ?1 RETURNING browser_hash, provider, destination, expires > ?2
 """)
 _SECRET = Statement("SELECT client_secret FROM sys_oidc_provider WHERE sys_id = ?1")
+_VOUCHER = Statement(
+    "SELECT provider, id_token FROM sys_user_session WHERE token_hash = ?1 AND provider IS NOT NULL"
+)
 
 
 class OfferedProvider(msgspec.Struct, frozen=True):
@@ -137,16 +143,19 @@ class SingleSignOn:
         try:
             provider = await self._provider(name)
             destination = await self._take(provider, answer, browser_token)
-            claims = await self._protocol.claims(
+            proven = await self._protocol.proven(
                 await self._party(provider),
                 answer,
                 redirect_uri=redirect_uri,
                 nonce=self._nonce(browser_token),
                 verifier=self._verifier(browser_token),
             )
-            user_id = await self._user(provider, claims, origin)
+            user_id = await self._user(provider, proven.claims, origin)
             signed_in = await self._identity.start_session(
-                user_id, origin=origin, how=f"by the identity provider {name}"
+                user_id,
+                origin=origin,
+                how=f"by the identity provider {name}",
+                voucher=self._voucher(provider, proven.id_token),
             )
         except NotSignedIn:
             raise await self._refused(
@@ -155,6 +164,37 @@ class SingleSignOn:
         except (SignInRefused, InvalidInput, NotPermitted, Conflict, IntegrityViolation) as error:
             raise await self._refused(name, str(error), user_id, origin) from None
         return SignInDone(signed_in=signed_in, destination=destination)
+
+    async def sign_out(self, session_token: str, *, back_to: str, origin: Origin) -> str | None:
+        """End a session; the address to send its browser to, where its user is to sign out at his provider, too.
+
+        ``back_to``: where the provider sends him afterwards, which it has to know. Whatever is wrong with the provider, the
+        session is over.
+        """
+        database = self._instance.database
+        rows = await database.fetch(_VOUCHER.on(database), (token_hash(session_token),))
+        await self._identity.sign_out(session_token, origin=origin)
+        if not rows:
+            return None
+        try:
+            provider = await self._provider_by(OidcProvider.sys_id == rows[0][0])
+            if provider is None or not provider["sign_out_there"]:
+                return None
+            id_token = self._voucher_box(provider).open(rows[0][1])
+            return await self._protocol.sign_out_url(
+                await self._party(provider), id_token=id_token, back_to=back_to
+            )
+        except (ProviderUnavailable, ConfigurationError) as error:
+            logger.warning("nobody is sent to sign out at the identity provider: %s", error)
+            return None
+
+    def _voucher(self, provider: Record, id_token: str) -> Voucher | None:
+        if not provider["sign_out_there"]:
+            return None
+        return Voucher(provider["sys_id"], self._voucher_box(provider).seal(id_token))
+
+    def _voucher_box(self, provider: Record) -> SecretBox:
+        return SecretBox(self._instance.secret, f"id tokens of {provider['sys_id']}")
 
     async def _refused(self, name: str, reason: str, user_id: str | None, origin: Origin) -> NotSignedIn:
         """The one error for all that can be wrong; the event and the log say what it was."""
@@ -208,17 +248,17 @@ class SingleSignOn:
             await self._events.note(reader_of(records).session, "identity_linked", found.id, origin, detail)
 
     async def _provider(self, name: str) -> Record:
-        records = self._instance.elevated(REASON)
         found = None
         if name.isascii() and name.isprintable():
-            found = await records.find(
-                OidcProvider, (OidcProvider.name == name) & OidcProvider.active.eq(True)
-            )
+            found = await self._provider_by(OidcProvider.name == name)
         if found is None:
             raise NotFound(
                 f"there is no identity provider {name[:40]!r}", remedy="GET /api/sign-in/providers lists them"
             )
         return found
+
+    async def _provider_by(self, where: Condition) -> Record | None:
+        return await self._instance.elevated(REASON).find(OidcProvider, where & OidcProvider.active.eq(True))
 
     async def _party(self, provider: Record) -> Provider:
         database = self._instance.database

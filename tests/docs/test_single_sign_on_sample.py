@@ -20,7 +20,8 @@ async def test_somebody_from_support_signs_in_and_is_an_agent(serve: Serve) -> N
     with mock_provider(ann) as issuer:
         await SAMPLE.set_up(admin, issuer, "as the provider gave it")
         headers = await SAMPLE.sign_in(browser, lambda address: signs_in_there(address, "1"))
+        me = (await browser.get("/api/me")).json()
+        assert (me["user_name"], "sn_customerservice_agent" in me["roles"]) == ("ann", True)
 
-    me = (await browser.get("/api/me")).json()
-    assert (me["user_name"], "sn_customerservice_agent" in me["roles"]) == ("ann", True)
-    assert (await browser.post("/api/sign-out", headers=headers)).status_code == 204
+        assert (await SAMPLE.sign_out(browser, headers)).startswith(f"{issuer}/")
+        assert (await browser.get("/api/me")).status_code == 401

@@ -18,6 +18,7 @@ async def set_up(admin: httpx.AsyncClient, issuer: str, client_secret: str) -> N
         "issuer": issuer,
         "client_id": "pergola",
         "match_email": True,
+        "sign_out_there": True,
         "mappings": MAPPINGS,
     }
     (await admin.post("/api/tables/sys_oidc_provider", json=provider)).raise_for_status()
@@ -33,3 +34,10 @@ async def sign_in(browser: httpx.AsyncClient, at_the_provider: Callable[[str], s
     assert (done.status_code, done.headers["location"]) == (303, "/docs")
     token = (await browser.get("/api/me/csrf-token")).json()["csrf_token"]
     return {"X-CSRF-Token": token}
+
+
+async def sign_out(browser: httpx.AsyncClient, headers: dict[str, Any]) -> str:
+    """End the session; where the browser goes then, to end the one at the provider."""
+    done = await browser.post("/api/sign-out", headers=headers)
+    done.raise_for_status()
+    return "/" if done.status_code == httpx.codes.NO_CONTENT else str(done.json()["continue_at"])

@@ -72,7 +72,7 @@ def test_a_client_is_registered_gets_another_secret_and_is_switched_off_and_remo
 def test_an_identity_provider_is_added_and_its_secret_only_replaced(made: Terminal) -> None:
     added = (
         "identity-providers", "add", "acme", "--issuer", "https://login.example.com", "--client-id", "pergola",
-        "--create-users", "--role", "snc_internal", "--secret-stdin",
+        "--create-users", "--sign-out-there", "--role", "snc_internal", "--secret-stdin",
         "--mapping", '{"claim": "groups", "value": "boss", "roles": ["user_admin"]}',
     )  # fmt: skip
     assert made(*added, given="hush-hush\n").exit_code == 0
@@ -82,6 +82,7 @@ def test_an_identity_provider_is_added_and_its_secret_only_replaced(made: Termin
         "acme",
         False,
     )
+    assert listed["sign_out_there"] is True
     assert listed["secret_set_on"] is not None
     assert (
         made("identity-providers", "secret", "acme", given="hush\n").stdout
