@@ -6,7 +6,7 @@ import pytest
 
 from platform_core import Entity, User, exists, outer
 from platform_core.compiler.dependence import home
-from platform_core.compiler.reach import driver, exact, gathers
+from platform_core.compiler.reach import driver, exact, gathers, led_to
 from platform_core.compiler.shapes import (
     AllOf,
     Among,
@@ -109,3 +109,45 @@ ACTOR = "a" * 32
 )
 def test_the_table_in_which_all_fields_of_a_condition_stand(part: Shape, entity: type[Entity]) -> None:
     assert home(Recall, part) is entity
+
+
+def test_what_alternatives_have_in_common_goes_with_each_where_no_index_leads_to_it() -> None:
+    either = AnyOf((OWN, AMONG))
+    urgent = Compare(("urgent",), "eq", Constant(True))
+    assert list(led_to(Job, AllOf((GRADE, either, urgent)))) == [
+        AllOf((OWN, GRADE, urgent)),
+        AllOf((AMONG, GRADE, urgent)),
+    ]
+    assert gathers(Job, AllOf((GRADE, either)))
+
+
+@pytest.mark.parametrize("leads", [OWN, AMONG, BELOW])
+def test_what_an_index_leads_to_is_not_taken_apart(leads: Shape) -> None:
+    together = AllOf((leads, AnyOf((OWN, BELOW))))
+    assert list(led_to(Job, together)) == [together]
+
+
+def test_alternatives_of_which_one_leads_nowhere_are_not_taken_apart() -> None:
+    for either in (AnyOf((OWN, GRADE)), AnyOf((GRADE, GRADE))):
+        together = AllOf((GRADE, either))
+        assert list(led_to(Job, together)) == [together]
+        assert not gathers(Job, together)
+    nowhere = AllOf((AnyOf((OWN, GRADE)), AnyOf((OWN, AMONG))))
+    assert list(led_to(Job, nowhere)) == [
+        AllOf((OWN, AnyOf((OWN, GRADE)))),
+        AllOf((AMONG, AnyOf((OWN, GRADE)))),
+    ]
+
+
+def test_conditions_of_other_rows_that_do_not_name_the_record_are_asked_together() -> None:
+    both = shape(
+        Job,
+        exists(Site, (Site.sys_id == outer(Job.site)) & (Site.region == "x") & (Site.name == "y")),
+    )
+    drives = driver(Job, both)
+    assert isinstance(drives, Among)
+    asked = (Compare(("region",), "eq", Constant("x")), Compare(("name",), "eq", Constant("y")))
+    assert drives.values == Subquery(Site, ("sys_id",), AllOf(asked))
+    alone = driver(Job, shape(Job, exists(Site, (Site.sys_id == outer(Job.site)) & (Site.region == "x"))))
+    assert isinstance(alone, Among)
+    assert alone.values == Subquery(Site, ("sys_id",), asked[0])

@@ -195,6 +195,7 @@ def test_each_table_of_a_chain_is_told_where_a_stretch_begins_and_ends(way: Way)
 
 def test_what_a_short_stretch_had_tells_whether_a_long_one_is_worth_walking() -> None:
     assert [following("near", found, 51) for found in (0, 10, 11, 50)] == ["few", "few", "far", "far"]
+    assert following("near", 10, 50) == "far"
     assert [following("few", 0, 51), following("far", 50, 51)] == ["far", "rest"]
 
 

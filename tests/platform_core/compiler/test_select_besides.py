@@ -11,18 +11,17 @@ from tests.example.works import Job
 from tests.platform_core.compiler.test_select import GRADED, MINE_ONLY, Asked, grant
 
 
-@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
-def test_what_code_asks_for_itself_is_seen_with_a_rules_eyes(dialect: str) -> None:
+def test_what_code_asks_for_itself_is_seen_with_a_rules_eyes() -> None:
     """The hand may not read the grade, and is listed what has one all the same."""
-    asked = Asked(grant(Job, fields=("title",)), dialect=dialect)
-    trusted = Compare(("grade",), "eq", Constant(2))
-    listed = ListShape(("title",), None, (OrderKey(("sys_id",), False),), 10, trusted=trusted)
-    mark = "?" if dialect == "sqlite" else "$"
-    condition = f'FROM "works_job" t1 WHERE t1."grade" = {mark}1'
-    assert f"{condition} ORDER BY" in select_list(*asked.first, listed).sql
-    assert select_count(*asked.first, None, None, trusted).sql == f"SELECT count(*) {condition}"
-    with pytest.raises(InvalidQuery):
-        select_count(*asked.first, trusted, None)
+    for dialect, mark in (("sqlite", "?"), ("postgres", "$")):
+        asked = Asked(grant(Job, fields=("title",)), dialect=dialect)
+        trusted = Compare(("grade",), "eq", Constant(2))
+        listed = ListShape(("title",), None, (OrderKey(("sys_id",), False),), 10, trusted=trusted)
+        condition = f'FROM "works_job" t1 WHERE t1."grade" = {mark}1'
+        assert f"{condition} ORDER BY" in select_list(*asked.first, listed).sql
+        assert select_count(*asked.first, None, None, trusted).sql == f"SELECT count(*) {condition}"
+        with pytest.raises(InvalidQuery):
+            select_count(*asked.first, trusted, None)
 
 
 def test_a_page_that_skips_records_says_how_many_last() -> None:
