@@ -14,13 +14,16 @@ from pathlib import Path
 from docs.pages.installed import ROOT
 from docs.pages.markdown import block
 
-MARK = re.compile(r"<!-- snippet: (?P<path>\S+)(?P<names>(?: \S+)*) -->\n```\w*\n(?:(?!```).*\n)*```")
+BEGIN = "<!-- snippet: "
+MARK = re.compile(rf"{BEGIN}(?P<path>\S+)(?P<names>(?: \S+)*) -->\n```\w*\n(?:(?!```).*\n)*```")
 BLOCKS = ("class ", "def ", "async def ", "@")
 LANGUAGES = {".py": "python", ".toml": "toml", ".sh": "sh"}
 
 
 def filled(text: str) -> str:
     """A page with every marked block as the files are now."""
+    marks, blocks = text.count(BEGIN), len(MARK.findall(text))
+    assert marks == blocks, f"{marks - blocks} of {marks} marks have no block of code right behind them"
     return MARK.sub(lambda found: _filled(found.group("path"), found.group("names").split()), text)
 
 

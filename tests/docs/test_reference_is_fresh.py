@@ -7,6 +7,7 @@ import pytest
 
 from docs.build import all_pages, orphans
 from docs.pages.installed import ROOT
+from docs.pages.snippets import filled
 
 PAGES = all_pages()
 
@@ -22,3 +23,12 @@ def test_page_is_as_make_docs_would_write_it(path: Path) -> None:
 
 def test_no_reference_page_is_left_over() -> None:
     assert orphans(PAGES) == []
+
+
+def test_a_mark_that_no_block_follows_is_noticed() -> None:
+    mark = "<!-- snippet: docs/how-to/samples/single_sign_on.py MAPPINGS -->"
+    shown = filled(f"{mark}\n```python\n```\n")
+    assert "MAPPINGS = " in shown
+    assert filled(shown) == shown
+    with pytest.raises(AssertionError, match="1 of 2 marks have no block"):
+        filled(f"{shown}\n{mark}\n\nText.\n")
