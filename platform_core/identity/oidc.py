@@ -83,18 +83,19 @@ class Oidc:
                 )
         return str(url)
 
-    async def sign_out_url(self, provider: Provider, *, id_token: str | None, back_to: str) -> str | None:
+    async def sign_out_url(self, provider: Provider, *, id_token: str, back_to: str) -> str | None:
         """Where to send a browser so that its user signs out there; ``None`` where the provider has no such address.
 
-        ``id_token`` tells whose session it is; without it a provider may ask. See OpenID Connect RP-Initiated Logout.
+        ``id_token`` tells whose session it is, so that the provider need not ask. See OpenID Connect RP-Initiated Logout.
         """
         async with _patience(provider):
             address = (await self._known(provider)).metadata.end_session_endpoint
-        if address is None:
-            return None
-        asked = {"client_id": provider.client_id, "post_logout_redirect_uri": back_to}
-        if id_token is not None:
-            asked["id_token_hint"] = id_token
+            if address is None:
+                return None
+            _check_address(address)
+        asked = {
+            "client_id": provider.client_id, "post_logout_redirect_uri": back_to, "id_token_hint": id_token,
+        }  # fmt: skip
         return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 
     async def proven(
@@ -184,12 +185,8 @@ class Oidc:
         metadata = await _fetched(url, Metadata)
         if metadata.issuer != provider.issuer:
             raise _Misfit(f"{url} speaks of the issuer {metadata.issuer[:200]!r}")
-        addresses = (
-            metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri, metadata.end_session_endpoint,
-        )  # fmt: skip
-        for address in addresses:
-            if address is not None and (problem := address_problem(address.partition("?")[0])):
-                raise _Misfit(f"its address {address[:200]!r} {problem}")
+        for address in (metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri):
+            _check_address(address)
         return metadata
 
     @staticmethod
@@ -203,6 +200,12 @@ class _KeySet(msgspec.Struct):
 
 class _Misfit(Exception):
     """A provider's answer is not what the protocol has there."""
+
+
+def _check_address(address: str) -> None:
+    """Refuse an address that nobody is to be sent to, nor asked for keys."""
+    if problem := address_problem(address.partition("?")[0]):
+        raise _Misfit(f"its address {address[:200]!r} {problem}")
 
 
 @asynccontextmanager
