@@ -34,7 +34,7 @@ ALL = dict(commands(command_line()))
 def test_the_commands_are_these() -> None:
     assert {" ".join(words) for words in ALL} == {
         "init", "packs list", "packs show", "packs plan", *(f"packs {verb}" for verb in VERBS), "users add",
-        "tokens issue", "import", "demo load", "demo remove", "check", "verify", "hooks",
+        "tokens issue", "import", "demo load", "demo people", "demo remove", "check", "verify", "hooks",
         "instances add", "instances list", "instances remove", "backup", "restore", "new-pack",
         "access explain", "access who-can", "access matrix", "access diff", "access simulate",
         "roles list", "roles show", "roles holders", "roles of", "roles give", "roles take",
