@@ -17,7 +17,6 @@ STARTED = {
     "must_change_password": False,
 }  # fmt: skip
 OWED = {"challenge": "pgx_5d41402abc4b2a76", "expires": "2026-03-01T09:10:00Z", "enrolment": False}
-
 SIGNED_OUT = {"continue_at": "https://login.example.com/end-session?client_id=pergola"}
 
 

@@ -35,7 +35,7 @@ class OidcProvider(
     create_users = Boolean(help="Make a user of somebody who is not known yet")
     default_roles = Json(help="Names of the roles that a user made so is given")
     sign_out_there = Boolean(
-        help="Whoever signs out here is sent there, to sign out there as well; to `/` of this instance he comes back"
+        help="Whoever signs out here is sent there to sign out as well, and comes back to `/` of this instance"
     )
     mappings = Json(
         help="What values of claims give: a list of {claim, value, roles, groups}, roles and groups by name"

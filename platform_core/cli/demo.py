@@ -37,13 +37,18 @@ def load(console: Console, packs: tuple[str, ...]) -> None:
     console.show(loaded, lambda: _loaded_text(loaded))
 
 
-class LoadedDemo(msgspec.Struct, frozen=True, kw_only=True):
-    """What was loaded, who can sign in now, and with which password."""
+class DemoPeople(msgspec.Struct, frozen=True, kw_only=True):
+    """Who can sign in with demonstration data, and with which password."""
+
+    password: str
+    sign_ins: list[SignIn]
+
+
+class LoadedDemo(DemoPeople, frozen=True, kw_only=True):
+    """What was loaded, and who can sign in now."""
 
     records: dict[str, int]
     there: list[str]
-    password: str
-    sign_ins: list[SignIn]
 
 
 async def _load(console: Console, packs: tuple[str, ...]) -> LoadedDemo:
@@ -86,18 +91,12 @@ def people(console: Console, packs: tuple[str, ...]) -> None:
     console.show(listed, lambda: _listed_text(listed))
 
 
-class DemoPeople(msgspec.Struct, frozen=True, kw_only=True):
-    """Who can sign in with demonstration data, and with which password."""
-
-    password: str
-    sign_ins: list[SignIn]
-
-
 async def _people(console: Console, packs: tuple[str, ...]) -> DemoPeople:
     async with console.instance() as instance:
         found = await sign_ins(instance)
+        known = {each.pack for each in found}
         for name in packs:
-            if name not in {each.pack for each in found}:
+            if name not in known:
                 raise NotFound(
                     f"nobody can sign in with demonstration data of {name!r}",
                     remedy="`pergola demo people` lists who can; `pergola demo load` loads what is not there yet",
@@ -142,13 +141,11 @@ def _removed_text(removed: Removed) -> str:
     return "\n".join(lines) or "no demonstration data is loaded"
 
 
-class DemoInstance(msgspec.Struct, frozen=True, kw_only=True):
-    """An instance that shows what there is: who can sign in, and with which password."""
+class DemoInstance(DemoPeople, frozen=True, kw_only=True):
+    """An instance that shows what there is, and who can sign in."""
 
     directory: str
     made: bool
-    password: str
-    sign_ins: list[SignIn]
 
     def text(self) -> str:
         """The password, and whom to begin with."""

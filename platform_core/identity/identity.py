@@ -147,7 +147,7 @@ class Identity:
     async def start_session(
         self, user_id: str, *, origin: Origin, how: str, voucher: Voucher | None = None
     ) -> SignedIn:
-        """Start a session for a user whom somebody else vouches for, say an identity provider."""
+        """Start a session for a user whom somebody else vouches for; ``voucher``: what it takes to sign out there, too."""
         return await self._sessions.start_for(user_id, origin, how, voucher)
 
     async def actor_of_session(self, token: str, *, in_use: bool = True) -> SessionActor | None:

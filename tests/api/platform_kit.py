@@ -14,7 +14,14 @@ PASSWORD = "correct horse battery"
 JSON = {"content-type": "application/json"}
 Serve = Callable[..., Awaitable[Served]]
 
-__all__ = ["JSON", "PASSWORD", "Serve", "Served", "serve"]
+__all__ = ["JSON", "PASSWORD", "Serve", "Served", "serve", "set_settings"]
+
+
+async def set_settings(served: Served, **values: str) -> None:
+    """Give settings of the base other values, from the next request on."""
+    for name, value in values.items():
+        await served.world.system.create("sys_properties", {"name": f"base.{name}", "value": value})
+    await served.app.shell.catch_up()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from platform_core import Identity, Origin
 from platform_core.secret_box import SecretBox
-from tests.api.platform_kit import PASSWORD, Serve, Served
+from tests.api.platform_kit import PASSWORD, Serve, Served, set_settings
 from tests.example import gadgets
 from tests.example.gadgets import AGENT
 
@@ -27,12 +27,10 @@ async def _served(serve: Serve) -> Served:
 
 async def _set_up(served: Served) -> None:
     # Port 9 of this machine: nobody takes the mail, so it stays in the queue, where the test finds it.
-    for name, value in {
-        "mail_host": "127.0.0.1", "mail_port": "9", "mail_sender": "support@example.com",
-        "mail_password": "smtp-canary", "public_url": "https://csm.example.com",
-    }.items():  # fmt: skip
-        await served.world.system.create("sys_properties", {"name": f"base.{name}", "value": value})
-    await served.app.shell.catch_up()
+    await set_settings(
+        served, mail_host="127.0.0.1", mail_port="9", mail_sender="support@example.com",
+        mail_password="smtp-canary", public_url="https://csm.example.com",
+    )  # fmt: skip
 
 
 async def _mailed_token(served: Served) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pyotp
 
 from platform_core import Identity, Origin
-from tests.api.platform_kit import PASSWORD, Serve, Served
+from tests.api.platform_kit import PASSWORD, Serve, Served, set_settings
 from tests.example import gadgets
 from tests.example.gadgets import AGENT
 
@@ -16,9 +16,7 @@ async def _served(serve: Serve, **settings: str) -> Served:
     served = await serve(gadgets.pack)
     ann = await served.world.person("ann", AGENT)
     await Identity(served.world.instance).set_password(ann.id, PASSWORD)
-    for name, value in settings.items():
-        await served.world.system.create("sys_properties", {"name": f"base.{name}", "value": value})
-    await served.app.shell.catch_up()
+    await set_settings(served, **settings)
     return served
 
 

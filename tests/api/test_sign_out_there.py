@@ -16,7 +16,7 @@ from platform_core import User
 from platform_core.base.single_sign_on import OidcProvider
 from platform_core.identity import Identity, oidc
 from tests.api.oidc_kit import Browser, HostileProvider, hostile, mock_provider, offer, ready, signs_in_there
-from tests.api.platform_kit import PASSWORD, Serve, Served
+from tests.api.platform_kit import PASSWORD, Serve, Served, set_settings
 from tests.example import gadgets
 
 __all__ = ["hostile"]
@@ -54,10 +54,10 @@ def claims_of(token: str) -> dict[str, Any]:
     return claims
 
 
-async def leaving(serve: Serve, hostile: HostileProvider, **values: Any) -> Served:
+async def leaving(serve: Serve, hostile: HostileProvider) -> Served:
     """An instance whose users sign out at the provider, too."""
     hostile.metadata["end_session_endpoint"] = f"{hostile.issuer}{END}"
-    return await ready(serve, hostile, sign_out_there=True, **values)
+    return await ready(serve, hostile, sign_out_there=True)
 
 
 async def provider_is(served: Served, **values: Any) -> None:
@@ -103,9 +103,7 @@ async def test_the_address_may_have_a_query_and_one_comes_back_to_the_public_add
 ) -> None:
     served = await leaving(serve, hostile)
     hostile.metadata["end_session_endpoint"] += "?tenant=a%26b"
-    public = {"name": "base.public_url", "value": "https://csm.example.com/"}
-    await served.world.system.create("sys_properties", public)
-    await served.app.shell.catch_up()
+    await set_settings(served, public_url="https://csm.example.com/")
 
     browser = await signed_in(served, hostile)
     address, asked = asked_there(await signs_out(browser))

@@ -18,7 +18,7 @@ from platform_core.errors import ConfigurationError
 from platform_core.identity.clients import Registration
 from platform_core.identity.replacing import provider_box
 from tests.api.oidc_kit import SECRET, Browser, HostileProvider, hostile, offer, ready, tries
-from tests.api.platform_kit import PASSWORD, Serve, Served
+from tests.api.platform_kit import PASSWORD, Serve, Served, set_settings
 from tests.example.gadgets import AGENT
 
 __all__ = ["hostile"]
@@ -30,12 +30,6 @@ async def events(served: Served) -> list[tuple[str, str | None, str | None]]:
     rows = await database.fetch("SELECT kind, user_name, detail FROM sys_security_event ORDER BY sys_id")
     await database.execute("DELETE FROM sys_security_event")
     return [tuple(row) for row in rows]
-
-
-async def setting(served: Served, name: str, value: str) -> None:
-    """Give a setting another value, from the next request on."""
-    await served.world.system.create("sys_properties", {"name": name, "value": value})
-    await served.app.shell.catch_up()
 
 
 async def test_first_sign_ins_further_ones_and_refusals_are_noted(
@@ -84,7 +78,7 @@ async def test_an_address_that_is_none_here_keeps_nobody_out(serve: Serve, hosti
 
 async def test_a_second_factor_is_the_providers_to_ask_for(serve: Serve, hostile: HostileProvider) -> None:
     served = await ready(serve, hostile)
-    await setting(served, "base.second_factor_roles", AGENT.name)
+    await set_settings(served, second_factor_roles=AGENT.name)
     hostile.claims = {"preferred_username": "zoe"}
     assert await tries(served, hostile) == (303, "zoe")
     zoe = await served.world.system.find(User, User.user_name == "zoe")
@@ -104,7 +98,7 @@ async def test_the_way_back_is_the_address_under_which_people_reach_the_instance
         return there["redirect_uri"][0]
 
     assert await way_back() == "http://pergola.test/api/sign-in/acme/callback"
-    await setting(served, "base.public_url", "https://csm.example.com/")
+    await set_settings(served, public_url="https://csm.example.com/")
     assert await way_back() == "https://csm.example.com/api/sign-in/acme/callback"
     metadata = (await served.client().get("/.well-known/oauth-authorization-server")).json()
     assert metadata["token_endpoint"] == "https://csm.example.com/api/token"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from platform_core import Entity, Grant
+from platform_core import Grant
 from platform_core.compiler.pages import Way
-from platform_core.compiler.rights import Rights
-from platform_core.compiler.select import ListShape, OrderKey, select_list
 from platform_core.compiler.shapes import Compare, Input
 from tests.example.works import HAND, Job
-from tests.platform_core.compiler.plain import rights, ruled, somebody
 from tests.platform_core.compiler.test_pages_statements import grant, kept, page
 
 
@@ -33,16 +30,8 @@ def test_a_statement_that_is_the_only_one_has_found_all_that_there_is() -> None:
 
 def test_what_code_asks_for_itself_is_asked_on_each_of_the_ways() -> None:
     """The hand may not read the grade, and what has one is found all the same."""
-    rules = (Grant(role=HAND, entity=Job, may=("read",), where=kept, fields=("title",), because="x"),)
-    assembly, hand = ruled(*rules), somebody(HAND)
-    trusted = Compare(("grade",), "eq", Input(0))
-    listed = ListShape(("title",), None, (OrderKey(("sys_id",), False),), 3, trusted=trusted)
-
-    def rights_of(other: type[Entity]) -> Rights:
-        return rights(assembly, hand, other)
-
+    titles = Grant(role=HAND, entity=Job, may=("read",), where=kept, fields=("title",), because="x")
     ways: tuple[Way, ...] = ("near", "few", "far", "rest")
     for way in ways:
-        assert (
-            ' AND t1."grade" = $' in select_list("postgres", Job, rights_of(Job), rights_of, listed, way).sql
-        )
+        found = page(titles, way=way, trusted=Compare(("grade",), "eq", Input(0)))
+        assert ' AND t1."grade" = $' in found.sql

@@ -38,6 +38,7 @@ def page(
     after: tuple[bool, ...] | None = None,
     dialect: str = "postgres",
     way: Way = "near",
+    trusted: Shape | None = None,
 ) -> Compiled:
     """The statement by which one of the ways finds a page of three, in the order of the record id."""
     assembly, hand = ruled(*rules), somebody(HAND)
@@ -45,7 +46,7 @@ def page(
     def rights_of(other: type[Entity]) -> Rights:
         return rights(assembly, hand, other)
 
-    listed = ListShape(("sys_id",), where, (OrderKey(("sys_id",), down),), 3, after, 5)
+    listed = ListShape(("sys_id",), where, (OrderKey(("sys_id",), down),), 3, after, 5, trusted=trusted)
     return select_list(dialect, entity, rights_of(entity), rights_of, listed, way)
 
 
