@@ -63,7 +63,9 @@ async def _carry_out(
     change = pipeline.change(transaction, "delete", entity, old, old, {}, now)
     await pipeline.run_before(transaction, change)
     await _let_go(pipeline, transaction, entity, sys_id)
-    await _take_files_away(pipeline, transaction, sys_id)
+    if not entity.info.managed:
+        # On what the platform alone appends hangs nothing; a file is of that kind itself.
+        await _take_files_away(pipeline, transaction, sys_id)
     trail = Trail(transaction.dialect, entity, sys_id, pipeline.actor, now)
     gone = msgspec.structs.replace(change, changed=frozenset(old))
     statements = [

@@ -33,9 +33,12 @@ NOT_ASKED = {
 LISTS, FIGURES = "GET /api/tables/{table}", "GET /api/tables/{table}/aggregate"
 JOURNALS = "GET /api/tables/{table}/{sys_id}/journal/{field}"
 FILES = "GET /api/tables/{table}/{sys_id}/attachments/{attachment}"
+REMOVALS = "DELETE /api/tables/{table}/{sys_id}/attachments/{attachment}"
 MANY = {LISTS: 20, FIGURES: 8, JOURNALS: 6, "GET /api/tables/{table}/{sys_id}/history": 3, FILES: 3}
 """Routes of which more is asked than of others: so many times more."""
 OPERATORS = ("eq", "ne", "lt", "gte", "in", "startswith", "contains", "endswith", "isnull")
+LONGEST = 1000
+"""Letters of a value that is asked for: an address has an end."""
 _OWN = re.compile(rb'"(?:request_id|instance)":"[^"]*",?')
 """What every answer has of its own."""
 
@@ -130,6 +133,8 @@ class Crawl:
 
     def _about(self, route: str, method: str, path: str, entity: type[Entity]) -> Iterator[Asked]:
         for filled in self._filled(path, entity):
+            if route == REMOVALS and _names_its_own_file(filled):
+                continue
             if method != "GET":
                 for name in ("no_such_field", self._stored(entity)[-1]):
                     values = {name: 1, "no_such_field": 1}
@@ -199,7 +204,7 @@ class Crawl:
         if not ids or "." in path or path not in self._stored(entity):
             return "a"
         found = self.rows.value(entity, self.pick.choice(ids), path)
-        text = found.isoformat() if hasattr(found, "isoformat") else str(found)
+        text = (found.isoformat() if hasattr(found, "isoformat") else str(found))[:LONGEST]
         return str(httpx.QueryParams({"x": "a" if found is None else text})).removeprefix("x=")
 
     def some(self, most: int) -> list[Asked]:
@@ -242,10 +247,17 @@ class Crawl:
 
 
 async def one(client: httpx.AsyncClient, asked: Asked) -> Answered:
-    """One question and its answer."""
+    """One question and its answer, which is never that something went wrong."""
     content = None if asked.body is None else msgspec.json.encode(asked.body)
     answer = await client.request(asked.method, asked.path, content=content, headers=dict(asked.headers))
+    assert answer.status_code < 500, f"{asked}: {answer.status_code} {answer.text}"
     return Answered(answer.status_code, _OWN.sub(b"", answer.content), answer.headers.get("etag", ""))
+
+
+def _names_its_own_file(path: str) -> bool:
+    """Whether it is a record's file that is asked for, and so a removal that would be carried out."""
+    *_, record, _, file = path.split("/")
+    return record == file
 
 
 def _next(answered: Answered) -> str | None:
