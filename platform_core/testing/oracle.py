@@ -41,6 +41,7 @@ class Oracle:
         self._conditions: dict[int, Condition | None] = {}
         self._truths: dict[tuple[int, str], bool] = {}
         self._fields: dict[tuple[type[Entity], Operation], set[str]] = {}
+        self._held: dict[Operation, list[Grant]] = {}
 
     # -- rows
     # ------------------------------------------------------------------------------------------------
@@ -58,11 +59,14 @@ class Oracle:
         return [grant for grant in self._grants(operation) if self._opens_row(grant, lineage, sys_id)]
 
     def _grants(self, operation: Operation) -> list[Grant]:
-        return [
-            grant
-            for grant in self.registry.grants
-            if operation in grant.may and grant.role.name in self.roles
-        ]
+        """Those of the actor's roles, looked up once: there are thousands, and each record asks."""
+        if operation not in self._held:
+            self._held[operation] = [
+                grant
+                for grant in self.registry.grants
+                if operation in grant.may and grant.role.name in self.roles
+            ]
+        return self._held[operation]
 
     def _opens_row(self, grant: Grant, lineage: tuple[type[Entity], ...], sys_id: str) -> bool:
         return grant.entity is Entity or (grant.entity in lineage and self._true(grant, sys_id))

@@ -10,6 +10,7 @@ import itertools
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import httpx
@@ -18,7 +19,7 @@ import msgspec
 from api.assembled import assembled_app
 from api.limits import RateLimiter
 from api.testing import Served
-from platform_core import Actor, Entity
+from platform_core import Actor, Assembly, Entity
 from platform_core.access import OPERATIONS
 from platform_core.testing import Oracle, Rows
 
@@ -66,15 +67,21 @@ class Answered(NamedTuple):
 
 def routes(served: Served) -> list[tuple[str, str]]:
     """Method and path of every route of the assembled app."""
-    instance = served.world.instance
-    app = assembled_app(instance, instance.assembly, RateLimiter(1, 1), served.app.shell.catch_up)
-    found = {
-        (method, route.path_format)
-        for route in app.routes
-        for method in getattr(route, "methods", ())
-        if method not in ("OPTIONS", "HEAD")
-    }
-    return sorted(found)
+    return _routes(served, served.world.instance.assembly)
+
+
+@lru_cache(maxsize=1)
+def _routes(served: Served, assembly: Assembly) -> list[tuple[str, str]]:
+    """Asked for again and again; to assemble an app takes longer than to ask a hundred questions."""
+    app = assembled_app(served.world.instance, assembly, RateLimiter(1, 1), served.app.shell.catch_up)
+    return sorted(
+        {
+            (method, route.path_format)
+            for route in app.routes
+            for method in getattr(route, "methods", ())
+            if method not in ("OPTIONS", "HEAD")
+        }
+    )
 
 
 class Crawl:
@@ -136,7 +143,7 @@ class Crawl:
             if route == REMOVALS and _names_its_own_file(filled):
                 continue
             if method != "GET":
-                for name in ("no_such_field", self._stored(entity)[-1]):
+                for name in ("no_such_field", _stored(entity)[-1]):
                     values = {name: 1, "no_such_field": 1}
                     yield Asked(route, method, filled, values, tuple(NO_VERSION.items()))
                 continue
@@ -153,7 +160,7 @@ class Crawl:
             "sys_id": [*self.ids[entity], ABSENT],
             # Canaries put a file on each record that has the record's own id.
             "attachment": [*self.ids[entity], ABSENT],
-            "field": [*journals, self._stored(entity)[-1], "no_such_field"],
+            "field": [*journals, _stored(entity)[-1], "no_such_field"],
             "transition": [
                 *(move.name for move in (lifecycle.transitions if lifecycle else ())),
                 "no_such_move",
@@ -166,16 +173,13 @@ class Crawl:
                 filled = filled.replace("{" + name + "}", value)
             yield filled
 
-    def _stored(self, entity: type[Entity]) -> list[str]:
-        return [name for name, field in entity.info.fields.items() if field.stored]
-
     def _paths(self, entity: type[Entity]) -> list[str]:
         """Every field, fields behind every reference, and one that there is not."""
         found = [*entity.info.fields, "no_such_field"]
         for name, field in entity.info.fields.items():
             target: Any = field.references
             if field.kind == "reference" and target is not None:
-                some = self.pick.sample(self._stored(target), min(3, len(self._stored(target))))
+                some = self.pick.sample(_stored(target), min(3, len(_stored(target))))
                 found += [f"{name}.{each}" for each in (*some, "no_such_field")]
         return found
 
@@ -201,7 +205,7 @@ class Crawl:
     def _value(self, entity: type[Entity], path: str) -> str:
         """A value that some record has there, or none that fits."""
         ids = self.ids[entity]
-        if not ids or "." in path or path not in self._stored(entity):
+        if not ids or "." in path or path not in _stored(entity):
             return "a"
         found = self.rows.value(entity, self.pick.choice(ids), path)
         text = (found.isoformat() if hasattr(found, "isoformat") else str(found))[:LONGEST]
@@ -244,6 +248,11 @@ class Crawl:
                 following = _next(answered)
         await client.aclose()
         return found
+
+
+@cache
+def _stored(entity: type[Entity]) -> list[str]:
+    return [name for name, field in entity.info.fields.items() if field.stored]
 
 
 async def one(client: httpx.AsyncClient, asked: Asked) -> Answered:
