@@ -37,7 +37,7 @@ log = logging.getLogger("pergola.shell")
 
 SIGN_INS_PER_MINUTE = 30.0
 SIGN_IN_BURST = 20
-OWN_PATHS = frozenset((LIVE, READY, RESET, "/docs", "/openapi.json", "/metrics"))
+OWN_PATHS = frozenset((LIVE, READY, RESET, "/", "/docs", "/openapi.json", "/metrics"))
 
 
 class Shell:
@@ -132,6 +132,10 @@ class Shell:
                 return
             if path == READY:
                 await self._ready(send)
+                return
+            if path == "/" and scope["method"] == "GET":
+                # Who types the address alone, or comes back from signing in, is a person with a browser.
+                await respond(send, HTTPStatus.FOUND, [(b"location", b"/docs")])
                 return
             if path == "/docs":
                 await self._docs(scope, receive, send)

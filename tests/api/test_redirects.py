@@ -7,6 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.redirects import safe_next
+from tests.api.platform_kit import Serve, serve
+from tests.example import gadgets
+
+__all__ = ["serve"]
 
 ALPHABET = "/\\:@.?#%&=;,a \t\r\n\0é"
 
@@ -47,3 +51,12 @@ def test_whatever_is_asked_for_the_browser_stays_on_this_server(text: str) -> No
     assert (target.scheme, target.netloc) == ("https", "pergola.example")
     assert safe_next(text).isascii()
     assert safe_next(text).isprintable()
+
+
+async def test_who_asks_for_nothing_in_particular_comes_to_the_documentation(serve: Serve) -> None:
+    client = (await serve(gadgets.pack)).client()
+    for method in ("GET", "HEAD"):
+        sent = await client.request(method, safe_next(None))
+        assert (sent.status_code, sent.headers["location"]) == (302, "/docs")
+    assert (await client.get("/", follow_redirects=True)).headers["content-type"].startswith("text/html")
+    assert (await client.post("/")).status_code == 404
