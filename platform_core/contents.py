@@ -14,6 +14,7 @@ from .schema.facts import FieldFacts, described
 from .schema.types import column_type
 
 if TYPE_CHECKING:
+    from .entity import Entity
     from .pack import Pack
     from .registry import Registry
 
@@ -45,17 +46,12 @@ def pack_contents(registry: Registry, pack: Pack, known: PackContents | None = N
         types.setdefault(entity.info.table, {}).update(
             _types(fields, extends=entity.info.extends is not None)
         )
-    own = {entity.info.number_prefix for entity in entities}
-    others = {
-        entity.info.number_prefix
-        for entity in registry.entities.values()
-        if registry.owner(entity) != pack.name
-    }
+    others = [entity for entity in registry.entities.values() if registry.owner(entity) != pack.name]
     return PackContents(
         summary=pack.summary,
         requires=pack.requires,
         types=types,
-        prefixes=tuple(sorted(own - others - {""})),
+        prefixes=tuple(sorted(_prefixes(entities) - _prefixes(others))),
         guarded=tuple(sorted(_guarded(registry, pack.name))),
         cuts=cuts_of(pack.name, registry),
         declared=described(entities),
@@ -68,6 +64,16 @@ def _types(fields: Iterable[Field], *, extends: bool) -> dict[str, str]:
         if field.stored:
             found[field.name] = column_type(field, "postgres")
     return found
+
+
+def _prefixes(entities: Iterable[type[Entity]]) -> set[str]:
+    """The prefixes that they bring: what numbers its records as its parent does brings none."""
+    infos = [entity.info for entity in entities]
+    return {
+        info.number_prefix
+        for info in infos
+        if info.number_prefix and (not info.extends or info.extends.info.number_prefix != info.number_prefix)
+    }
 
 
 def _guarded(registry: Registry, pack: str) -> set[str]:
