@@ -19,14 +19,14 @@ from .compiler.values import differs
 from .compiler.write import SqlStatement
 from .contained import contained
 from .entity import Entity
-from .errors import PackFailed, SerializationFailure
+from .errors import PackFailed, PlatformError, SerializationFailure
 from .misfits import shown
 from .normalising import normalised
 from .query import Record
 from .reading import Host
 from .rules import BusinessRule, Change, ChangeKind, Values
 from .trail import Trail
-from .validation import clean
+from .validation import clean, invalid, missing
 
 if TYPE_CHECKING:
     from .assembly import Assembly
@@ -154,7 +154,15 @@ class ChangePipeline:
         record, journal = dict(change.new), dict(change.journal)
         for rule in self.registry.business_rules(change.entity, change.kind, "before"):
             assert rule.before is not None
-            further = await self._ran(rule, rule.before, change)
+            try:
+                further = await self._ran(rule, rule.before, change)
+            except PlatformError:
+                raise
+            except Exception as error:
+                # A rule may take for granted what its entity requires; whoever left that out is told so.
+                if errors := missing(self.registry.blank(change.entity).required, record):
+                    raise invalid(errors) from error
+                raise
             if further:
                 if not isinstance(further, Mapping):
                     raise PackFailed(f"{self._word(rule)} returned {shown(further)}, not values by field")

@@ -16,7 +16,7 @@ from .entity import Entity
 from .errors import InvalidInput, NotPermitted
 from .hierarchies import place
 from .ids import new_id, utc_now
-from .moves import check_start
+from .moves import check_start, refuse_stateless
 from .query import Record
 from .reading import Reader
 from .referring import check_references
@@ -59,6 +59,7 @@ async def create(
             f"you may not create {entity.info.plural.lower()}", remedy="ask for a role that may"
         )
     given = permission.split(pipeline.registry, reader, entity, "create", values)
+    refuse_stateless(pipeline.registry.lifecycle(entity), given.fields)
     await check_references(reader, entity, given.fields)
     now = utc_now()
     blank = pipeline.registry.blank(entity).values()

@@ -69,7 +69,10 @@ def _candidates(
                 f"{name!r} does not start from {label}", remedy=_possible(lifecycle, source)
             )
         return [move]
-    if source == target or free(actor, lifecycle):
+    if source == target:
+        return []
+    refuse_stateless(lifecycle, wanted)
+    if free(actor, lifecycle):
         return []
     moves = lifecycle.moves(source, target)
     if not moves:
@@ -146,6 +149,13 @@ def check_start(registry: Registry, actor: Actor, entity: type[Entity], record: 
     raise TransitionRefused(
         f"a new {entity.info.label.lower()} starts as {first}", remedy=f"leave {lifecycle.field} out"
     )
+
+
+def refuse_stateless(lifecycle: Lifecycle | None, values: Mapping[str, Any]) -> None:
+    """Nobody takes a record out of its lifecycle, whatever else he may do with its state."""
+    if lifecycle is not None and values.get(lifecycle.field, lifecycle.initial) is None:
+        pointer = f"/{lifecycle.field}"
+        raise invalid([FieldError(pointer=pointer, detail="a value is required", code="required")])
 
 
 def free(actor: Actor, lifecycle: Lifecycle) -> bool:

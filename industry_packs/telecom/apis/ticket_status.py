@@ -88,7 +88,12 @@ async def after_case_state_changes(change: Change) -> None:
     if wanted is not None and STATE_OF[known_status(wanted) or ""] == state:
         await note(records, change.sys_id, row, wanted, (row or {})["wanted_reason"])
     else:
-        await note(records, change.sys_id, row, STATUS_OF[state], None)
+        await note(records, change.sys_id, row, STATUS_OF.get(state) or _by_activity(change), None)
+
+
+def _by_activity(change: Change) -> str:
+    """The status for a state that only the case's own type has: all that the forum can be told is whether it is over."""
+    return "inProgress" if change.new["active"] else "closed"
 
 
 async def note(records: Records, case: str, row: Record | None, status: str, reason: str | None) -> None:
@@ -169,7 +174,7 @@ def path(records: Records, lifecycle: Lifecycle, start: int, end: int) -> list[T
                 queue.append((each.target, [*steps, each]))
     label = {state.code: state.label for state in lifecycle.states}
     raise TransitionRefused(
-        f"a ticket that is {STATUS_OF[start]} cannot become what the state {label[end]} is",
+        f"a ticket that is {STATUS_OF.get(start, label[start])} cannot become {STATUS_OF[end]}",
         remedy="GET /api/tables tells which moves its case has now",
     )
 
