@@ -19,7 +19,7 @@ from .compiler.values import differs
 from .compiler.write import SqlStatement
 from .contained import contained
 from .entity import Entity
-from .errors import PackFailed, PlatformError, SerializationFailure
+from .errors import InvalidInput, PackFailed, PlatformError, SerializationFailure, StorageError
 from .misfits import shown
 from .normalising import normalised
 from .query import Record
@@ -156,13 +156,12 @@ class ChangePipeline:
             assert rule.before is not None
             try:
                 further = await self._ran(rule, rule.before, change)
-            except PlatformError:
-                raise
             except Exception as error:
+                refused = isinstance(error, PlatformError) and type(error) is not StorageError
+                if refused or not (errors := missing(self.registry.blank(change.entity).required, record)):
+                    raise
                 # A rule may take for granted what its entity requires; whoever left that out is told so.
-                if errors := missing(self.registry.blank(change.entity).required, record):
-                    raise invalid(errors) from error
-                raise
+                raise invalid(errors) from error
             if further:
                 if not isinstance(further, Mapping):
                     raise PackFailed(f"{self._word(rule)} returned {shown(further)}, not values by field")
@@ -199,7 +198,13 @@ class ChangePipeline:
         """What a rule returns. It has the values for itself: whatever it does to them, they are what they were."""
         old = None if change.old is None else dict(change.old)
         own = msgspec.structs.replace(change, old=old, new=dict(change.new), journal=dict(change.journal))
-        return await contained(self._word(rule), lambda: function(own), RULE_SECONDS)
+        try:
+            return await contained(self._word(rule), lambda: function(own), RULE_SECONDS)
+        except OverflowError as error:
+            raise InvalidInput(
+                f"{self._word(rule)} comes to a day or a number beyond all that there are",
+                remedy="give earlier days, or smaller numbers",
+            ) from error
 
     def _word(self, rule: BusinessRule) -> str:
         return f"rule {rule.name!r} of pack {self.registry.owner_of(rule)!r}"

@@ -42,8 +42,11 @@ def working_day_from(day: datetime.date, country: str, subdivision: str | None =
 
 
 def months_later(day: datetime.date, months: int) -> datetime.date:
-    """The same day of the month so many months later, or the last of a month that is too short, or of all days."""
+    """The same day of the month so many months later, or the last of a month that is too short.
+
+    Raises ``OverflowError``, as all reckoning with days, where there is no such day.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > datetime.MAXYEAR:
-        return datetime.date.max
+        raise OverflowError(f"there is no day {months} months after {day}")
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -6,14 +6,27 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 import pytest
 
-from platform_core import BusinessRule, Change, ChangeEvent, Pack, PackFailed, Records, changes, outbox
+from platform_core import (
+    BusinessRule,
+    Change,
+    ChangeEvent,
+    InvalidInput,
+    Pack,
+    PackFailed,
+    Records,
+    changes,
+    outbox,
+)
 from platform_core.base.plumbing import OutboxRow
 from platform_core.base.work import AuditRow
 from platform_core.outbox import Dispatcher
 from platform_core.testing import MakeWorld, World
+from tests.example import works
 from tests.example.hostile import SOUND, NoError, Note
+from tests.example.works import Job
 
 TOLD: list[str] = []
 Rule = Callable[[Change], Awaitable[Any]]
@@ -89,6 +102,20 @@ async def test_p12_an_ordinary_exception_of_a_rule_names_rule_and_pack(world: Ma
     with pytest.raises(ZeroDivisionError) as failed:
         await csm.system.create(Note, {"text": "x"})
     assert failed.value.__notes__ == ["in rule 'before_note' of pack 'hostile'"]
+
+
+async def test_a_rule_that_fails_over_what_was_left_out_tells_what_the_record_needs(world: MakeWorld) -> None:
+    async def before_job_is_made(change: Change) -> None:
+        raise ZeroDivisionError(len(change.new["title"]))
+
+    made = BusinessRule(entity=Job, kinds=("create",), before=before_job_is_made, because="To fail")
+    csm = await world(msgspec.structs.replace(works.pack, business_rules=(*works.pack.business_rules, made)))
+    with pytest.raises(InvalidInput) as refused:
+        await csm.system.create(Job, {"story": "x"})
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/title", "required")]
+    assert isinstance(refused.value.__cause__, TypeError)
+    with pytest.raises(ZeroDivisionError):
+        await csm.system.create(Job, {"title": "x"})
 
 
 async def test_p12_a_rule_that_never_ends_gives_the_database_free_again(

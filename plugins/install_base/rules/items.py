@@ -96,17 +96,10 @@ async def before_item_dates_are_set(change: Change) -> dict[str, Any] | None:
         first = installed or values.get("install_date")
         since = last or (first.date() if first else None)
         if days is not None and since is not None:
-            values["next_maintenance"] = _later(since, days)
+            values["next_maintenance"] = since + datetime.timedelta(days=days)
     if "health_status" in change.changed:
         values["health_status_last_updated"] = change.now
     return values
-
-
-def _later(day: datetime.date, days: int) -> datetime.date:
-    if days > (datetime.date.max - day).days:
-        detail = f"there is no day {days} days after {day}"
-        raise refusal("maintenance_interval_days", detail, "give fewer days, or an earlier day", "too_late")
-    return day + datetime.timedelta(days=days)
 
 
 async def after_item_is_uninstalled(change: Change) -> None:
