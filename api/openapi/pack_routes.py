@@ -85,13 +85,15 @@ class PackRoutes:
 def _own_failures(handler: HTTPRouteHandler, declared: dict[str, Schema]) -> dict[str, Schema]:
     """Failures that a handler answers in a shape of its own, as interfaces of others ask for.
 
-    Those that are found before a request reaches the handler keep the one shape of all problems.
+    Those that are found before a request reaches the handler keep the one shape of all problems; if it makes its own of all
+    errors that concern it, these are the ones of which no handler knows.
     """
     own = {
         str(status) for status, spec in (handler.responses or {}).items() if spec.data_container is not None
     }
     found = {status: one for status, one in declared.items() if status in own and _is_failure(status)}
-    for status in found.keys() & {str(each) for each in ALWAYS}:
+    before = {str(each) for each in ALWAYS} if handler.exception_handlers else found.keys()
+    for status in found.keys() & before:
         found[status]["content"][MEDIA_TYPE] = {"schema": schema_ref("Problem")}
     return found
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from litestar import Request, Response, get, patch, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import OperationIDCreator
 
@@ -86,6 +87,18 @@ class ApiUninstallation(msgspec.Struct, forbid_unknown_fields=True):
     uninstall_date: Moment | None = None
 
 
+def refusals(shape: Any) -> dict[int, ResponseSpec]:
+    """How a request that is refused is answered: in the shape of what it asks for."""
+    return {
+        status: ResponseSpec(shape, generate_examples=False, description=words)
+        for status, words in (
+            (BAD_REQUEST, "Something about the request is wrong"),
+            (403, "It is not permitted"),
+            (404, "There is none, or none that you may see"),
+        )
+    }
+
+
 T = TypeVar("T")
 WHOLE = {
     "name": "ATM at the entrance",
@@ -124,7 +137,7 @@ def _all(found: Listed, rows: list[Record]) -> ItemList:
     return ItemList("success", rows, has_more=found.more)
 
 
-@get(f"{BASE}/installbaseitems", operation_id="api_list_items", tags=TAGS)
+@get(f"{BASE}/installbaseitems", operation_id="api_list_items", tags=TAGS, responses=refusals(ItemList))
 async def list_items(
     request: Request[Any, Any, Any],
     records: NamedDependency[Records],
@@ -150,6 +163,7 @@ async def list_items(
     [f"{BASE}/installbaseitems/{{sys_id:str}}", f"{BASE}/installbaseitem/{{sys_id:str}}"],
     operation_id=_each_path("api_get_item"),
     tags=TAGS,
+    responses=refusals(OneItem),
 )
 async def get_item(
     sys_id: FromPath[str], records: NamedDependency[Records], sysparm_depth: FromQuery[Depth] = 0
@@ -167,6 +181,7 @@ async def get_item(
     [f"{BASE}/installbaseitems/{{sys_id:str}}/{name}" for name in LISTS],
     operation_id=_each_path("api_list_of_item"),
     tags=TAGS,
+    responses=refusals(ItemList),
 )
 async def list_of_item(
     request: Request[Any, Any, Any],
@@ -184,7 +199,13 @@ async def list_of_item(
     return await _answered(records, (API_READ,), ItemList, work)
 
 
-@post(f"{BASE}/installbaseitems", status_code=200, operation_id="api_create_items", tags=TAGS)
+@post(
+    f"{BASE}/installbaseitems",
+    status_code=200,
+    operation_id="api_create_items",
+    tags=TAGS,
+    responses=refusals(OneItem | ManyItems),
+)
 async def create_items(
     data: JSONBody[NewItems], records: NamedDependency[Records]
 ) -> Response[OneItem] | Response[ManyItems]:
@@ -208,7 +229,12 @@ async def create_items(
     return Response(ManyItems("failure" if failed else "success", outcomes), status_code=code)
 
 
-@patch(f"{BASE}/installbaseitems/{{sys_id:str}}", operation_id="api_change_item", tags=TAGS)
+@patch(
+    f"{BASE}/installbaseitems/{{sys_id:str}}",
+    operation_id="api_change_item",
+    tags=TAGS,
+    responses=refusals(OneItem),
+)
 async def change_item(
     sys_id: FromPath[str], data: JSONBody[Changes], records: NamedDependency[Records]
 ) -> Response[OneItem]:
@@ -220,7 +246,12 @@ async def change_item(
     return await _answered(records, (API_WRITE,), OneItem, work)
 
 
-@patch(f"{BASE}/installbaseitems/{{sys_id:str}}/uninstall", operation_id="api_uninstall_item", tags=TAGS)
+@patch(
+    f"{BASE}/installbaseitems/{{sys_id:str}}/uninstall",
+    operation_id="api_uninstall_item",
+    tags=TAGS,
+    responses=refusals(OneItem),
+)
 async def uninstall(
     sys_id: FromPath[str], data: JSONBody[ApiUninstallation], records: NamedDependency[Records]
 ) -> Response[OneItem]:

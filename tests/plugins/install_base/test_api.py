@@ -142,3 +142,18 @@ async def test_the_api_takes_a_role_of_its_own(programs: Shop) -> None:
         assert (answer.status_code, answer.json()["status"]) == (404, "failure")
     odd = await reader.get(BASE, params={"colour": "red"})
     assert (odd.status_code, odd.json()["status"]) == (400, "failure")
+
+
+async def test_refusals_in_the_words_of_this_api_are_announced_beside_those_found_before_it(
+    programs: Shop,
+) -> None:
+    """What the route refuses, it answers in its own shape; a parameter that is none is a problem as anywhere."""
+    reader = await programs.client("reader")
+    document = (await reader.get("/openapi.json")).json()
+    path = document["paths"]["/api/sn_install_base/integrations/installbaseitems/{sys_id}"]["get"]
+    for status, asked in ((400, "?sysparm_depth=x"), (404, "")):
+        answer = await reader.get(f"{BASE}/{'f' * 32}{asked}")
+        announced = path["responses"][str(status)]["content"]
+        assert answer.status_code == status
+        assert announced.keys() == {"application/json", "application/problem+json"}
+        assert answer.headers["content-type"] in announced
