@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from api.asgi import Header, Receive, Scope, Send, header, respond
 
+DOCS = "/docs"
 _SCRIPTS = ("docs_schemas.js", "docs_page.js")
 
 

@@ -11,7 +11,7 @@ from api.asgi import Receive, Scope, Send, header, respond
 from api.assembled import assembled_app, packs_app, route_problems
 from api.authentication import authenticate, cookie_name
 from api.context import ACTOR
-from api.docs_page import DocsPage
+from api.docs_page import DOCS, DocsPage
 from api.hotswap import HotSwap
 from api.limits import RateLimiter
 from api.logs import add_log_fields
@@ -37,7 +37,7 @@ log = logging.getLogger("pergola.shell")
 
 SIGN_INS_PER_MINUTE = 30.0
 SIGN_IN_BURST = 20
-OWN_PATHS = frozenset((LIVE, READY, RESET, "/", "/docs", "/openapi.json", "/metrics"))
+OWN_PATHS = frozenset((LIVE, READY, RESET, "/", DOCS, "/openapi.json", "/metrics"))
 
 
 class Shell:
@@ -135,9 +135,9 @@ class Shell:
                 return
             if path == "/" and scope["method"] == "GET":
                 # Who types the address alone, or comes back from signing in, is a person with a browser.
-                await respond(send, HTTPStatus.FOUND, [(b"location", b"/docs")])
+                await respond(send, HTTPStatus.FOUND, [(b"location", DOCS.encode())])
                 return
-            if path == "/docs":
+            if path == DOCS:
                 await self._docs(scope, receive, send)
                 return
             if path == RESET:

@@ -154,14 +154,7 @@ class ChangePipeline:
         record, journal = dict(change.new), dict(change.journal)
         for rule in self.registry.business_rules(change.entity, change.kind, "before"):
             assert rule.before is not None
-            try:
-                further = await self._ran(rule, rule.before, change)
-            except Exception as error:
-                refused = isinstance(error, PlatformError) and type(error) is not StorageError
-                if refused or not (errors := missing(self.registry.blank(change.entity).required, record)):
-                    raise
-                # A rule may take for granted what its entity requires; whoever left that out is told so.
-                raise invalid(errors) from error
+            further = await self._ran_before(rule, rule.before, change)
             if further:
                 if not isinstance(further, Mapping):
                     raise PackFailed(f"{self._word(rule)} returned {shown(further)}, not values by field")
@@ -177,6 +170,19 @@ class ChangePipeline:
             state = lifecycle.state(record.get(lifecycle.field))
             record[lifecycle.active_field] = state is None or state.active
         return record, journal
+
+    async def _ran_before(
+        self, rule: BusinessRule, function: Callable[[Change], Awaitable[T]], change: Change
+    ) -> T:
+        """What a before rule returns. It may take for granted what its entity requires; whoever left that out is told so."""
+        try:
+            return await self._ran(rule, function, change)
+        except Exception as error:
+            # What the database cannot take fails like what Python cannot: with nothing where an id belongs, say.
+            refused = isinstance(error, PlatformError) and type(error) is not StorageError
+            if refused or not (errors := missing(self.registry.blank(change.entity).required, change.new)):
+                raise
+            raise invalid(errors) from error
 
     def _further(self, entity: type[Entity], values: Values) -> tuple[Record, dict[str, str]]:
         """What a before rule sets: fields, and entries for journals."""

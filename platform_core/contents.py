@@ -23,7 +23,7 @@ class PackContents(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """What a pack brought when it was last brought up to date.
 
     ``types``: per table, the columns with their types as PostgreSQL spells them (SQLite has one type for many).
-    ``prefixes``: of the record numbers that no other pack gives. ``guarded``: its tables that a restriction or a
+    ``prefixes``: of record numbers, those that no other pack brings. ``guarded``: its tables that a restriction or a
     protected field of any pack stood on. ``cuts``: what it keeps from people in tables of other packs. ``declared``: the
     limits of its fields, by table, so that a later version is known to be stricter.
     """

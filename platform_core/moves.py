@@ -15,7 +15,7 @@ from .lifecycles import Lifecycle, Transition
 from .query import Record
 from .reading import Reader
 from .registry import Registry
-from .validation import invalid
+from .validation import field_error, invalid
 
 
 async def allowed_move(
@@ -154,8 +154,7 @@ def check_start(registry: Registry, actor: Actor, entity: type[Entity], record: 
 def refuse_stateless(lifecycle: Lifecycle | None, values: Mapping[str, Any]) -> None:
     """Nobody takes a record out of its lifecycle, whatever else he may do with its state."""
     if lifecycle is not None and values.get(lifecycle.field, lifecycle.initial) is None:
-        pointer = f"/{lifecycle.field}"
-        raise invalid([FieldError(pointer=pointer, detail="a value is required", code="required")])
+        raise invalid([field_error(lifecycle.field, "a value is required")])
 
 
 def free(actor: Actor, lifecycle: Lifecycle) -> bool:

@@ -85,8 +85,8 @@ class PackRoutes:
 def _own_failures(handler: HTTPRouteHandler, declared: dict[str, Schema]) -> dict[str, Schema]:
     """Failures that a handler answers in a shape of its own, as interfaces of others ask for.
 
-    Those that are found before a request reaches the handler keep the one shape of all problems; if it makes its own of all
-    errors that concern it, these are the ones of which no handler knows.
+    Those that are found before a request reaches the handler keep the one shape of all problems. A handler with exception
+    handlers of its own turns all but those of signing in into its shape.
     """
     own = {
         str(status) for status, spec in (handler.responses or {}).items() if spec.data_container is not None

@@ -25,6 +25,8 @@ from platform_core.testing import Oracle, Rows
 
 ABSENT = "f" * 32
 """An id that no record has."""
+TABLE = "/api/tables/{table}"
+ANY_VERSION = (("if-match", "*"), ("content-type", "application/json"))
 NO_VERSION = {"if-match": '"999999"', "content-type": "application/json"}
 NOT_ASKED = {
     "POST /api/sign-out": "it would end the crawl",

@@ -14,14 +14,12 @@ from platform_core.access import OPERATIONS
 from platform_core.ids import is_id
 from platform_core.testing import Oracle, Rows
 from tests.api.bank_kit import bank, people
-from tests.api.crawl_kit import ABSENT, Asked, one, routes
+from tests.api.crawl_kit import ABSENT, ANY_VERSION, TABLE, Asked, one, routes
 from tests.api.platform_kit import serve
 
 __all__ = ["bank", "serve"]
-ANY_VERSION = (("if-match", "*"), ("content-type", "application/json"))
 IDS = ("{sys_id}", "{user_id}", "{delegation_id}")
 """What stands in a path for the id of a record."""
-TABLE = "/api/tables/{table}"
 ENTITIES = 1
 """So many entities, others each time, are tried as each role."""
 BODIES: tuple[dict[str, Any], ...] = ({}, {"no_such_field": 1}, {"sys_class_name": "task"})

@@ -7,54 +7,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
-import msgspec
 import pytest
 
-from api.openapi.fields import given_fields
 from api.testing import Served
-from platform_core import ADMIN, Entity, Query
+from platform_core import ADMIN
 from tests.api.bank_kit import everything
+from tests.api.bodies_kit import Example, examples
 from tests.api.crawl_kit import Asked, one
 from tests.api.platform_kit import serve
 
 __all__ = ["everything", "serve"]
-TABLES, RECORD = "/api/tables/{table}", "/api/tables/{table}/{sys_id}"
-ANY_VERSION = (("if-match", "*"), ("content-type", "application/json"))
 
 
-def incomplete(served: Served, entity: type[Entity], sys_id: str, record: dict[str, Any]) -> Iterator[Asked]:
-    """A record like the one given without one of its fields, with one alone, with none; and it with one emptied."""
-    info = entity.info
-    fields = given_fields(served.world.instance.assembly.registry, entity)
-    path = TABLES.replace("{table}", info.table)
-    given = {name: value for name, value in record.items() if name in fields and value is not None}
-    if not info.abstract:
-        yield Asked(TABLES, "POST", path, {})
-        for name, value in given.items():
-            without = {other: each for other, each in given.items() if other != name}
-            yield Asked(TABLES, "POST", path, without, ANY_VERSION)
-            yield Asked(TABLES, "POST", path, {name: value}, ANY_VERSION)
-    if sys_id:
-        yield from (Asked(RECORD, "PATCH", f"{path}/{sys_id}", {name: None}, ANY_VERSION) for name in fields)
-
-
-async def example(served: Served, entity: type[Entity]) -> tuple[str, dict[str, Any]]:
-    """The id of a record that was created in the entity itself, and what it holds; nothing where there is none."""
-    async for record in served.world.system.every(entity, Query(limit=50)):
-        if record.get("sys_class_name", entity.info.table) == entity.info.table:
-            return record["sys_id"], msgspec.to_builtins(record)
-    return "", {}
+def incomplete(example: Example) -> Iterator[Asked]:
+    """A record like it without one of its fields, with one alone, with none; and it with one emptied."""
+    yield from example.creation({})
+    for name, value in example.given.items():
+        yield from example.creation({other: each for other, each in example.given.items() if other != name})
+        yield from example.creation({name: value})
+    for name in example.fields:
+        yield from example.change({name: None})
 
 
 async def test_what_is_left_out_or_emptied_is_answered_and_nothing_fails(everything: Served) -> None:
     client = await everything.as_(await everything.world.person("ann", ADMIN))
     answers: Counter[tuple[str, int]] = Counter()
-    for entity in everything.world.instance.assembly.registry.entities.values():
-        if entity.info.internal or entity.info.managed or entity.info.table.startswith("sys_"):
-            continue
-        for asked in incomplete(everything, entity, *await example(everything, entity)):
+    for example in await examples(everything):
+        for asked in incomplete(example):
             # The crawl's own way to ask: it takes no answer that says that something went wrong.
             answers[asked.method, (await one(client, asked)).status] += 1
     assert answers["POST", 422] > 500, answers

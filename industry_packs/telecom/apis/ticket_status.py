@@ -172,9 +172,9 @@ def path(records: Records, lifecycle: Lifecycle, start: int, end: int) -> list[T
                     return [*steps, each]
                 seen.add(each.target)
                 queue.append((each.target, [*steps, each]))
-    label = {state.code: state.label for state in lifecycle.states}
+    own = lifecycle.state(start)
     raise TransitionRefused(
-        f"a ticket that is {STATUS_OF.get(start, label[start])} cannot become {STATUS_OF[end]}",
+        f"a ticket that is {STATUS_OF.get(start) or (own.label if own else start)} cannot become {STATUS_OF[end]}",
         remedy="GET /api/tables tells which moves its case has now",
     )
 
